@@ -1,0 +1,294 @@
+"""The nouns of policy_qa: frozen dataclasses of plain data, standard library only.
+
+Everything that crosses a module boundary, a process boundary or a store is one of these. Offsets are Unicode
+code points into ``Article.text``, half-open, so that ``article.text[x.start:x.end] == x.surface`` holds for every
+figure, entity mention, date, passage and citation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["money", "percent", "percentage_points", "count", "measure", "multiple", "ordinal_rank", "date", "name_number"]
+FIGURE_KINDS: tuple[str, ...] = ("money", "percent", "percentage_points", "count", "measure", "multiple", "ordinal_rank")
+"""Kinds that are figures; ``date`` and ``name_number`` are numbers that are not (shown by ``extract --all``)."""
+
+Qualifier = Literal["none", "over", "about", "nearly", "under", "up to", "at least"]
+Status = Literal["actual", "estimate", "target"]
+PeriodSource = Literal["sentence", "paragraph", "article", "published"]
+Direction = Literal["up", "down", "flat"]
+EntityLabel = Literal["PERSON", "ORG", "PLACE", "POLICY", "LAW", "PROGRAMME", "AWARD"]
+Outcome = Literal["grounded", "refused"]
+Reason = Literal[
+    "nothing_near", "wrong_period", "wrong_place", "wrong_indicator", "false_premise", "not_a_question", "instruction_in_text"
+]
+NumberStatus = Literal["quoted", "derived", "unsupported"]
+Wanted = Literal[
+    "amount", "percent", "count", "rank", "share", "change", "measure", "date", "person", "organisation", "place", "reason",
+    "list", "comparison", "any",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open character offsets into ``Article.text``."""
+
+    start: int
+    end: int
+
+    def within(self, other: Span) -> bool:
+        """Whether this span lies inside the other."""
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One source document as it was loaded.
+
+    ``id`` is the SHA-256 (hex) of the file's bytes, ``doc`` the short name that people see (the path below the given
+    folder without its suffix), ``source`` where it was read from, ``published`` an ISO date or None, ``language`` an
+    ISO 639-1 code. An empty string never stands for unknown: None does.
+    """
+
+    id: str
+    doc: str
+    source: str
+    text: str
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    place: str | None = None
+    language: str = "en"
+    facts_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity in context: what was measured, of whom, where, when, how it changed, and where it stands in the text.
+
+    ``value`` is after scale (91.06 billion is 91060000000, 13.3% is 13.3); ``value_max`` only for a range; ``unit`` is an
+    ISO 4217 code, ``%``, ``pp``, ``bp``, an English unit name in the singular, "A per B", a counted noun phrase, "times",
+    or None for ranks. Periods are ISO 8601 (``2018``, ``2018-01/2018-11``, ``2018/..``). Unknown is None.
+    """
+
+    id: str
+    doc: str
+    start: int
+    end: int
+    surface: str
+    kind: Kind
+    value: float | int | None
+    value_max: float | int | None = None
+    unit: str | None = None
+    qualifier: Qualifier = "none"
+    status: Status = "actual"
+    indicator: str | None = None
+    subject: str | None = None
+    place: str | None = None
+    period: str | None = None
+    period_source: PeriodSource | None = None
+    change_direction: Direction | None = None
+    change_base: str | None = None
+    change_base_period: str | None = None
+    rank_scope: str | None = None
+    share_of: str | None = None
+    related_to: tuple[str, ...] = ()
+    sentence: str = ""
+    confidence: float = 1.0
+
+    @property
+    def span(self) -> Span:
+        """Where the figure stands."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an entity is named."""
+
+    start: int
+    end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A named thing in one article: its label, canonical name, role if stated, and every mention.
+
+    ``id`` is ``doc:start-end`` of the first mention.
+    """
+
+    id: str
+    doc: str
+    label: EntityLabel
+    canonical: str
+    role: str | None
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """An expression of time in an article and the ISO 8601 period that it denotes (None if it cannot be resolved)."""
+
+    start: int
+    end: int
+    surface: str
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedArticle:
+    """An article with all that was found in it. Figures and entities are in order of their start.
+
+    ``not_figures`` are numbers that are no figures (kinds date and name_number, value None): ``extract --all`` lists
+    them, no store keeps them. ``skipped`` says why nothing was extracted ("figures not extracted: language zh").
+    """
+
+    article: Article
+    sentences: tuple[Span, ...]
+    figures: tuple[Figure, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    not_figures: tuple[Figure, ...] = ()
+    skipped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of whole sentences of one article, the unit of retrieval; ``id`` is ``article_id:start-end``."""
+
+    id: str
+    article_id: str
+    doc: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a question asks for. Terms are as written in the question; ``period`` and ``place`` are constraints."""
+
+    text: str
+    wanted: Wanted = "any"
+    indicator: str | None = None
+    subject: str | None = None
+    place: str | None = None
+    period: str | None = None
+    unit: str | None = None
+    status: Status | None = None
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for one question. ``similarity`` is the cosine (larger is better, None if found by keyword only)."""
+
+    passage: Passage
+    rank: int
+    score: float
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a claim of an answer comes from: a verbatim quote with its span. ``marker`` is the n of ``[n]``."""
+
+    marker: int
+    doc: str
+    title: str | None
+    published: str | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCheck:
+    """One number in an answer, checked against the evidence.
+
+    ``quoted``: it stands in the cited quote; ``derived``: computed by ``formula`` from the figures in ``operands``;
+    ``unsupported``: neither. ``citation`` is the marker of the citation it was found in.
+    """
+
+    surface: str
+    value: float
+    unit: str | None
+    status: NumberStatus
+    citation: int | None = None
+    formula: str | None = None
+    operands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader proposes, before grounding: text with ``[n]`` markers, and the evidence it claims.
+
+    ``derived`` lists numbers that the reader computed itself, each with formula and operands.
+    """
+
+    text: str
+    short_answer: str | None
+    citations: tuple[Citation, ...]
+    figures: tuple[Figure, ...] = ()
+    derived: tuple[NumberCheck, ...] = ()
+    confidence: float = 0.0
+    reason: Reason | None = None
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of a conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question. A refusal is an Answer whose outcome is ``refused``, with its named reason."""
+
+    question: str
+    standalone_question: str
+    answer: str
+    short_answer: str | None
+    outcome: Outcome
+    reason: Reason | None
+    confidence: float
+    citations: tuple[Citation, ...]
+    figures: tuple[Figure, ...]
+    numbers: tuple[NumberCheck, ...]
+    reader: str
+    timings_ms: dict[str, float]
+
+    @property
+    def abstained(self) -> bool:
+        """Whether no answer was given."""
+        return self.outcome == "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be ingested or extracted, and why, in words that name the remedy."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one run of ingest did. Counts are articles unless the name says otherwise."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    figures: int = 0
+    entities: int = 0
+    passages: int = 0
+    skipped: tuple[Failure, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0

@@ -1,0 +1,335 @@
+"""Names that their form gives away: a head such as Bureau or Act, quotes before "plan" or "scheme", known names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from policy_qa.extract.entities.lexicon import lexicon
+from policy_qa.schema import EntityLabel
+
+_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w\u2019'&.-]*[\w&]|[A-Z]\.?)"
+_TOKEN = re.compile(
+    rf"(?P<word>{_WORD})|(?P<year>(?:19|20)\d\d(?!\w))|(?P<paren>\({_WORD}\))|(?P<link>[a-z]+|&)"
+)
+_LINKS_INSIDE = frozenset({"of", "and", "for", "on", "&", "the", "in", "de", "to", "against"})
+_NARROW_LINKS = {
+    "in": {"AWARD"},
+    "on": {"ORG", "LAW", "POLICY", "PROGRAMME"},
+    "to": {"LAW"},
+    "against": {"LAW", "POLICY"},
+}
+_COMPANY = re.compile(
+    r"(?P<name>[A-Z][\w&\u2019'.-]*(?:[^\S\n](?:of[^\S\n]|&[^\S\n])?[A-Z(][\w&\u2019'.)-]*){0,8}),?[^\S\n]"
+    r"(?:Co\.?,?[^\S\n]?Ltd|Company[^\S\n]Limited|Limited|Ltd|Inc|Corp|Corporation|PLC|plc|LLC|LLP|GmbH|AG|"
+    r"S\.?A|N\.?V|Pty[^\S\n]Ltd|"
+    r"Holdings?|Group)\b\.?(?:,?[^\S\n](?:Ltd|Inc|Limited|plc)\b\.?)?"
+)
+_QUOTED = re.compile(r"\u201c(?P<curly>[^\u201c\u201d\n]{2,120})\u201d|\"(?P<straight>[^\"\n]{2,120})\"")
+_AFTER_QUOTE = re.compile(r"(?:[^\S\n][\w-]+){0,3}?[^\S\n](?P<head>[a-z]+)\b")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|will|would|has|have|had|can|could|should|we|i|it|they|he|she|said|rose|fell|"
+    r"grew|not|do|does|did)\b",
+    re.IGNORECASE,
+)
+_EU_ACT = re.compile(
+    r"(?:Regulation|Directive|Decision)[^\S\n](?:\((?:EU|EC|EEC|Euratom)\)[^\S\n](?:No\.?[^\S\n])?\d+/\d+|"
+    r"\d{2,4}/\d+/(?:EU|EC|EEC))"
+)
+_BEFORE_PROGRAMME = re.compile(
+    rf"(?P<name>(?:{_WORD})(?: (?:{_WORD}|of|and|for|(?:19|20)\d\d)){{1,6}}) (?:(?P<head>programmes?|"
+    rf"programs?|schemes?|initiatives?)\b)"
+)
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_INNER_POSSESSIVES = frozenset(
+    {"people", "women", "children", "workers", "men", "veterans", "state", "king", "queen", "lloyd"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A stretch of text that is a name of the given kind; ``certain`` where its form alone says so."""
+
+    start: int
+    end: int
+    label: EntityLabel
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+    kind: str
+
+    @property
+    def plain(self) -> str:
+        return self.text.strip("().,").lower()
+
+
+def names_by_form(text: str) -> Iterator[Name]:
+    """The names in a text (white space as plain spaces) that need no context to be recognised; they may overlap."""
+    yield from _quoted(text)
+    yield from _companies(text)
+    yield from _known(text)
+    yield from (Name(*match.span(), "LAW") for match in _EU_ACT.finditer(text))
+    for run in _runs(text):
+        yield from _headed(run)
+    yield from _before_programme(text)
+
+
+# -- names with a head --------------------------------------------------------------------------------------------------
+
+
+def _runs(text: str) -> Iterator[list[_Token]]:
+    """Longest sequences of capitalised words that only links ("of", "and the") part."""
+    run: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        token = _Token(match.start(), match.end(), match.group(), match.lastgroup or "")
+        gap = text[run[-1].end : token.start] if run else ""
+        joined = not run or gap == " "
+        if run and (not joined or (token.kind == "link" and token.text not in _LINKS_INSIDE)):
+            yield run
+            run = []
+        if token.kind == "word" or run:
+            run.append(token)
+        if run and _ends_possessive(token):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _ends_possessive(token: _Token) -> bool:
+    """Whether the word is a possessor outside the name ("China's National Bureau"), unlike "People's Bank"."""
+    return bool(_POSSESSIVE.search(token.text)) and _POSSESSIVE.sub("", token.plain) not in _INNER_POSSESSIVES
+
+
+def _headed(run: list[_Token]) -> Iterator[Name]:
+    """The names with a head in one run, from left to right."""
+    heads = lexicon().heads
+    place = 0
+    while place < len(run):
+        head = next(
+            (i for i in range(place, len(run)) if run[i].kind == "word" and run[i].plain in heads), None
+        )
+        if head is None:
+            return
+        while head + 1 < len(run) and run[head + 1].kind == "word" and _head_follows(run, head + 1):
+            head = next(
+                i for i in range(head + 1, len(run)) if run[i].kind == "word" and run[i].plain in heads
+            )
+        label = heads[run[head].plain]
+        first, last = _left(run, place, head), _right(run, head, label)
+        if last > first:
+            yield Name(run[first].start, run[last].end, label)
+        place = last + 1
+
+
+def _head_follows(run: list[_Token], place: int) -> bool:
+    """Whether a head word follows among the capitalised words that go on without a link ("Bank Group", "Law School")."""
+    while place < len(run) and run[place].kind == "word":
+        if run[place].plain in lexicon().heads:
+            return True
+        place += 1
+    return False
+
+
+def _left(run: list[_Token], limit: int, head: int) -> int:
+    """The first token of the name: back over capitalised words, and over "and" between two that have no head."""
+    first = head
+    while first > limit and not _opens_sentence_only(run[first - 1]):
+        if run[first - 1].kind != "link":
+            first -= 1
+        elif first - 2 >= limit and _joins_modifiers(run, first, head):
+            first -= 2
+        else:
+            break
+    while first < head and (run[first].kind != "word" or _is_role_word(run[first])):
+        first += 1
+    return first
+
+
+def _joins_modifiers(run: list[_Token], first: int, head: int) -> bool:
+    """Whether "and" before ``first`` joins two modifiers ("Development and Reform Commission"), not two names."""
+    left, link = run[first - 2], run[first - 1]
+    if link.text not in {"and", "&"} or left.kind != "word" or left.plain in lexicon().heads:
+        return False
+    return first < head and (head - first <= 2 or "-" in left.text)
+
+
+def _right(run: list[_Token], head: int, label: EntityLabel) -> int:
+    """The last token of the name: on over "of Science and Technology", as long as no new name with a head begins."""
+    last = head
+    while last + 2 < len(run) or (label == "LAW" and last + 1 < len(run)):
+        link = run[last + 1]
+        if link.kind == "year" and label == "LAW":
+            last += 1
+            continue
+        end = _linked(run, last, label)
+        if end is None:
+            break
+        if link.text in {"and", "&"} and (last == head or _begins_name(run, last + 2, end, label)):
+            break
+        last = end
+    return last
+
+
+def _begins_name(run: list[_Token], first: int, last: int, label: EntityLabel) -> bool:
+    """Whether the words behind "and" are a name of their own: with a head, a title, or an "of" behind them."""
+    heads = lexicon().heads
+    own_head = any(
+        _is_role_word(token) or heads.get(token.plain, label) != label for token in run[first : last + 1]
+    )
+    same_head = label != "AWARD" and any(token.plain in heads for token in run[first : last + 1])
+    return own_head or same_head or (last + 1 < len(run) and run[last + 1].text in {"of", "for"})
+
+
+def _linked(run: list[_Token], last: int, label: EntityLabel) -> int | None:
+    """The end of the words that a link joins to ``run[last]``; None if no link that suits the label follows."""
+    link, content = run[last + 1], last + 2
+    if link.kind != "link" or content >= len(run) or not _may_link(link.text, label):
+        return None
+    if run[content].text == "the" and link.text not in {"and", "&"}:
+        content += 1
+    if content >= len(run) or run[content].kind not in {"word", "year"}:
+        return None
+    while content + 1 < len(run) and run[content + 1].kind in {"word", "year"}:
+        content += 1
+    return content
+
+
+def _may_link(link: str, label: EntityLabel) -> bool:
+    allowed = _NARROW_LINKS.get(link)
+    return link in _LINKS_INSIDE and (allowed is None or label in allowed)
+
+
+@cache
+def _sentence_openers() -> frozenset[str]:
+    return frozenset(
+        [
+            "the",
+            "a",
+            "an",
+            "in",
+            "on",
+            "at",
+            "by",
+            "for",
+            "from",
+            "with",
+            "under",
+            "since",
+            "as",
+            "its",
+            "this",
+            "that",
+            "these",
+            "our",
+            "their",
+            "his",
+            "her",
+            "and",
+            "but",
+            "if",
+            "when",
+            "while",
+            "according",
+            "both",
+            "all",
+            "each",
+            "every",
+            "among",
+            "between",
+            "during",
+            "after",
+            "before",
+            "through",
+            "via",
+            "to",
+        ]
+    )
+
+
+def _opens_sentence_only(token: _Token) -> bool:
+    return token.kind == "word" and token.text.lower() in _sentence_openers()
+
+
+def _is_role_word(token: _Token) -> bool:
+    """A title before a name ("Director", "Minister"), which is no part of the organisation's name."""
+    return token.plain in lexicon().titles and token.plain not in {
+        "general",
+        "chief",
+        "executive",
+        "presidential",
+        "state",
+    }
+
+
+# -- quoted names, companies, known names -----------------------------------------------------------------------------------
+
+
+def _quoted(text: str) -> Iterator[Name]:
+    """Names in quotes that a head inside ("action plan") or after them ("scheme") makes a policy or a programme."""
+    heads = lexicon().heads
+    for match in _QUOTED.finditer(text):
+        group = "curly" if match["curly"] else "straight"
+        inner = match[group]
+        if _FINITE.search(inner) or len(inner.split()) > 16 or inner.rstrip()[-1:] in ".,!?":
+            continue
+        words = [
+            word.strip(".,()").lower()
+            for word in re.split(r"[ \u00a0]", re.split(r" (?:for|on|of|to) ", inner)[0])
+        ]
+        label = heads.get(words[-1]) or next((heads[word] for word in reversed(words) if word in heads), None)
+        after = _AFTER_QUOTE.match(text, match.end())
+        if label not in {"POLICY", "PROGRAMME", "LAW", "AWARD"}:
+            label = heads.get(after["head"]) if after else None
+            label = label or _head_near(text, match.end())
+        if label in {"POLICY", "PROGRAMME", "LAW", "AWARD"}:
+            yield Name(match.start(group), match.end(group), label)
+
+
+def _head_near(text: str, end: int) -> EntityLabel | None:
+    """The label of a policy's or programme's head within four words after a closing quote."""
+    heads = lexicon().heads
+    words = re.match(r"(?:[^\S\n][\w-]+){1,4}", text[end : end + 80])
+    found = (heads.get(word) for word in (words.group().split() if words else []))
+    return next((label for label in found if label in {"POLICY", "PROGRAMME"}), None)
+
+
+def _before_programme(text: str) -> Iterator[Name]:
+    """Capitalised names that "programme", "scheme" or "initiative" follows ("the Horizon Europe programme")."""
+    for match in _BEFORE_PROGRAMME.finditer(text):
+        words = match["name"].split()
+        start = match.start()
+        while words and (words[0].lower() in _sentence_openers() or words[0].islower()):
+            start += len(words.pop(0)) + 1
+        if len(words) > 1 and not any(word.lower() in lexicon().heads for word in words):
+            yield Name(start, match.end("name"), "PROGRAMME")
+
+
+def _companies(text: str) -> Iterator[Name]:
+    for match in _COMPANY.finditer(text):
+        start = match.start()
+        first = text[start : match.end()].split(" ", 1)[0]
+        if first.lower() in _sentence_openers():
+            start += len(first) + 1
+        if text[start : match.end()].count(" ") or "," in match.group():
+            yield Name(start, match.end(), "ORG")
+
+
+@cache
+def _known_names() -> re.Pattern[str]:
+    names = sorted(lexicon().known, key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
+def _known(text: str) -> Iterator[Name]:
+    for match in _known_names().finditer(text):
+        yield Name(
+            match.start(), match.end(), lexicon().known[match.group()], certain=len(match.group().split()) > 1
+        )

@@ -1,0 +1,364 @@
+"""Whether what looks like an expression of time is one: a year among numbers, a month's name among words."""
+
+from __future__ import annotations
+
+import re
+
+from policy_qa.extract.periods.context import Context
+from policy_qa.extract.periods.patterns import DASHES, MONTH
+
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥₹₩#№=@]|\b(?:RMB|CNY|USD|EUR|GBP|INR|JPY|Rs\.?|Re\.?|HK|NT))\s?$")
+_CODE_BEFORE = re.compile(
+    r"(?:\b(?:Nos?\.|No|number|Section|Sec\.|Article|Art\.|Rule|Chapter|Title|Resolution|Regulation|"
+    r"Directive|Decision|"
+    r"Room|Flight|Route|Highway|Form|page|pp?\.|Model|Boeing|Schedule|Clause|Paragraph|Line|Channel|Box|"
+    r"Windows|Office|"
+    r"ISO|IEC|EN|RFC|CFR|AB|SB|HB|HR|SR|AJR|H\.R\.|S\.|Act No\.)|§|\((?:EU|EC|EEC)\))\s?$"
+)
+_NAME_BEFORE = re.compile(
+    r"\b(?:Horizon|Agenda|Vision|Europe|Strategy|Mission|Expo|Made in China|Digital Compass)\s?$"
+)
+_UNIT_AFTER = re.compile(
+    r"\s?(?:%|°|‰|(?:per\s?cent|percent(?:age)?|million|billion|trillion|thousand|hundred|crore|lakh|yuan|"
+    r"renminbi|rupees?|"
+    r"dollars?|euros?|pounds?|yen|won|km|kilomet\w+|cm|mm|m|m2|m²|met(?:re|er)s?|miles?|[kMGT]W h?|"
+    r"[kMGT]Wh?|tons?|tonnes?|"
+    r"kg|kilograms?|mu|hectares?|ha|acres?|square|cubic|degrees?|basis|bps?|points?|days?|weeks?|months?|"
+    r"hours?|"
+    r"minutes?|seconds?|people|persons?|times|calories|volts|jobs|others)\b)"
+)
+_YEARS_AFTER = re.compile(r"\s?(?:calendar\s)?years\b")
+_AMOUNT_BEFORE = re.compile(
+    r"\b(?:more than|less than|fewer than|over|nearly|almost|some|at least|at most|up to|a total of|"
+    r"total of|exceed(?:s|ed|ing)?|"
+    r"reach(?:es|ed|ing)?|another|additional|all|these|those|only|just|approximately|roughly)\s$",
+    re.IGNORECASE,
+)
+_TIME_BEFORE = re.compile(
+    r"\b(?:in|since|during|until|till|before|after|year(?:\s+of)?|throughout|circa|pre|post|mid|early|late|"
+    r"end|as of|of)[\s\W]?$",
+    re.IGNORECASE,
+)
+_FIXED_BEFORE = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['\u2019]s?)\s$", re.IGNORECASE)
+_HYPHENATED_BEFORE = re.compile(rf"\b(?:pre|post|mid|early|late|end|{MONTH})[{DASHES}]$", re.IGNORECASE)
+_NOT_PLURAL = frozenset(
+    [
+        "was",
+        "is",
+        "has",
+        "as",
+        "this",
+        "its",
+        "us",
+        "thus",
+        "plus",
+        "versus",
+        "across",
+        "towards",
+        "besides",
+        "always",
+        "perhaps",
+        "sees",
+        "marks",
+        "brings",
+        "represents",
+        "remains",
+        "witnesses",
+        "ends",
+        "begins",
+        "starts",
+        "shows",
+        "does",
+        "focuses",
+        "requires",
+        "includes",
+        "calls",
+        "sets",
+        "provides",
+        "sales",
+        "figures",
+        "results",
+        "levels",
+        "elections",
+        "prices",
+        "revenues",
+        "earnings",
+        "profits",
+        "targets",
+        "estimates",
+        "statistics",
+        "numbers",
+        "exports",
+        "imports",
+        "accounts",
+        "goals",
+        "standards",
+        "guidelines",
+        "forecasts",
+        "values",
+        "rates",
+        "rules",
+        "negotiations",
+        "talks",
+        "games",
+        "olympics",
+        "reforms",
+        "tables",
+        "terms",
+        "news",
+        "politics",
+        "economics",
+        "budgets",
+        "plans",
+        "reports",
+        "works",
+        "tasks",
+        "series",
+        "analysis",
+    ]
+)
+_COUNTED_WITHOUT_S = frozenset({"people", "children", "women", "men", "staff", "personnel"})
+_MONTH_BEFORE = re.compile(
+    r"\b(?:in|since|from|by|to|of|until|till|through|for|during|after|before|between|and|or|last|this|next|"
+    r"early|late|mid|end|"
+    r"than|with|on|over|until|versus|against|every|each|month)[\s\W]{1,2}$",
+    re.IGNORECASE,
+)
+_WORDY_MONTHS = frozenset({"may", "march"})
+_CAPITALISED_AFTER = re.compile(r"\s[A-Z]\w")
+_NOT_OF_TIME = re.compile(r"\s+of\s+(?!operation\b)\w|\s+of\s+operation")
+_CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:)!?\u201d\"]|$|and\b|when\b|but\b|while\b)")
+
+
+def bare_year(match: re.Match[str], context: Context) -> bool:
+    """A number of four digits that stands for a year: not an amount, a code, a price or part of a longer number."""
+    before, after, year = context.before, context.after, int(match["year"])
+    if _joined(before, after) or _is_code_or_amount(before, after):
+        return False
+    if _TIME_BEFORE.search(before):
+        # "in 2018 enterprises were ..." is a year, "an increase of 2018 enterprises" is not.
+        return not (before.rstrip().lower().endswith("of") and _counts(after))
+    if not 1900 <= year < 2100 or (
+        _AMOUNT_BEFORE.search(before) and (_counts(after) or not _over_a_year(before))
+    ):
+        return False
+    return bool(_FIXED_BEFORE.search(before)) or not _counts(after)
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether the digits go on: a decimal, a range of numbers, a path, an identifier."""
+    if re.match(rf"[.,:/{DASHES}]\d|[/(\[]\w", after) or re.search(r"[\d\w][.,:/_]$|\w\($", before):
+        return True
+    return bool(re.search(rf"\w[{DASHES}]$", before)) and not _HYPHENATED_BEFORE.search(before)
+
+
+def _is_code_or_amount(before: str, after: str) -> bool:
+    named = _CODE_BEFORE.search(before) or _NAME_BEFORE.search(before)
+    measured = _UNIT_AFTER.match(after) and not re.search(r"\b[Ii]n\s$", before)
+    ranged = re.match(r"\s(?:to|and)\s[\d,.]+", after)
+    measured = measured or (ranged and _UNIT_AFTER.match(after[ranged.end() :]))
+    return bool(_MONEY_BEFORE.search(before) or named or measured or _SCALE_AFTER.match(after))
+
+
+_SCALE_AFTER = re.compile(
+    r"\s?(?:%|°|(?:per\s?cent|percent|million|billion|trillion|thousand|crore|lakh|years)\b)"
+)
+
+
+def _over_a_year(before: str) -> bool:
+    """Whether "over" compares with a year ("up 5% over 2018") rather than counts."""
+    return bool(re.search(r"\bover\s$", before, re.IGNORECASE))
+
+
+def _counts(after: str) -> bool:
+    """Whether a plural noun follows within three words, so that the number may count something."""
+    for word in re.findall(r"\s(?:[A-Za-z-]+)", after[:60])[:3] if re.match(r"\s[A-Za-z]", after) else []:
+        plain = word.strip().lower()
+        if plain in _STOPS:
+            return False
+        if plain in _COUNTED_WITHOUT_S or (
+            plain.endswith("s") and not plain.endswith("ss") and plain not in _NOT_PLURAL
+        ):
+            return True
+    return False
+
+
+_STOPS = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "of",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "but",
+        "the",
+        "a",
+        "an",
+        "was",
+        "is",
+        "were",
+        "are",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "may",
+        "might",
+        "that",
+        "which",
+        "who",
+        "when",
+        "while",
+        "as",
+        "than",
+        "into",
+        "its",
+        "their",
+        "his",
+        "this",
+        "these",
+        "those",
+        "also",
+        "as",
+        "after",
+        "before",
+        "until",
+        "since",
+        "over",
+        "under",
+        "said",
+        "saw",
+        "sees",
+        "marks",
+        "brings",
+        "about",
+        "against",
+        "between",
+        "during",
+        "not",
+        "up",
+        "down",
+        "compared",
+    ]
+)
+
+
+def two_years(match: re.Match[str], context: Context) -> bool:
+    """Two years joined by a sign: the second follows the first by at most sixty years, and no number goes on."""
+    tail, first = match["year2"] or match["tail"], int(match["year"])
+    gap = (int(tail) - first) if len(tail) == 4 else (int(tail) - first) % 100
+    if not 0 < gap <= 60 or _joined(context.before, context.after):
+        return False
+    return not (
+        _CODE_BEFORE.search(context.before)
+        or _MONEY_BEFORE.search(context.before)
+        or _SCALE_AFTER.match(context.after)
+    )
+
+
+def spelled_range(match: re.Match[str], context: Context) -> bool:
+    """Two years joined by "to": no amounts ("from 1950 to 2018 yuan")."""
+    if _joined(context.before, context.after) or _MONEY_BEFORE.search(context.before):
+        return False
+    return (
+        match["year"] < match["year2"] and not _UNIT_AFTER.match(context.after) and not _counts(context.after)
+    )
+
+
+def between(match: re.Match[str], context: Context) -> bool:
+    """The two ends are named by "between"."""
+    return bool(re.search(r"\bbetween\s$", context.before, re.IGNORECASE))
+
+
+def month_alone(match: re.Match[str], context: Context) -> bool:
+    """A month, with a year or by itself; a name ("April Ryan") or a verb ("March on") is none."""
+    if match["year"] or match["of"]:
+        return True
+    month = match["month"].lower()
+    if match["month"].islower() and month in _WORDY_MONTHS:
+        return False
+    if len(month) < 5 and month != "may" and month not in {"june", "july"}:
+        return False
+    if _MONTH_BEFORE.search(context.before):
+        return True
+    return month not in _WORDY_MONTHS and not _CAPITALISED_AFTER.match(context.after)
+
+
+def day_of_month(match: re.Match[str], context: Context) -> bool:
+    """A day and a month; with no year, no unit follows ("in March 20 percent") and it is no verb ("all 10 may")."""
+    if match["year"] or match["of"]:
+        return True
+    if match["month"].islower() and match["month"] in _WORDY_MONTHS | {"mar"}:
+        return False
+    return not _UNIT_AFTER.match(context.after) and not re.match(r"[.,:]\d", context.after)
+
+
+def no_unit_follows(match: re.Match[str], context: Context) -> bool:
+    """What ends in a number is no amount."""
+    return not _UNIT_AFTER.match(context.after) and not re.match(r"[.,:]\d", context.after)
+
+
+def part_alone(match: re.Match[str], context: Context) -> bool:
+    """A quarter or half; without a year it is not a part of something else ("the first half of the match", "H2")."""
+    if match["of"] or match["of2"] or match["short"]:
+        return True
+    if re.fullmatch(r"[HQ]2|\d[HQ]|H\d", match.group(), re.IGNORECASE) and not re.search(
+        r"\b(?:in|for|since|by)\s$", context.before
+    ):
+        return match.group().upper() == "Q2"
+    if re.match(r"last\s\S+\s\S+s$", match.group(), re.IGNORECASE):
+        return False  # "the last three months" is a length of time
+    return not re.match(r"\s+of\s", context.after)
+
+
+def relative(match: re.Match[str], context: Context) -> bool:
+    """This, last, next, the same year, month …; not "the last year" (a length of time) nor "the year of 2018"."""
+    which, unit = match["which"].lower(), match["unit"].lower()
+    if which in {"last", "next"} and re.search(r"\b(?:the|very)\s$", context.before, re.IGNORECASE):
+        return False
+    if unit == "decade":
+        return which.split()[-1] in {"this", "current", "same", "that"}
+    if which == "the":
+        return (
+            unit == "year"
+            and bool(_THE_YEAR_ENDS.match(context.after))
+            and not context.before.endswith("of ")
+        )
+    return not _YEAR_FOLLOWS.match(context.after)
+
+
+_THE_YEAR_ENDS = re.compile(
+    r"(?!\s+(?:(?:of|ended|ending|to|through|before|after|earlier|ago|later|round|when|that|in which)\b|"
+    r"\d))(?![-\u2010-\u2013])"
+)
+_YEAR_FOLLOWS = re.compile(r"\s+(?:of\b|\d{4}|ended\b|ending\b|to\s+[A-Z])")
+
+
+def ends_clause(match: re.Match[str], context: Context) -> bool:
+    """An adverb ("two years earlier"), not a preposition ("two years before the vote"), nor half of something."""
+    if re.search(r"\bhalf\s$", context.before, re.IGNORECASE):
+        return False
+    words = match.group().lower().split()
+    return words[-1] in {"ago", "earlier", "later", "previously"} or bool(_CLAUSE_ENDS.match(context.after))
+
+
+def weekday_alone(match: re.Match[str], context: Context) -> bool:
+    """A day of the week, not part of a name ("Black Friday", "the Sunday Times")."""
+    return not re.search(r"[A-Z]\w+\s$", context.before[-20:]) and not _CAPITALISED_AFTER.match(context.after)
+
+
+def edge(match: re.Match[str], context: Context) -> bool:
+    """Early, mid, late or end of a time, not a name or verb ("end May have", "mid March on")."""
+    return not re.fullmatch(r"end\s.*", match.group(), re.IGNORECASE) or not _WORDY_END.fullmatch(
+        match.group()
+    )
+
+
+_WORDY_END = re.compile(r"end\s(?:may|march|the year|that year)", re.IGNORECASE)

@@ -169,7 +169,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a question asks for. Terms are as written in the question; ``period`` and ``place`` are constraints."""
+    """What a question asks for. Terms are as written in the question; ``period`` and ``place`` are constraints.
+
+    ``also`` is what else the same question asks for ("... and by how much did it rise": change); ``when`` the expression of
+    time as written, with ``period`` None if only an article can tell what it means ("last October").
+    """
 
     text: str
     wanted: Wanted = "any"
@@ -180,6 +184,8 @@ class Query:
     unit: str | None = None
     status: Status | None = None
     terms: tuple[str, ...] = ()
+    also: tuple[Wanted, ...] = ()
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

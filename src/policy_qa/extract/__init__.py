@@ -59,7 +59,10 @@ class Extractor:
             LoadError: the text is longer than ``MAX_CHARACTERS``.
         """
         if len(article.text) > MAX_CHARACTERS:
-            raise LoadError(article.source, f"the text has more than {MAX_CHARACTERS:,} characters; split it into articles")
+            raise LoadError(
+                article.source,
+                f"the text has more than {MAX_CHARACTERS:,} characters; split it into articles",
+            )
         if article.language != "en":
             skipped = f"figures not extracted: language {article.language}"
             return ExtractedArticle(article, _plain_sentences(article.text), skipped=skipped)
@@ -94,19 +97,29 @@ def _extracted(article: Article, doc: Doc, parts: tuple[Paragraph, ...]) -> Extr
 
 
 def _figures(
-    article: Article, doc: Doc, parts: tuple[Paragraph, ...], sentences: tuple[Span, ...], dates: Any, entities: tuple[Entity, ...], country: str | None
+    article: Article,
+    doc: Doc,
+    parts: tuple[Paragraph, ...],
+    sentences: tuple[Span, ...],
+    dates: Any,
+    entities: tuple[Entity, ...],
+    country: str | None,
 ) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
     text = article.text
-    quantities = find_quantities(text, country=country)
+    quantities = find_quantities(text, country=country, apart=[(d.start, d.end) for d in dates])
+    names = Names(text)
+    told = tuple(d for d in dates if not names.quotes(d.start, d.end))
     title_end = parts[min(1, len(parts) - 1)].end if parts else 0
-    assembler = Assembler(article, names=Names(text), places=Places(entities, home=article.place, title_end=title_end))
+    assembler = Assembler(
+        article, names=names, places=Places(entities, home=article.place, title_end=title_end)
+    )
     found: list[Figure] = []
     for sentence in sentences:
         number = next((n for n, p in enumerate(parts) if p.start <= sentence.start < p.end), len(parts))
         here = [q for q in quantities if sentence.start <= q.start and q.end <= sentence.end]
         reading = Reading(
             text, sentence.start, sentence.end, doc.char_span(sentence.start, sentence.end, alignment_mode="expand"),
-            number, number < len(parts) and parts[number].heading, mentions_in(dates, sentence.start, sentence.end),
+            number, number < len(parts) and parts[number].heading, mentions_in(told, sentence.start, sentence.end),
             tuple((q.start, q.end) for q in here), chunks_of(doc, sentence.start, sentence.end),
         )  # fmt: skip
         found += assembler.read(reading, here)

@@ -15,13 +15,18 @@ _IDIOMS = re.compile(
     r"(?:two|three|four) (?:of (?:them|which|whom|these|those)|sides|ways)\b",
     re.I,
 )
-_IDIOM_BEFORE = re.compile(r"\b(?:no|any|every|this|that|which|the|each|some|the only|another|at|as|for) $", re.I)
+_IDIOM_BEFORE = re.compile(
+    r"\b(?:no|any|every|this|that|which|the|each|some|the only|another|at|as|for) $", re.I
+)
 _STOP_HEADS = frozenset("hand time times way ways regard addition part term terms".split())
 _PERSON_UNITS = {"people": "person", "persons": "person", "men": "man", "women": "woman", "children": "child"}
 _HYPHEN_NOUN = re.compile(
     r"-(?P<n>member|nation|country|state|person|seat|storey|story|bed|lane|page|point|party|city|hectare|unit|room|ship|vehicle|vessel)\b"
 )
-_PER = re.compile(r"[ \u00a0](?:per|for every|for each)[ \u00a0](?:(?P<n>\d[\d,]*|million|thousand|hundred)[ \u00a0])?(?P<of>[a-z]+(?:-[a-z]+)?)", re.I)
+_PER = re.compile(
+    r"[ \u00a0](?:per|for every|for each)[ \u00a0](?:(?P<n>\d[\d,]*|million|thousand|hundred)[ \u00a0])?(?P<of>[a-z]+(?:-[a-z]+)?)",
+    re.I,
+)
 
 
 def counted_noun(reading: Reading, start: int, end: int) -> tuple[str, int, int] | None:
@@ -57,7 +62,11 @@ def _idiom(text: str, start: int, end: int) -> bool:
     if _IDIOMS.match(text, start):
         return True
     before = text[max(0, start - 12) : start]
-    return text[start:end].lower() == "one" and bool(_IDIOM_BEFORE.search(before)) and not re.search(r"\b(?:at least|only|the only) $", before)
+    return (
+        text[start:end].lower() == "one"
+        and bool(_IDIOM_BEFORE.search(before))
+        and not re.search(r"\b(?:at least|only|the only) $", before)
+    )
 
 
 def _phrase(reading: Reading, tokens: list[Token]) -> list[Token]:
@@ -72,11 +81,23 @@ def _phrase(reading: Reading, tokens: list[Token]) -> list[Token]:
             phrase.append(token)
         elif reading.is_number(token):
             break
-        elif token.pos_ in ("NOUN", "PROPN") or (token.pos_ in ("ADJ", "ADV", "NUM", "DET") and not _has_noun(phrase) and token.lower_ not in ("the", "a", "an")):
-            if token.pos_ == "PROPN" and _has_noun(phrase) and token.ent_type_ in ("DATE", "GPE", "ORG", "PERSON"):
+        elif token.pos_ in ("NOUN", "PROPN") or (
+            token.pos_ in ("ADJ", "ADV", "NUM", "DET")
+            and not _has_noun(phrase)
+            and token.lower_ not in ("the", "a", "an")
+        ):
+            if (
+                token.pos_ == "PROPN"
+                and _has_noun(phrase)
+                and token.ent_type_ in ("DATE", "GPE", "ORG", "PERSON")
+            ):
                 break
             phrase.append(token)
-        elif token.tag_ in ("VBG", "VBN", "VBD", "JJ") and not _has_noun(phrase) and _noun_ahead(tokens, position):
+        elif (
+            token.tag_ in ("VBG", "VBN", "VBD", "JJ")
+            and not _has_noun(phrase)
+            and _noun_ahead(tokens, position)
+        ):
             phrase.append(token)
         elif token.text == "-" and phrase and position + 1 < len(tokens):
             phrase += [token, tokens[position + 1]]
@@ -86,18 +107,22 @@ def _phrase(reading: Reading, tokens: list[Token]) -> list[Token]:
         else:
             break
         position += 1
-    while phrase and phrase[-1].pos_ not in ("NOUN", "PROPN") and not (phrase[-1].pos_ in ("VERB", "X", "ADJ") and len(phrase) > 1 and phrase[-2].text == "-"):
+    while (
+        phrase
+        and phrase[-1].pos_ not in ("NOUN", "PROPN")
+        and not (phrase[-1].pos_ in ("VERB", "X", "ADJ") and len(phrase) > 1 and phrase[-2].text == "-")
+    ):
         phrase.pop()
     return phrase
 
 
 def _has_noun(phrase: list[Token]) -> bool:
     """Whether the phrase already ends in a noun that is not the first half of a hyphenated word."""
-    return bool(phrase) and phrase[-1].pos_ in ("NOUN", "PROPN") and phrase[-1].nbor(1).text != "-" if _can_look(phrase) else False
-
-
-def _can_look(phrase: list[Token]) -> bool:
-    return bool(phrase) and phrase[-1].i + 1 < len(phrase[-1].doc)
+    if not phrase or phrase[-1].pos_ not in ("NOUN", "PROPN"):
+        return False
+    last = phrase[-1]
+    hyphenated = len(phrase) > 1 and phrase[-2].text == "-"
+    return not hyphenated and not (last.i + 1 < len(last.doc) and last.nbor(1).text == "-")
 
 
 def _noun_ahead(tokens: list[Token], position: int) -> bool:
@@ -116,7 +141,11 @@ def _joins(tokens: list[Token], position: int, phrase: list[Token]) -> bool:
     link, following = tokens[position].text, tokens[position + 1]
     if not _has_noun(phrase):
         return following.pos_ in ("ADJ", "NOUN", "VERB", "ADV", "PROPN") and _noun_ahead(tokens, position)
-    return link in ("or", "/") and following.pos_ in ("NOUN", "ADJ") and (following.pos_ == "NOUN" or _noun_ahead(tokens, position + 1))
+    return (
+        link in ("or", "/")
+        and following.pos_ in ("NOUN", "ADJ")
+        and (following.pos_ == "NOUN" or _noun_ahead(tokens, position + 1))
+    )
 
 
 def _singular_phrase(words: str, head: Token) -> str:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policy_qa.extract.context.change import Change, base_of, change_of
-from policy_qa.extract.context.indicator import count_indicator, indicator_of, normal, subject_named
+from policy_qa.extract.context.indicator import (
+    count_indicator,
+    elliptic_indicator,
+    indicator_of,
+    nearest_noun,
+    normal,
+    rank_indicator,
+    subject_named,
+)
 from policy_qa.extract.context.lists import respective_names
 from policy_qa.extract.context.period import Story, period_of
 from policy_qa.extract.context.place import Places
@@ -24,9 +32,14 @@ from policy_qa.schema import Article, Figure, Kind
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_COUNTED_OF = re.compile(r"^(?:the[ \u00a0])?(?:total |combined |overall )?(?:number|amount|count|total)[ \u00a0]of[ \u00a0](?P<what>.+)$", re.I)
+_COUNTED_OF = re.compile(
+    r"^(?:the[ \u00a0])?(?:total |combined |overall )?(?:number|amount|count|total)[ \u00a0]of[ \u00a0](?P<what>.+)$",
+    re.I,
+)
 _INDEX = re.compile(r"\b(?:index|PMI|ratio|coefficient|score|rating|gauge|reading)\b", re.I)
-_PARENTHESIS = re.compile(r"[ \u00a0]?[(（,][ \u00a0]?(?:or|about|around|approximately|equivalent to|roughly|some|over|nearly)?[ \u00a0]?$")
+_PARENTHESIS = re.compile(
+    r"[ \u00a0]?[(（,][ \u00a0]?(?:or|about|around|approximately|equivalent to|roughly|some|over|nearly)?[ \u00a0]?$"
+)
 _YEARLIKE = re.compile(r"(?:1[89]|20|21)\d\d")
 
 
@@ -44,6 +57,7 @@ class _Candidate:
 
     q: Quantity
     noun: tuple[str, int, int] | None = None
+    elliptic: bool = False
 
 
 class Assembler:
@@ -54,10 +68,14 @@ class Assembler:
         self._names = names
         self._places = places
         self._story = Story(published=article.published)
+        self._told: dict[str, str] = {}
+        self._paragraph = -1
 
     def read(self, reading: Reading, quantities: Sequence[Quantity]) -> Iterator[Figure]:
         """The figures and non-figures of one sentence, in order."""
         self._story.enter(reading)
+        if reading.paragraph != self._paragraph:
+            self._paragraph, self._told = reading.paragraph, {}
         candidates: list[_Candidate] = []
         for q in quantities:
             kept = self._candidate(reading, q, candidates)
@@ -67,20 +85,39 @@ class Assembler:
                 candidates.append(kept)
         yield from self._assemble(reading, candidates)
         future = bool(candidates) and all(status_of(reading, c.q) == "target" for c in candidates)
-        future = future or (not candidates and bool(re.search(r"\b(?:will|plans? to|aims? to)\b", reading.text[reading.start : reading.end])))
+        future = future or (
+            not candidates
+            and bool(re.search(r"\b(?:will|plans? to|aims? to)\b", reading.text[reading.start : reading.end]))
+        )
         self._story.leave(reading, future=future)
 
     def _not_figure(self, reading: Reading, q: Quantity, kind: Kind) -> Figure:
         text, doc = self._article.text, self._article.doc
         sentence = text[reading.start : reading.end]
-        return Figure(f"{doc}:{q.start}-{q.end}", doc, q.start, q.end, text[q.start : q.end], kind, None, sentence=sentence)
+        return Figure(
+            f"{doc}:{q.start}-{q.end}",
+            doc,
+            q.start,
+            q.end,
+            text[q.start : q.end],
+            kind,
+            None,
+            sentence=sentence,
+        )
 
     def _candidate(self, reading: Reading, q: Quantity, earlier: list[_Candidate]) -> _Candidate | str:
         """The quantity as a figure to be, or why it is none ("date" or "name")."""
         text = reading.text
         if any(q.overlaps(d.start, d.end) for d in reading.dates) and not _holds_date(reading, q):
             return "date"
-        if self._names.holds(q.start, q.end) and q.kind not in ("money", "percent", "percentage_points") or glued(text, q.start, q.end):
+        if (
+            self._names.coded(q.start, q.end)
+            or self._names.holds(q.start, q.end)
+            and q.kind not in ("money", "percent", "percentage_points")
+            or glued(text, q.start, q.end)
+        ):
+            return "name"
+        if q.attached and reading.text[q.end + 1 : q.end + 2].isupper() and q.kind is None:
             return "name"
         if q.kind == "ordinal_rank":
             return _Candidate(q) if ranks(reading, q, form=q.form) else "name"
@@ -106,7 +143,8 @@ class Assembler:
             return "name"
         unit = self._elliptic_unit(reading, q, earlier)
         if unit is not None:
-            return _Candidate(replace(q, kind="count", unit=unit or None))
+            inherited = any(c.q.unit == unit and c.q.kind == "count" for c in earlier)
+            return _Candidate(replace(q, kind="count", unit=unit or None), elliptic=inherited)
         if reading.heading or q.form == "words":
             return "name"
         indicator = indicator_of(reading, q) or ""
@@ -132,6 +170,8 @@ class Assembler:
         for c in candidates:
             figure = self._figure(reading, c, done, respective.get(c.q.start))
             done.append(figure)
+            if figure.indicator and figure.kind != "ordinal_rank":
+                self._told[figure.unit or ""] = figure.indicator
         yield from _related(reading, done)
 
     def _figure(self, reading: Reading, c: _Candidate, done: list[Figure], respective: str | None) -> Figure:
@@ -143,6 +183,8 @@ class Assembler:
                 value_max=q.value_max, unit=q.unit, related_to=(twin.id,),
             )  # fmt: skip
         change = change_of(reading, q)
+        if change == Change() and done and (shared := _listed(reading, q, done[-1])):
+            change = shared
         level = _level(done)
         status = status_of(reading, q)
         period, source = period_of(reading, q, status=status, story=self._story, base=change.is_base)
@@ -186,16 +228,38 @@ class Assembler:
         if c.noun is not None:
             return count_indicator(reading, c.q, c.noun), True
         near = level is not None and not re.search(r";", reading.text[level.end : c.q.start])
-        if level is not None and near and (
-            change.is_change and _carries(reading, level, c.q) or whole and is_share(reading, c.q) and _follows(reading, c.q)
+        if (
+            level is not None
+            and near
+            and (
+                change.is_change
+                and _carries(reading, level, c.q)
+                or whole
+                and is_share(reading, c.q)
+                and _follows(reading, c.q)
+            )
         ):
             return level.indicator, True
-        if c.q.kind == "ordinal_rank" and level is not None:
-            return level.indicator, False
+        if c.q.kind == "ordinal_rank":
+            ranked = rank_indicator(reading, c.q)
+            if ranked is not None or level is not None:
+                return ranked or (level.indicator if level else None), ranked is not None
+        if c.elliptic and level is not None and level.unit:
+            return elliptic_indicator(reading, c.q, _head_of(level)), True
         own = indicator_of(reading, c.q)
-        if own is None and level is not None:
+        if own is not None:
+            return own, True
+        if level is not None:
             return level.indicator, False
-        return own, own is not None
+        return self._told.get(c.q.unit or "") or nearest_noun(reading, c.q), False
+
+
+def _head_of(level: Figure) -> str:
+    """The counted noun of a figure as its indicator writes it ("enterprises"), without what is said of it."""
+    words = (level.indicator or level.unit or "").split()
+    last = (level.unit or "").split()[-1][:4].lower()
+    position = next((n for n, w in enumerate(words) if w.lower().startswith(last)), None)
+    return " ".join(words[: position + 1]) if position is not None else level.unit or ""
 
 
 def _unit(q: Quantity) -> str | None:
@@ -204,30 +268,56 @@ def _unit(q: Quantity) -> str | None:
 
 def _holds_date(reading: Reading, q: Quantity) -> bool:
     """A quantity that is larger than the date inside it ("2,018 people") is a figure all the same."""
-    return any(q.start <= d.start and d.end <= q.end and (q.end - q.start) > (d.end - d.start) + 1 and q.kind is not None for d in reading.dates)
+    return any(
+        q.start <= d.start
+        and d.end <= q.end
+        and (q.end - q.start) > (d.end - d.start) + 1
+        and q.kind is not None
+        for d in reading.dates
+    )
 
 
 def _multiplies(reading: Reading, q: Quantity) -> bool:
     surface, after = reading.text[q.start : q.end].lower(), reading.text[q.end : q.end + 24]
-    if surface.startswith("double") and surface == "double" and re.match(r"-|[ \u00a0](?:digit|standard|taxation|counting|track|check|shift)", after):
+    if (
+        surface.startswith("double")
+        and surface == "double"
+        and re.match(r"-|[ \u00a0](?:digit|standard|taxation|counting|track|check|shift)", after)
+    ):
         return False
     if surface == "twice" and re.match(r"[ \u00a0](?:a|per|in|this|last|yearly|since)\b", after):
         return False
-    if re.search(r"\btimes?$", surface) and re.match(r"[ \u00a0](?:a (?:day|week|month|year)|in|since|this|last|per)\b", after):
+    if re.search(r"\btimes?$", surface) and re.match(
+        r"[ \u00a0](?:a (?:day|week|month|year)|in|since|this|last|per)\b", after
+    ):
         return False
     token = reading.token_at(q.start)
-    return not (token is not None and surface == "double" and token.pos_ == "ADJ" and not re.match(r"[ \u00a0](?:the|that|its|their|from|\d)", after))
+    return not (
+        token is not None
+        and surface == "double"
+        and token.pos_ == "ADJ"
+        and not re.match(r"[ \u00a0](?:the|that|its|their|from|\d)", after)
+    )
 
 
 def _fraction_of(text: str, q: Quantity) -> bool:
     before, after = text[max(0, q.start - 16) : q.start].lower(), text[q.end : q.end + 16]
-    if re.match(r"[ \u00a0]of[ \u00a0](?:19|20)\d\d|[ \u00a0](?:year|century|decade|quarter|day|hour)\b|-(?!of)", after):
+    if re.match(
+        r"[ \u00a0]of[ \u00a0](?:19|20)\d\d|[ \u00a0](?:year|century|decade|quarter|day|hour)\b|-(?!of)",
+        after,
+    ):
         return False
     if re.search(r"\b(?:first|second|last|past|latter|other|better|this|that|each|final)[ \u00a0]+$", before):
         return False
     return bool(
-        re.match(r"[ \u00a0](?:of|the|its|their|that|those|from|to|a|an|more|majority|percentage|higher|lower|in|as)\b|[.,;)]|$", after)
-        or re.search(r"\b(?:by|than|about|nearly|over|almost|to|some|around|under|roughly)[ \u00a0]+(?:an?[ \u00a0])?$", before)
+        re.match(
+            r"[ \u00a0](?:of|the|its|their|that|those|from|to|a|an|more|majority|percentage|higher|lower|in|as)\b|[.,;)]|$",
+            after,
+        )
+        or re.search(
+            r"\b(?:by|than|about|nearly|over|almost|to|some|around|under|roughly)[ \u00a0]+(?:an?[ \u00a0])?$",
+            before,
+        )
     )
 
 
@@ -255,13 +345,32 @@ def _twin(reading: Reading, q: Quantity, done: list[Figure]) -> Figure | None:
     if not done or q.kind != "money" or done[-1].kind != "money" or done[-1].unit == q.unit:
         return None
     link = reading.text[done[-1].end : q.start]
-    return done[-1] if _PARENTHESIS.fullmatch(link) and (link.strip()[:1] in "(（" or "or" in link or "equivalent" in link) else None
+    return (
+        done[-1]
+        if _PARENTHESIS.fullmatch(link)
+        and (link.strip()[:1] in "(（" or "or" in link or "equivalent" in link)
+        else None
+    )
+
+
+def _listed(reading: Reading, q: Quantity, before: Figure) -> Change | None:
+    """The change that a list's member shares with the one before it ("rose by 30 percent, 28 percent and 18 percent")."""
+    link = reading.text[before.end : q.start]
+    noun = before.unit if before.kind == "count" else None
+    joined = re.fullmatch(r"[ \u00a0]*(?:,|and|,[ \u00a0]*and)[ \u00a0]*", link)
+    if before.kind != q.kind or not before.change_direction or not (joined or (noun and re.fullmatch(r"[ \u00a0]\w+[ \u00a0]and[ \u00a0]", link))):
+        return None
+    return Change(before.change_direction, is_change=True, base=before.change_base, base_expression=before.change_base)
 
 
 def _level(done: list[Figure]) -> Figure | None:
     """The last figure of the sentence that is a level (no change, no rank, no share of another)."""
     for figure in reversed(done):
-        if figure.kind not in ("ordinal_rank", "multiple") and figure.change_base is None and not (figure.change_direction and figure.kind == "percent"):
+        if (
+            figure.kind not in ("ordinal_rank", "multiple")
+            and figure.change_base is None
+            and not (figure.change_direction and figure.kind == "percent")
+        ):
             if figure.share_of is None:
                 return figure
     return done[-1] if done else None
@@ -271,7 +380,9 @@ def _carries(reading: Reading, level: Figure, q: Quantity) -> bool:
     """Whether a change speaks of the level before it: nothing that could be a new subject stands between."""
     between = reading.text[level.end : q.start]
     tokens: list[Token] = reading.tokens_of(level.end, q.start)
-    return len(between) < 90 and not any(t.dep_ in ("nsubj", "nsubjpass") and t.pos_ != "PRON" for t in tokens)
+    return len(between) < 90 and not any(
+        t.dep_ in ("nsubj", "nsubjpass") and t.pos_ != "PRON" for t in tokens
+    )
 
 
 def _follows(reading: Reading, q: Quantity) -> bool:
@@ -281,14 +392,29 @@ def _follows(reading: Reading, q: Quantity) -> bool:
 def _related(reading: Reading, done: list[Figure]) -> Iterator[Figure]:
     """Link changes, shares and ranks to the level that they speak of."""
     for position, figure in enumerate(done):
-        if figure.related_to or not (figure.change_direction or figure.share_of or figure.kind == "ordinal_rank"):
+        if figure.related_to or not (
+            figure.change_direction or figure.share_of or figure.kind == "ordinal_rank"
+        ):
             yield figure
             continue
-        levels = [f for f in done if f is not figure and f.kind != "ordinal_rank" and not (f.change_direction and f.kind in ("percent", "percentage_points")) and not f.share_of]
-        same = [f for f in levels if f.indicator == figure.indicator] or [f for f in levels if f.start < figure.start and figure.kind == "ordinal_rank"]
+        levels = [
+            f
+            for f in done
+            if f is not figure
+            and f.kind != "ordinal_rank"
+            and not (f.change_direction and f.kind in ("percent", "percentage_points"))
+            and not f.share_of
+        ]
+        same = [f for f in levels if f.indicator == figure.indicator] or [
+            f for f in levels if f.start < figure.start and figure.kind == "ordinal_rank"
+        ]
         before = [f for f in same if f.start < figure.start]
         chosen = before[-1:] or same[:1]
-        yield replace(figure, related_to=tuple(f.id for f in chosen)) if chosen and done[position] is figure else figure
+        yield (
+            replace(figure, related_to=tuple(f.id for f in chosen))
+            if chosen and done[position] is figure
+            else figure
+        )
 
 
 def _confidence(*, sure: bool, indicator: str | None, source: str | None) -> float:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _ENDS = re.compile(r"[.!?:;…。！？”\"')\]]\s*$")
-_ABBREVIATION = re.compile(r"(?:\b(?:No|Nos|Fig|Co|Ltd|Inc|Corp|vs|approx|bn|mn|tn|m|Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|U\.S|U\.K|cf|e\.g|i\.e|Rs|sq|pct|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.)$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nos|Fig|Co|Ltd|Inc|Corp|vs|approx|bn|mn|tn|m|Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|U\.S|U\.K|cf|e\.g|i\.e|Rs|sq|pct|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.)$"
+)
 _ODD_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\u2007\u3000\t", " "))
 
 

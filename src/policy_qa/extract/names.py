@@ -11,20 +11,25 @@ _FINITE = re.compile(
     re.I,
 )
 _NUMBER_WORD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|double|doubl\w+|tripl\w+|\d[\d,.]*)\b", re.I
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|double|doubl\w+|tripl\w+|\d[\d,.]*)\b",
+    re.I,
 )
 _CODE_BEFORE = re.compile(
-    r"(?:\b(?:Article|Section|Sections|Chapter|Clause|Annex|Appendix|Table|Figure|Fig\.?|Box|Chart|Part|Title|Rule|Regulation|"
+    r"(?:\b(?:Articles?|Sections?|Chapters?|Clauses?|Annex|Appendix|Tables?|Figures?|Figs?\.?|Box(?:es)?|Charts?|Parts?|Title|Rule|Regulation|"
     r"Directive|Resolution|Document|Decree|Order|Bill|Act|Line|Route|Highway|Interstate|Gate|Room|Floor|Building|Block|Level|Phase|"
     r"Stage|Tier|Grade|Class|Type|Model|Version|Series|Unit|Vol\.?|Volume|Issue|Page|pp?\.|Step|Item|Note|Goal|SDG|Scope|Size|ISO|IEC|GB/T|"
     r"Proposition|Pillar|Priority|Horizon|Vision|Agenda|Circular|Notice|Schedule|Form|Protocol|Channel|Group|Zone|Area|Reactor|Mission|COP|"
     r"HB|SB|AB|HR|H\.R\.|S\.B\.)[ \u00a0-]?(?:No\.?[ \u00a0]?)?|[A-Z]{2,6}[ \u00a0-]|[A-Za-z]{2,}-|[A-Za-z]|[_/#@])$"
 )
 _CODE_AFTER = re.compile(r"(?:[A-Za-z]\w*|[/_@#]\w|-?\d*[A-Z]\w*|:\d)")
-_MEASURE_PREFIX = re.compile(r"(?:sub|pre|post|mid|top|non|plus|under|over|near|some|all|up|about|around)-$", re.I)
+_MEASURE_PREFIX = re.compile(
+    r"(?:sub|pre|post|mid|top|non|plus|under|over|near|some|all|up|about|around)-$", re.I
+)
 _LIST_MARKER = re.compile(r"(?:^|\n)[ \t\u00a0]*[(（]?$")
 _LIST_MARKER_END = re.compile(r"[.)）、](?:[ \t\u00a0]|$)")
-_PHONE = re.compile(r"(?<![\d.,])(?:\+?\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -])\d{3,4}[ -]\d{3,4}(?!\d)|\b\d{1,2}:\d{2}\b|https?://\S+|\S+@\S+|\bv?\d+\.\d+\.\d+[\w.]*")
+_PHONE = re.compile(
+    r"(?<![\d.,])(?:\+?\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -])\d{3,4}[ -]\d{3,4}(?!\d)|\b\d{1,2}:\d{2}\b|https?://\S+|\S+@\S+|\bv?\d+\.\d+\.\d+[\w.]*"
+)
 _CITATION = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
 
 
@@ -37,17 +42,29 @@ class Names:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._spans = [m.span() for pattern in (_PHONE, _CITATION) for m in pattern.finditer(text)]
+        self._codes = [m.span() for pattern in (_PHONE, _CITATION) for m in pattern.finditer(text)]
         quoted = [m for m in _QUOTED.finditer(text) if _is_name(next(g for g in m.groups() if g))]
-        self._spans += [m.span() for m in quoted]
-        self._spans += _repeats(text, (next(g for g in m.groups() if g) for m in quoted))
+        self._quoted = [m.span() for m in quoted]
+        self._spans = self._quoted + _repeats(text, (next(g for g in m.groups() if g) for m in quoted))
+
+    def coded(self, start: int, end: int) -> bool:
+        """Whether ``text[start:end]`` is part of an address, a phone number, a time of day or a citation."""
+        return any(s < end and start < e for s, e in self._codes)
+
+    def quotes(self, start: int, end: int) -> bool:
+        """Whether ``text[start:end]`` stands inside a quoted name: a year there is part of the name."""
+        return any(s <= start and end <= e for s, e in self._quoted)
 
     def holds(self, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` stands inside a name, a code, a phone number, an address or a list marker."""
-        if any(s < end and start < e for s, e in self._spans):
+        if self.coded(start, end) or any(s < end and start < e for s, e in self._spans):
             return True
         before, after = self._text[max(0, start - 24) : start], self._text[end : end + 24]
-        if _LIST_MARKER.search(self._text[max(0, start - 6) : start]) and _LIST_MARKER_END.match(after) and end - start <= 2:
+        if (
+            _LIST_MARKER.search(self._text[max(0, start - 6) : start])
+            and _LIST_MARKER_END.match(after)
+            and end - start <= 2
+        ):
             return True
         return bool(_CODE_BEFORE.search(before)) and not _MEASURE_PREFIX.search(before)
 
@@ -59,7 +76,12 @@ def glued(text: str, start: int, end: int) -> bool:
 
 def _is_name(quoted: str) -> bool:
     words = quoted.split()
-    return len(words) <= 10 and bool(_NUMBER_WORD.search(quoted)) and not _FINITE.search(quoted) and quoted[-1] not in ".,;!?"
+    return (
+        len(words) <= 10
+        and bool(_NUMBER_WORD.search(quoted))
+        and not _FINITE.search(quoted)
+        and quoted[-1] not in ".,;!?"
+    )
 
 
 def _repeats(text: str, names: Iterable[str]) -> list[tuple[int, int]]:

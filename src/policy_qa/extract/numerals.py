@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -21,7 +21,9 @@ _TEENS = {
         "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=10
     )
 }
-_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_TENS = {
+    w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
 _SCALES: dict[str, int] = {
     "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9,
     "trillion": 10**12, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12,
@@ -51,12 +53,17 @@ _GROUPED = (
 )
 _SMALL = "|".join([*_TEENS, *_UNITS, *_TENS])
 _SCALE_WORDS = "hundred|thousand|million|billion|trillion|lakh|crore|dozen"
-_WORD_NUMBER = rf"(?:{_SMALL})(?:(?:{_S}|-|{_S}and{_S})(?:{_SMALL}|hundred|thousand|million|billion|trillion)\b)*"
+_WORD_NUMBER = (
+    rf"(?:{_SMALL})(?:(?:{_S}|-|{_S}and{_S})(?:{_SMALL}|hundred|thousand|million|billion|trillion)\b)*"
+)
 _DENOMINATOR = r"halves|hal(?:f)|(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth)s?"
 _ORDINAL_WORD = rf"(?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(_ORDINALS)})"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("number_sign", rf"(?:No\.?|№|Number){_S}?(?P<no>\d{{1,4}}|{'|'.join(list(_UNITS)[1:])}|ten)(?![\w%]|[.,]\d)"),
+    (
+        "number_sign",
+        rf"(?:No\.?|№|Number){_S}?(?P<no>\d{{1,4}}|{'|'.join(list(_UNITS)[1:])}|ten)(?![\w%]|[.,]\d)",
+    ),
     ("top", rf"\btop(?:{_S}|-)(?P<top>\d{{1,4}}|{_SMALL})(?![\w%]|[.,]\d)"),
     ("ordinal_digits", r"(?<![\w.,])(?P<od>\d{1,4})(?:st|nd|rd|th)\b"),
     ("multiple_fold", rf"(?<![\w.,])(?P<fold>{_GROUPED}|{_SMALL})-?fold\b|\btwice\b|\bthrice\b"),
@@ -68,14 +75,20 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("ordinal_word", rf"\b(?P<ow>{_ORDINAL_WORD})\b"),
     ("vulgar", rf"(?<![\w.,])(?P<vw>\d+)?{_S}?(?P<vf>[{''.join(_VULGAR)}])"),
-    ("slash", r"(?<![\w.,/])(?P<sn>\d{1,3})/(?P<sd>\d{1,3})(?![\w/]|\.\d)"),
+    (
+        "slash",
+        rf"(?<![\w.,/])(?:(?P<sw>\d{{1,4}})(?:{_S}|-|{_S}and{_S}))?(?P<sn>\d{{1,3}})/(?P<sd>\d{{1,3}})(?![\w/]|\.\d)",
+    ),
     ("digits", rf"(?<![\d.,])(?P<d>{_GROUPED})"),
     ("words", rf"\b(?P<w>{_WORD_NUMBER})\b|\b(?P<a>an?)(?={_S}(?:{_SCALE_WORDS})\b)"),
 )
 _SCANNER = re.compile("|".join(f"(?P<p_{name}>{pattern})" for name, pattern in _PATTERNS), re.IGNORECASE)
-_AND_A_HALF = re.compile(rf"{_S}and{_S}(?P<n>an?|one|two|three){_S}?-?(?P<d>half|third|thirds|quarter|quarters)\b", re.I)
+_AND_A_HALF = re.compile(
+    rf"{_S}and{_S}(?P<n>an?|one|two|three){_S}?-?(?P<d>half|third|thirds|quarter|quarters)\b", re.I
+)
 _SCALE = re.compile(
-    rf"(?:{_S}|-)?(?P<s>(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|mln|mn|bln|bn|trn|tn)s?\b|万亿|万|亿)", re.I
+    rf"(?:{_S}|-)?(?P<s>(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|mln|mn|bln|bn|trn|tn)s?\b|万亿|万|亿)",
+    re.I,
 )
 _ATTACHED_SCALE = re.compile(r"(?P<s>[kmbtKMBT])(?![\w²³])")
 _OUT_OF = re.compile(
@@ -168,12 +181,19 @@ def _cardinal(text: str, match: re.Match[str]) -> Numeral | None:
             return None
         start = match.start()
         value, end, scale, _ = _scaled(text, start + len(words[0]), Decimal(words[1]), digits=False)
-        return _ratio(text, Numeral(start, end, exact(value), "words", scale))
+        return _signed(text, Numeral(start, end, exact(value), "words", scale))
     value, end, scale, attached = _scaled(text, match.end(), value, digits=bool(digits))
-    start = match.start()
-    if digits and (sign := _SIGN.search(text, max(0, start - 10), start)):
-        start, value = sign.start(), -value
-    return _ratio(text, Numeral(start, end, exact(value), "digits" if digits else "words", scale, attached))
+    return _signed(
+        text, Numeral(match.start(), end, exact(value), "digits" if digits else "words", scale, attached)
+    )
+
+
+def _signed(text: str, numeral: Numeral) -> Numeral:
+    """The numeral with the minus before it, or widened to the ratio that it begins."""
+    sign = _SIGN.search(text, max(0, numeral.start - 10), numeral.start)
+    if sign is None:
+        return _ratio(text, numeral)
+    return replace(numeral, start=sign.start(), value=-numeral.value)
 
 
 def _longest_number(words: str) -> tuple[str, int] | None:
@@ -193,7 +213,9 @@ def _ratio(text: str, numeral: Numeral) -> Numeral:
         return numeral
     whole = _small(match["d"])
     out_of = "out" in match.group().lower()
-    plausible = whole > numeral.value and (out_of or (numeral.value == 1 and whole <= 1000 and not 1900 <= whole))
+    plausible = whole > numeral.value and (
+        out_of or (numeral.value == 1 and whole <= 1000 and not 1900 <= whole)
+    )
     if not plausible:
         return numeral
     return Numeral(numeral.start, match.end(), float(numeral.value) / whole, "ratio")
@@ -203,7 +225,10 @@ def _fraction(text: str, match: re.Match[str]) -> Numeral | None:
     if match["half"]:
         top, bottom = 1, 2
     else:
-        top, bottom = _small(match["fn"]), _DENOMINATORS[re.sub(r"(hal)ves$", r"\1f", match["fd"].lower()).rstrip("s")]
+        top, bottom = (
+            _small(match["fn"]),
+            _DENOMINATORS[re.sub(r"(hal)ves$", r"\1f", match["fd"].lower()).rstrip("s")],
+        )
     if top >= bottom and bottom > 2:
         return None
     end = match.end()
@@ -231,7 +256,12 @@ def _read(text: str, match: re.Match[str]) -> Numeral | None:
         value = {"twice": 2, "thrice": 3}.get(match.group().lower())
         if value is not None:
             return Numeral(start, end, value, "multiple")
-        return Numeral(start, end, exact(_digits(fold)) if fold[0].isdigit() or fold[0] == "." else _small(fold), "multiple")
+        return Numeral(
+            start,
+            end,
+            exact(_digits(fold)) if fold[0].isdigit() or fold[0] == "." else _small(fold),
+            "multiple",
+        )
     if name == "multiple_word":
         return Numeral(start, end, _MULTIPLES[match["stem"].lower()], "multiple")
     if name == "halved":
@@ -246,7 +276,11 @@ def _read(text: str, match: re.Match[str]) -> Numeral | None:
         return Numeral(start, after, exact(value), form, scale)
     if name == "slash":
         top, bottom = int(match["sn"]), int(match["sd"])
-        return Numeral(start, end, top / bottom, "fraction") if 0 < top < bottom else None
+        if not 0 < top < bottom:
+            return None
+        if match["sw"]:
+            return Numeral(start, end, exact(Decimal(match["sw"]) + Decimal(top) / Decimal(bottom)), "digits")
+        return Numeral(start, end, top / bottom, "fraction")
     return _cardinal(text, match)
 
 

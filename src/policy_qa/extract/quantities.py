@@ -19,7 +19,10 @@ _GAP = rf"(?:{_S}|\n)"
 _RANGE = re.compile(rf"(?:{_S}?[-–—−~〜]{_S}?|{_GAP}to{_GAP}|{_GAP}or{_GAP})$")
 _AND = re.compile(rf"{_GAP}and{_GAP}(?:the{_GAP})?$")
 _BETWEEN = re.compile(rf"\bbetween{_GAP}(?:about{_GAP}|around{_GAP}|the{_GAP})?$", re.I)
-_FROM = re.compile(rf"\bfrom{_GAP}(?:about{_GAP}|around{_GAP}|just{_GAP}|nearly{_GAP}|almost{_GAP}|over{_GAP}|a{_GAP}\w+{_GAP})?$", re.I)
+_FROM = re.compile(
+    rf"\bfrom{_GAP}(?:about{_GAP}|around{_GAP}|just{_GAP}|nearly{_GAP}|almost{_GAP}|over{_GAP}|a{_GAP}\w+{_GAP})?$",
+    re.I,
+)
 _MOVING = re.compile(
     r"\b(?:ris|rose|grow|grew|increas|climb|jump|surg|soar|expand|fall|fell|declin|drop|decreas|shr[aiu]nk|slip|slid|cut|reduc|"
     r"lower|rais|lift|narrow|widen|chang|up\b|down\b|improv|mov|revis|went|go(?:es|ing)?\b|gain|edg|advanc|accelerat|slow|eas|doubl|tripl|"
@@ -28,7 +31,10 @@ _MOVING = re.compile(
 )
 _LIST_LINK = re.compile(rf"{_S}?[,;、]?{_GAP}?(?:and|or)?{_GAP}?$")
 _QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
-    ("at least", r"at{g}least|no{g}less{g}than|not{g}less{g}than|no{g}fewer{g}than|a{g}minimum{g}of|no{g}lower{g}than|≥"),
+    (
+        "at least",
+        r"at{g}least|no{g}less{g}than|not{g}less{g}than|no{g}fewer{g}than|a{g}minimum{g}of|no{g}lower{g}than|≥",
+    ),
     (
         "up to",
         r"up{g}to|at{g}most|no{g}more{g}than|not{g}more{g}than|within|a{g}maximum{g}of|as{g}much{g}as|as{g}many{g}as|capped{g}at|"
@@ -41,17 +47,21 @@ _QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
     ),
     ("nearly", r"nearly|almost|close{g}to|approaching|just{g}short{g}of"),
     ("under", r"under|less{g}than|below|fewer{g}than|lower{g}than|<"),
-    ("about", r"about|around|approximately|roughly|some|an{g}estimated|circa|or{g}so|~|≈|approx\.?"),
+    ("about", r"about|around|approximately|roughly|some|circa|or{g}so|~|≈|approx\.?"),
 )
 _QUALIFIER = re.compile(
-    "|".join(f"(?P<q{n}>(?<![\\w-])(?:{p.replace('{g}', _GAP)}))" for n, (_, p) in enumerate(_QUALIFIERS))
-    .join(["(?:", rf")(?:{_GAP}(?:a|an|the|a{_GAP}total{_GAP}of|the{_GAP}\w+{_GAP}of))?{_GAP}?$"]),
+    "|".join(
+        f"(?P<q{n}>(?<![\\w-])(?:{p.replace('{g}', _GAP)}))" for n, (_, p) in enumerate(_QUALIFIERS)
+    ).join(["(?:", rf")(?:{_GAP}(?:a|an|the|a{_GAP}total{_GAP}of|the{_GAP}\w+{_GAP}of))?{_GAP}?$"]),
     re.I,
 )
 _AFTER = re.compile(
     rf"{_GAP}(?:or{_GAP}(?P<least>more|above|higher|over|greater)|or{_GAP}(?P<most>less|below|fewer|under)|or{_GAP}(?P<about>so))\b|(?P<plus>\+)(?!\d)"
 )
-_MOVED_UP = re.compile(rf"(?:\w+(?:ed|d|s|ing|rose|grew|went|crept|inched|edged|moved|ticked|nudged)|rose|grew|went|crept){_GAP}up{_GAP}to{_GAP}$", re.I)
+_MOVED_UP = re.compile(
+    rf"(?:\w+(?:ed|d|s|ing|rose|grew|went|crept|inched|edged|moved|ticked|nudged)|rose|grew|went|crept){_GAP}up{_GAP}to{_GAP}$",
+    re.I,
+)
 _COUNT_AHEAD = re.compile(rf"{_S}[a-z][\w-]*(?:{_S}[a-z][\w-]*){{0,2}}?s\b")
 
 
@@ -60,7 +70,7 @@ class Quantity:
     """A number with its unit as far as the text beside it tells.
 
     ``kind`` is None for a bare number (a count, or nothing). ``value_max`` only for a range. ``form`` is the numeral's.
-    ``signed`` tells that the text carried a minus.
+    ``attached`` tells that the scale is a single letter ("2M").
     """
 
     start: int
@@ -72,17 +82,26 @@ class Quantity:
     unit: str | None = None
     qualifier: Qualifier = "none"
     scale: int = 1
+    attached: bool = False
 
     def overlaps(self, start: int, end: int) -> bool:
         """Whether the quantity shares a character with ``[start, end)``."""
         return self.start < end and start < self.end
 
 
-def find_quantities(text: str, *, country: str | None = None) -> list[Quantity]:
-    """Every quantity of ``text``, in order, ranges joined, list members given the unit of their list."""
+def find_quantities(
+    text: str, *, country: str | None = None, apart: Sequence[tuple[int, int]] = ()
+) -> list[Quantity]:
+    """Every quantity of ``text``, in order, ranges joined, list members given the unit of their list.
+
+    ``apart`` are the spans of dates: a year is no end of a range and no member of a list of figures.
+    """
     plain = [_with_unit(text, numeral, country) for numeral in find_numerals(text)]
-    kept = _share_units(text, _drop_overlaps(plain))
-    return [_qualified(text, q) for q in _join_ranges(text, kept)]
+    kept = _drop_overlaps(plain)
+    dated = [q for q in kept if any(q.overlaps(start, end) for start, end in apart)]
+    free = [q for q in kept if q not in dated]
+    joined = [_qualified(text, q) for q in _join_ranges(text, _share_units(text, free))]
+    return sorted([*dated, *joined], key=lambda q: q.start)
 
 
 def _drop_overlaps(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -95,7 +114,7 @@ def _drop_overlaps(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _with_unit(text: str, numeral: Numeral, country: str | None) -> Quantity:
-    base = Quantity(numeral.start, numeral.end, numeral.value, numeral.form, scale=numeral.scale)
+    base = Quantity(numeral.start, numeral.end, numeral.value, numeral.form, scale=numeral.scale, attached=numeral.attached)
     if numeral.form in ("ordinal", "top"):
         return replace(base, kind="ordinal_rank")
     if numeral.form == "multiple":
@@ -114,7 +133,7 @@ def _with_unit(text: str, numeral: Numeral, country: str | None) -> Quantity:
 
 
 def _letter_unit(text: str, numeral: Numeral, country: str | None) -> Quantity | None:
-    """"5m" is five metres unless people or things are counted ("5m households"); "5t" tonnes; k, b stay scales."""
+    """ "5m" is five metres unless people or things are counted ("5m households"); "5t" tonnes; k, b stay scales."""
     letter = text[numeral.end - 1]
     if letter not in "mt" or (letter == "m" and _COUNT_AHEAD.match(text, numeral.end)):
         return None
@@ -156,11 +175,23 @@ def _share_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
     for i in range(len(out) - 2, -1, -1):
         here, following = out[i], out[i + 1]
         link = text[here.end : following.start]
-        if here.kind is not None or following.kind not in ("percent", "money", "percentage_points", "measure"):
+        if here.kind is not None or following.kind not in (
+            "percent",
+            "money",
+            "percentage_points",
+            "measure",
+        ):
             continue
-        if following.form not in ("digits", "words") or here.form != "digits" or "," not in link and "and" not in link:
+        if (
+            following.form not in ("digits", "words")
+            or here.form != "digits"
+            or "," not in link
+            and "and" not in link
+        ):
             continue
-        if not _LIST_LINK.fullmatch(link) or (1900 <= float(here.value) <= 2100 and here.end - here.start == 4):
+        if not _LIST_LINK.fullmatch(link) or (
+            1900 <= float(here.value) <= 2100 and here.end - here.start == 4
+        ):
             continue
         value = here.value
         if here.scale == 1 and following.scale > 1 and float(here.value) < 1000:
@@ -181,7 +212,11 @@ def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
 
 
 def _range(text: str, low: Quantity, high: Quantity) -> Quantity | None:
-    if low.value_max is not None or low.form not in ("digits", "words") or high.form not in ("digits", "words"):
+    if (
+        low.value_max is not None
+        or low.form not in ("digits", "words")
+        or high.form not in ("digits", "words")
+    ):
         return None
     link, before = text[low.end : high.start], text[max(0, low.start - 60) : low.start]
     if _AND.fullmatch(link):
@@ -195,14 +230,29 @@ def _range(text: str, low: Quantity, high: Quantity) -> Quantity | None:
         high = replace(high, kind="money", unit=low.unit)
     if low.kind is not None and (low.kind != high.kind or low.unit != high.unit):
         return None
-    if link.strip() in ("-", "–", "—", "−") and high.kind is None and text[low.start : low.end].isdigit() and _grouped(text, low, high):
+    if (
+        link.strip() in ("-", "–", "—", "−")
+        and high.kind is None
+        and text[low.start : low.end].isdigit()
+        and _grouped(text, low, high)
+    ):
         return None
     if link.strip() == "or" and high.kind is None and float(high.value) - float(low.value) != 1:
         return None
     first = low.value
-    if low.kind is None and low.scale == 1 and high.scale > 1 and float(low.value) * high.scale <= float(high.value):
+    if (
+        low.kind is None
+        and low.scale == 1
+        and high.scale > 1
+        and float(low.value) * high.scale <= float(high.value)
+    ):
         first = exact(float(low.value) * high.scale)
-    elif low.scale == 1 and high.scale > 1 and is_money(low.unit) and float(low.value) * high.scale <= float(high.value):
+    elif (
+        low.scale == 1
+        and high.scale > 1
+        and is_money(low.unit)
+        and float(low.value) * high.scale <= float(high.value)
+    ):
         first = exact(float(low.value) * high.scale)
     if not float(first) < float(high.value):
         return None
@@ -219,7 +269,9 @@ def _qualified(text: str, q: Quantity) -> Quantity:
         return q
     after = _AFTER.match(text, q.end)
     if after:
-        name: Qualifier = "at least" if after["least"] or after["plus"] else "up to" if after["most"] else "about"
+        name: Qualifier = (
+            "at least" if after["least"] or after["plus"] else "up to" if after["most"] else "about"
+        )
         return replace(q, qualifier=name)
     window = text[max(0, q.start - 36) : q.start]
     match = _QUALIFIER.search(window)

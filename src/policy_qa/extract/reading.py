@@ -13,10 +13,13 @@ from policy_qa.schema import DateMention
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-DETERMINERS = frozenset("the a an its their his her this that these those our some such each every all any both".split())
+DETERMINERS = frozenset(
+    "the a an its their his her this that these those our some such each every all any both".split()
+)
 GENERIC = frozenset(
     "city province country nation state government municipality county district region administration company firm group ministry bureau "
-    "department it they we he she which that who this officials authorities authority total figure number amount year report".split()
+    "department it they we he she which that who this officials authorities authority total figure number amount year report size sector table place row world goal account list side end "
+    "level change position data statistics average others rest one".split()
 )
 """Nouns that name the actor or nothing: a subject of these is no indicator."""
 CHANGE_NOUNS = frozenset(
@@ -83,6 +86,11 @@ class Reading:
 def clean(text: str) -> str:
     """A phrase on one line without leading determiner and edge punctuation; inner words stay as written."""
     words = re.sub(r"[\s\u00a0]+", " ", text).strip(" ,;:.()[]–—-")
+    for opening, closing in ("“”", "‘’", '""'):
+        if words.count(opening) != words.count(closing) or (
+            words[:1] == opening and words[-1:] == closing and words.count(opening) == 1
+        ):
+            words = words.strip(opening + closing)
     first, _, rest = words.partition(" ")
     if first.lower() in DETERMINERS and rest:
         return clean(rest)
@@ -105,30 +113,59 @@ def noun_phrase_ending(reading: Reading, end: int) -> tuple[int, int] | None:
         link = reading.text[chunk.end_char : first.start_char].strip().lower()
         if joined >= 5 or link not in _LINKS or _useless(reading, chunk):
             break
-        if link in ("and", "&", ",") and chunk.root.dep_ in ("nsubj", "nsubjpass") and first.root.dep_ in ("nsubj", "nsubjpass"):
+        if (
+            link in ("and", "&", ",")
+            and chunk.root.dep_ in ("nsubj", "nsubjpass")
+            and first.root.dep_ in ("nsubj", "nsubjpass")
+        ):
             break
         first, joined = chunk, joined + 1
     return first.start_char, end
 
 
-_LINKS = {"of", "for", "in", "on", "from", "to", "by", "with", "at", "under", "above", "and", "&", "per", "into", "among", "between", "through"}
+_LINKS = {
+    "of",
+    "for",
+    "in",
+    "on",
+    "from",
+    "to",
+    "by",
+    "with",
+    "at",
+    "under",
+    "above",
+    "and",
+    "&",
+    "per",
+    "into",
+    "among",
+    "between",
+    "through",
+}
 
 
 def _useless(reading: Reading, chunk: Span) -> bool:
-    return chunk.root.pos_ == "PRON" or reading.is_number(chunk.root) or chunk.root.ent_type_ in ("DATE", "TIME")
+    return (
+        chunk.root.pos_ == "PRON" or reading.is_number(chunk.root) or chunk.root.ent_type_ in ("DATE", "TIME")
+    )
 
 
 def noun_phrase_starting(reading: Reading, start: int, *, limit: int = 14) -> tuple[int, int] | None:
     """The noun phrase that starts at ``start`` (or behind a determiner there), with its ``of/for/in`` phrases."""
-    chunk = next((c for c in reading.chunks if c.start_char >= start - 1 and c.end_char > start), None)
-    if chunk is None or reading.text[start : max(start, chunk.start_char)].strip(" \u00a0“\"-"):
+    chunk = next((c for c in reading.chunks if c.end_char > start + 1), None)
+    if chunk is None or reading.text[start : max(start, chunk.start_char)].strip(' \u00a0“"-'):
         return None
     begin, end, words = max(start, chunk.start_char), chunk.end_char, len(chunk)
     for following in reading.chunks:
         if following.start_char < end:
             continue
         link = reading.text[end : following.start_char].strip().lower()
-        if link not in _LINKS - {"and", ",", "&", "from", "to", "by"} or words + len(following) > limit or _useless(reading, following):
+        if (
+            link not in _LINKS - {"and", ",", "&", "from", "to", "by"}
+            or words + len(following) > limit
+            or _useless(reading, following)
+        ):
             break
         end, words = following.end_char, words + len(following)
     return begin, end
@@ -148,7 +185,16 @@ def subject_of(verb: Token) -> Token | None:
         for child in verb.children:
             if child.dep_ in ("nsubj", "nsubjpass", "csubj"):
                 return child
-        if verb.head == verb or verb.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "relcl", "acl", "dep", "parataxis"):
+        if verb.head == verb or verb.dep_ not in (
+            "conj",
+            "advcl",
+            "xcomp",
+            "ccomp",
+            "relcl",
+            "acl",
+            "dep",
+            "parataxis",
+        ):
             return None
         if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN"):
             return verb.head
@@ -166,7 +212,9 @@ def phrase_of(reading: Reading, head: Token) -> tuple[int, int]:
         if reading.is_number(token) and token != head:
             continue
         left, right = min(left, token.idx), max(right, token.idx + len(token))
-        stack += [c for c in token.children if c.dep_ not in drop or (c.dep_ in ("conj", "cc") and token != head)]
+        stack += [
+            c for c in token.children if c.dep_ not in drop or (c.dep_ in ("conj", "cc") and token != head)
+        ]
     return left, right
 
 

@@ -17,10 +17,13 @@ UnitKind = Literal["money", "percent", "percentage_points", "measure", "multiple
 
 _S = "[ \\t\u00a0\u2009\u202f]"
 _PERCENT = re.compile(
-    rf"(?:{_S}|-)?(?:percentage{_S}points?|per{_S}?cent(?:age)?{_S}points?|percentage-points?|pps?\b|p\.p\.)", re.I
+    rf"(?:{_S}|-)?(?:percentage{_S}points?|per{_S}?cent(?:age)?{_S}points?|percentage-points?|pps?\b|p\.p\.)",
+    re.I,
 )
 _BASIS = re.compile(rf"(?:{_S}|-)?(?:basis(?:{_S}|-)points?|bps?\b)", re.I)
-_PLAIN_PERCENT = re.compile(rf"{_S}?(?:%|％|‰)|(?:{_S}|-)(?:percents?\b|per{_S}cent\b|pct\b|percentage\b)", re.I)
+_PLAIN_PERCENT = re.compile(
+    rf"{_S}?(?:%|％|‰)|(?:{_S}|-)(?:percents?\b|per{_S}cent\b|pct\b|percentage\b)", re.I
+)
 _TIMES = re.compile(rf"(?:{_S}|-)times?\b|x(?![\w-])", re.I)
 _PER = re.compile(rf"{_S}?/{_S}?|{_S}(?:per|a|an|each|every){_S}|-(?:per|a)-", re.I)
 
@@ -57,7 +60,10 @@ def _spellings(name: str) -> tuple[str, ...]:
 
 
 def _alternation(keys: list[str]) -> str:
-    parts = [re.escape(k).replace("\\ ", "(?:[ \\t\u00a0\u2009\u202f]|-)") for k in sorted(keys, key=len, reverse=True)]
+    parts = [
+        re.escape(k).replace("\\ ", "(?:[ \\t\u00a0\u2009\u202f]|-)")
+        for k in sorted(keys, key=len, reverse=True)
+    ]
     return "|".join(parts)
 
 
@@ -142,9 +148,11 @@ def unit_after(text: str, end: int, *, country: str | None = None) -> UnitMatch 
     symbol = table.symbol_regex.match(text, end)
     found = None
     if word and (symbol is None or word.end() >= symbol.end()):
-        kind, name, factor = table.words[re.sub(rf"{_S}|(?<=\w)-(?=\w)", " ", word["u"].lower())] if (
-            re.sub(rf"{_S}|(?<=\w)-(?=\w)", " ", word["u"].lower()) in table.words
-        ) else table.words[word["u"].lower()]
+        kind, name, factor = (
+            table.words[re.sub(rf"{_S}|(?<=\w)-(?=\w)", " ", word["u"].lower())]
+            if (re.sub(rf"{_S}|(?<=\w)-(?=\w)", " ", word["u"].lower()) in table.words)
+            else table.words[word["u"].lower()]
+        )
         found, surface = word, word["u"]
     elif symbol:
         kind, name, factor = table.symbols[symbol["u"]]

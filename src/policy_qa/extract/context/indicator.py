@@ -29,13 +29,22 @@ _LEAD = re.compile(
     re.I,
 )
 _RIGHT = re.compile(rf"^{_S}+(?:of|in|worth of|for|on){_S}+")
-_NUMBER_OF = re.compile(r"^(?:the[ \u00a0])?(?:total |combined |overall |cumulative )?(?:number|amount|total|sum|volume|quantity|count)[ \u00a0]of[ \u00a0](?P<what>.+)$", re.I)
+_NUMBER_OF = re.compile(
+    r"^(?:the[ \u00a0])?(?:total |combined |overall |cumulative )?(?:number|amount|total|sum|volume|quantity|count)[ \u00a0]of[ \u00a0](?P<what>.+)$",
+    re.I,
+)
 _CHANGE_OF = re.compile(
     r"^(?:(?:year-on-year|annual|average|strong|nominal|real|yearly|actual|monthly|net|overall|steady|further|sharp|slight)[ \u00a0])*(?:growth|increase|rise|decline|decrease|fall|drop|reduction|expansion|change|gain|contraction)(?:[ \u00a0]rate)?[ \u00a0](?:of|in|for)[ \u00a0](?P<what>.+)$",
     re.I,
 )
-_GROWTH_TAIL = re.compile(r"^(?P<what>.{3,}?)[ \u00a0](?:growth(?:[ \u00a0]rate)?|growth[ \u00a0]target|increase|growth pace)$", re.I)
-_PASSIVE_STOP = re.compile(r"[,;:.()]|\b(?:while|but|and|which|that|up|down|ranking|accounting|bringing|making|of which|including|by|with|compared|from|in (?:19|20)\d\d|last year|this year)\b", re.I)
+_GROWTH_TAIL = re.compile(
+    r"^(?P<what>.{3,}?)[ \u00a0](?:growth(?:[ \u00a0]rate)?|growth[ \u00a0]target|increase|growth pace)$",
+    re.I,
+)
+_PASSIVE_STOP = re.compile(
+    r"[,;:.()]|\b(?:while|but|and|which|that|up|down|ranking|accounting|bringing|making|of which|including|by|with|compared|from|in (?:19|20)\d\d|last year|this year)\b",
+    re.I,
+)
 _VERB_NOUN = {
     "spend": "spending", "invest": "investment", "allocate": "allocation", "raise": "funds raised", "attract": "attracted", "export": "exports",
     "import": "imports", "produce": "output", "generate": "generation", "receive": "received", "earn": "earnings", "borrow": "borrowing",
@@ -47,12 +56,52 @@ def count_indicator(reading: Reading, q: Quantity, noun: tuple[str, int, int]) -
     """The counted things with what is said of them: "enterprises identified as high-tech enterprises"."""
     _, begin, end = noun
     phrase = reading.text[begin:end]
-    tail = re.match(rf"{_S}+(?:of|for|in|at|from|with|on|to){_S}+(?!(?:the[ \u00a0])?(?:19|20)\d\d)", reading.text[end : reading.end])
+    tail = re.match(
+        rf"{_S}+(?:of|for|in|at|from|with|on|to){_S}+(?!(?:the[ \u00a0])?(?:19|20)\d\d)",
+        reading.text[end : reading.end],
+    )
     finish = end
-    if tail and (behind := noun_phrase_starting(reading, end + tail.end())) and not _date_at(reading, behind[0]):
+    if (
+        tail
+        and (behind := noun_phrase_starting(reading, end + tail.end()))
+        and not _date_at(reading, behind[0])
+    ):
         finish = behind[1]
     said = _said_of(reading, begin, finish)
-    return clean(f"{clean(reading.text[begin:finish])} {said}" if said else reading.text[begin:finish]) or clean(phrase) or None
+    return (
+        clean(f"{clean(reading.text[begin:finish])} {said}" if said else reading.text[begin:finish])
+        or clean(phrase)
+        or None
+    )
+
+
+def elliptic_indicator(reading: Reading, q: Quantity, counted: str) -> str | None:
+    """ "… 618 enterprises were …, and 865 were identified as SMEs": the noun counted before with what is said now."""
+    tail = re.match(rf"{_S}+(?:for|in|at|with|on|from){_S}+", reading.text[q.end : reading.end])
+    if tail and (behind := noun_phrase_starting(reading, q.end + tail.end())):
+        return clean(f"{counted} {clean_inner(reading.text[q.end : behind[1]])}")
+    said = _said_of(reading, q.start, q.end)
+    return clean(f"{counted} {said}") or None
+
+
+def clean_inner(text: str) -> str:
+    """A phrase on one line, its leading preposition and determiner kept."""
+    return re.sub(r"[\s\u00a0]+", " ", text).strip(" ,;:.")
+
+
+def rank_indicator(reading: Reading, q: Quantity) -> str | None:
+    """What an ordinal ranks when that follows it: "the second-largest economy", "top seven platforms"."""
+    by = re.match(rf"{_S}[^,;]{{0,40}}?\b(?:by|in terms of)[ \u00a0]", reading.after(q.end))
+    if by and (behind := noun_phrase_starting(reading, q.end + by.end())):
+        return normal(reading.text[behind[0] : behind[1]])
+    superlative = re.match(r"(?:-|[ \u00a0])\w+(?:est|most)\b[ \u00a0]*", reading.after(q.end))
+    start = q.end + (superlative.end() if superlative else 1)
+    if reading.text[q.end : q.end + 1] not in (" ", "\u00a0", "-") or re.match(
+        r"[ \u00a0](?:in|among|of|by|with|for|nationwide|and)\b", reading.after(q.end)
+    ):
+        return None
+    phrase = noun_phrase_starting(reading, start)
+    return normal(reading.text[phrase[0] : phrase[1]]) if phrase else None
 
 
 def _date_at(reading: Reading, offset: int) -> bool:
@@ -63,7 +112,10 @@ def _said_of(reading: Reading, begin: int, end: int) -> str:
     """The participle behind a counted noun, or the passive verb that it is the subject of, with what follows it."""
     tokens = reading.tokens_of(begin, end)
     after = reading.text[end : reading.end]
-    direct = re.match(rf"{_S}+(?:(?:were|was|have been|had been|has been|are|is|being|newly){_S}+)*(?P<v>[a-z-]+(?:ed|wn|ilt|aken|iven|ound|ut))\b", after)
+    direct = re.match(
+        rf"{_S}+(?:(?:were|was|have been|had been|has been|are|is|being|newly){_S}+)*(?P<v>[a-z-]+(?:ed|wn|ilt|aken|iven|ound|ut))\b",
+        after,
+    )
     if direct:
         stop = _PASSIVE_STOP.search(after, direct.end())
         return clean(f"{direct['v']}{after[direct.end() : stop.start() if stop else len(after)]}")[:90]
@@ -73,7 +125,13 @@ def _said_of(reading: Reading, begin: int, end: int) -> str:
     verb = next((t for t in [root.head, root.head.head] if t.pos_ == "VERB"), None)
     if verb is not None and verb.tag_ == "VBN" and root.dep_ in ("nsubjpass", "conj") and verb.idx > end:
         return verb.text
-    if verb is not None and root.dep_ == "dobj" and verb.tag_ in ("VBD", "VBN", "VB", "VBG") and verb.lemma_ not in ("have", "reach", "be", "include", "do", "see", "make", "total", "hit", "exceed"):
+    if (
+        verb is not None
+        and root.dep_ == "dobj"
+        and verb.tag_ in ("VBD", "VBN", "VB", "VBG")
+        and verb.lemma_
+        not in ("have", "reach", "be", "include", "do", "see", "make", "total", "hit", "exceed")
+    ):
         participle = verb.text if verb.tag_ == "VBN" else _participle(verb)
         return participle
     return ""
@@ -81,16 +139,32 @@ def _said_of(reading: Reading, begin: int, end: int) -> str:
 
 def _participle(verb: Token) -> str:
     if verb.tag_ == "VBD":
-        return {"built": "built", "set": "set"}.get(verb.lower_, verb.text if verb.lower_.endswith("ed") else "")
+        return {"built": "built", "set": "set"}.get(
+            verb.lower_, verb.text if verb.lower_.endswith("ed") else ""
+        )
     return verb.lemma_ + ("d" if verb.lemma_.endswith("e") else "ed") if verb.tag_ == "VB" else ""
 
 
 def indicator_of(reading: Reading, q: Quantity) -> str | None:
     """What a money amount, percentage, measure or bare number measures, from the sentence alone."""
-    for rule in (_left, _attributive, _subject, _right, _object, _nearest):
+    for rule in (_left, _attributive, _moved, _subject, _right, _object):
         phrase = rule(reading, q)
         if phrase:
             return phrase
+    return None
+
+
+def nearest_noun(reading: Reading, q: Quantity) -> str | None:
+    """The last noun phrase before a quantity that could be measured: a guess for want of better."""
+    for chunk in reversed(reading.chunks):
+        if (
+            chunk.end_char <= q.start
+            and not reading.is_number(chunk.root)
+            and not _actor(chunk.root)
+            and chunk.root.ent_type_ not in ("DATE", "TIME")
+            and (text := normal(chunk.text))
+        ):
+            return text
     return None
 
 
@@ -112,7 +186,11 @@ def _left(reading: Reading, q: Quantity) -> str | None:
     """ "a total added value for … of 91.06 billion yuan"; "GDP at 1.07 trillion"; "investment: 5 billion"."""
     before = reading.before(q.start)
     lead = _LEAD.search(before)
-    if lead is None or not re.search(r"\b(?:of|at|worth|totalling|totaling|reaching|hitting|valued at|averaging|exceeding|standing at|amounting to|set at)\b|[(:]", lead.group(), re.I):
+    if lead is None or not re.search(
+        r"\b(?:of|at|worth|totalling|totaling|reaching|hitting|valued at|averaging|exceeding|standing at|amounting to|set at)\b|[(:]",
+        lead.group(),
+        re.I,
+    ):
         return None
     phrase = noun_phrase_ending(reading, q.start - len(before) + lead.start() + (len(before) - len(before)))
     if phrase is None:
@@ -125,7 +203,9 @@ def _left(reading: Reading, q: Quantity) -> str | None:
 
 def _names_actor(reading: Reading, phrase: tuple[int, int]) -> bool:
     tokens = reading.tokens_of(*phrase)
-    return bool(tokens) and all(t.ent_type_ in ("GPE", "PERSON", "LOC", "NORP") or t.pos_ in ("DET", "PUNCT", "PART") for t in tokens)
+    return bool(tokens) and all(
+        t.ent_type_ in ("GPE", "PERSON", "LOC", "NORP") or t.pos_ in ("DET", "PUNCT", "PART") for t in tokens
+    )
 
 
 def _attributive(reading: Reading, q: Quantity) -> str | None:
@@ -136,7 +216,12 @@ def _attributive(reading: Reading, q: Quantity) -> str | None:
     if not ahead or ahead[0] not in " \u00a0-":
         return None
     token = reading.token_at(q.end + 1)
-    if token is None or token.pos_ not in ("ADJ", "NOUN", "PROPN", "VERB") or token.tag_ in ("VBD", "VBZ", "VBP", "VBN") or reading.is_number(token):
+    if (
+        token is None
+        or token.pos_ not in ("ADJ", "NOUN", "PROPN", "VERB")
+        or token.tag_ in ("VBD", "VBZ", "VBP", "VBN")
+        or reading.is_number(token)
+    ):
         return None
     phrase = noun_phrase_starting(reading, q.end + 1)
     if phrase is None or token.idx != phrase[0]:
@@ -155,6 +240,22 @@ def _right(reading: Reading, q: Quantity) -> str | None:
     return normal(reading.text[phrase[0] : phrase[1]])
 
 
+def _moved(reading: Reading, q: Quantity) -> str | None:
+    """ "The reform cut the tax bill by 7 billion yuan": the object that a verb moves by or to the quantity."""
+    if not re.search(r"\b(?:by|to|from)\b[^,;]{0,24}$", reading.before(q.start, limit=40), re.I):
+        return None
+    root = reading.root_of(q.start, q.end)
+    return _direct_object(reading, governor(root), q) if root is not None else None
+
+
+def _direct_object(reading: Reading, verb: Token, q: Quantity) -> str | None:
+    objects = [c for c in verb.children if c.dep_ == "dobj" and not reading.is_number(c) and c.idx + len(c) <= q.start]
+    if not objects:
+        return None
+    start, end = phrase_of(reading, objects[0])
+    return normal(reading.text[start : min(end, q.start)])
+
+
 def _subject(reading: Reading, q: Quantity) -> str | None:
     """ "The unemployment rate edged up to 4.1 percent", "exports totalled $3.2bn"."""
     root = reading.root_of(q.start, q.end)
@@ -169,7 +270,11 @@ def _subject(reading: Reading, q: Quantity) -> str | None:
 
 def _actor(subject: Token) -> bool:
     """Whether a subject acts (a place, a person, "the city") rather than being measured."""
-    return subject.pos_ == "PRON" or subject.lemma_.lower() in GENERIC or subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC")
+    return (
+        subject.pos_ == "PRON"
+        or subject.lemma_.lower() in GENERIC
+        or subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC")
+    )
 
 
 def _object(reading: Reading, q: Quantity) -> str | None:
@@ -178,24 +283,18 @@ def _object(reading: Reading, q: Quantity) -> str | None:
     if root is None:
         return None
     verb = governor(root)
-    objects = [c for c in verb.children if c.dep_ == "dobj" and not reading.is_number(c) and c.idx + len(c) <= q.start]
-    if objects:
-        start, end = phrase_of(reading, objects[0])
-        return normal(reading.text[start : min(end, q.start)])
+    if moved := _direct_object(reading, verb, q):
+        return moved
     noun = _VERB_NOUN.get(verb.lemma_)
     match = re.match(rf"^{_S}+(?:on|in|for|of|to){_S}+", reading.after(q.end))
-    if noun and match and (phrase := noun_phrase_starting(reading, q.end + match.end())) and not _date_at(reading, phrase[0]):
+    if (
+        noun
+        and match
+        and (phrase := noun_phrase_starting(reading, q.end + match.end()))
+        and not _date_at(reading, phrase[0])
+    ):
         return clean(f"{noun} {match.group().strip()} {clean(reading.text[phrase[0] : phrase[1]])}")
     return noun
-
-
-def _nearest(reading: Reading, q: Quantity) -> str | None:
-    for chunk in reversed(reading.chunks):
-        if chunk.end_char <= q.start and not reading.is_number(chunk.root) and not _actor(chunk.root) and chunk.root.ent_type_ not in ("DATE", "TIME"):
-            text = normal(chunk.text)
-            if text:
-                return text
-    return None
 
 
 def subject_named(reading: Reading, q: Quantity) -> str | None:
@@ -204,7 +303,11 @@ def subject_named(reading: Reading, q: Quantity) -> str | None:
     if root is None:
         return None
     subject = subject_of(governor(root))
-    if subject is not None and subject.ent_type_ in ("ORG", "GPE", "LOC", "PERSON", "NORP") and subject.idx < q.start:
+    if (
+        subject is not None
+        and subject.ent_type_ in ("ORG", "GPE", "LOC", "PERSON", "NORP")
+        and subject.idx < q.start
+    ):
         inside = [t for t in subject.subtree if t.ent_type_ == subject.ent_type_ and abs(t.i - subject.i) < 8]
         text = reading.text[inside[0].idx : inside[-1].idx + len(inside[-1])]
         return clean(re.sub(r"(?:’s|'s)$", "", text))

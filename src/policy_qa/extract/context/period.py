@@ -17,10 +17,27 @@ _BASE_BEFORE = re.compile(
     r"|\bfrom(?:[ \u00a0]+(?:the|that of|that in|its|same period of|level(?:s)?|same (?:period|quarter|month) (?:of|in|a)|just|\S*\d\S*[ \u00a0]*\w*[ \u00a0]+in))*)[ \u00a0]*$",
     re.I,
 )
-_FROM_VALUE_IN = re.compile(r"\b(?:from|than|against|versus|compared with)[ \u00a0]+[^,;]{0,40}\d[^,;]{0,30}\b(?:in|at|for|during)[ \u00a0]+(?:the[ \u00a0]+)?$", re.I)
+_FROM_VALUE_IN = re.compile(
+    r"\b(?:from|than|against|versus|compared with)[ \u00a0]+[^,;]{0,40}\d[^,;]{0,30}\b(?:in|at|for|during)[ \u00a0]+(?:the[ \u00a0]+)?$",
+    re.I,
+)
 _RELATIVE = re.compile(r"\b(?:previous|preceding|prior|last|earlier|before|same period|year ago|ago)\b", re.I)
-_NAMED = re.compile(r"\b(?:approved|launched|established|founded|adopted|set up|opened|issued|signed|announced|published|released|said|enacted|built)\b[^,;]{0,24}$", re.I)
-_HISTORIC = re.compile(r"\b(?:highest|lowest|first time|best|worst|largest|biggest|fastest|slowest|weakest|strongest)\b[^,;]{0,30}\b(?:since|from)[ \u00a0]+(?:the[ \u00a0]+)?$", re.I)
+_NAMED = re.compile(
+    r"\b(?:approved|launched|established|founded|adopted|set up|opened|issued|signed|announced|published|released|said|enacted|built)\b[^,;]{0,24}$",
+    re.I,
+)
+_FROM = re.compile(r"\bfrom[ \u00a0]+(?:the[ \u00a0]+)?$", re.I)
+_MOVED_FROM = re.compile(
+    r"\b(?:up|down|ris\w+|rose|growth|grew|fell|fall\w*|increase\w*|decrease\w*|decline\w*|drop\w*|unchanged|change\w*|"
+    r"\d\S*(?: percent| per cent)?|points?|lower|higher|more|less|fewer|gain\w*)\b[^,;]{0,20}from[ \u00a0]+(?:the[ \u00a0]+)?$",
+    re.I,
+)
+_UP_ON = re.compile(r"\b(?:up|down|higher|lower|advance|improvement|increase|gain)[ \u00a0]+on[ \u00a0]+(?:the[ \u00a0]+)?$", re.I)
+_SINCE_EVENT = re.compile(r"\bsince[ \u00a0]+(?:its|the|their|a)[ \u00a0][^,;]{2,40}\b(?:in|of)[ \u00a0]+$", re.I)
+_HISTORIC = re.compile(
+    r"\b(?:highest|lowest|first time|best|worst|largest|biggest|fastest|slowest|weakest|strongest)\b[^,;]{0,30}\b(?:since|from)[ \u00a0]+(?:the[ \u00a0]+)?$",
+    re.I,
+)
 
 
 @dataclass
@@ -62,20 +79,26 @@ def main_period(reading: Reading) -> str | None:
 def is_base(reading: Reading, date: DateMention) -> bool:
     """Whether a date only says what is compared with ("over 2017", "from 4.1% in 2016", "a record since 2008")."""
     before = reading.before(date.start, limit=80)
-    if _HISTORIC.search(before):
+    if _HISTORIC.search(before) or _UP_ON.search(before) or _SINCE_EVENT.search(before) or _FROM_VALUE_IN.search(before):
         return True
-    if _BASE_BEFORE.search(before) and not re.search(r"\bfrom[ \u00a0]*$", before, re.I):
+    if _FROM.search(before):
+        return bool(_MOVED_FROM.search(before)) and not _opens_interval(reading, date)
+    if _BASE_BEFORE.search(before):
         return True
-    if re.search(r"\bfrom[ \u00a0]+(?:the[ \u00a0]+)?$", before, re.I):
-        return not re.match(r"[ \u00a0]*(?:to|through|until|onwards?|on|-|–)\b", reading.after(date.end)) and bool(
-            re.search(r"\b(?:up|down|rise|rose|growth|fell|increase\w*|decrease\w*|decline\w*|drop\w*|\d\S*(?: percent| per cent)?|points?|lower|higher)\b[^,;]{0,20}from[ \u00a0]+(?:the[ \u00a0]+)?$", before, re.I)
-        )
-    if _FROM_VALUE_IN.search(before):
-        return True
-    return bool(_RELATIVE.search(date.surface)) and bool(re.search(r"\b(?:over|from|than|on|with|to)[ \u00a0]+(?:the[ \u00a0]+)?$", before, re.I))
+    return bool(_RELATIVE.search(date.surface)) and bool(
+        re.search(r"\b(?:over|from|than|on|with|to)[ \u00a0]+(?:the[ \u00a0]+)?$", before, re.I)
+    )
 
 
-def period_of(reading: Reading, q: Quantity, *, status: Status, story: Story, base: bool = False) -> tuple[str | None, PeriodSource | None]:
+def _opens_interval(reading: Reading, date: DateMention) -> bool:
+    """Whether "from DATE" goes on with "to" and another date."""
+    link = re.match(r"[ \u00a0]*(?:to|through|until|till|-|–)[ \u00a0]*", reading.after(date.end))
+    return link is not None and any(d.start == date.end + link.end() for d in reading.dates)
+
+
+def period_of(
+    reading: Reading, q: Quantity, *, status: Status, story: Story, base: bool = False
+) -> tuple[str | None, PeriodSource | None]:
     """(period, where it was read). ``base`` asks for the period of a value before a change."""
     own = _in_sentence(reading, q, base=base)
     if own is not None:
@@ -123,12 +146,22 @@ def _in_sentence(reading: Reading, q: Quantity, *, base: bool) -> str | None:
 def _attached(reading: Reading, q: Quantity, date: DateMention) -> bool:
     """Whether the date follows the quantity closely ("4.1 percent in October", "7.16 billion yuan for 2017")."""
     between = reading.text[q.end : date.start]
-    return len(between) <= 48 and not re.search(r"[,;()]|\d", between) and bool(re.search(r"\b(?:in|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", between + " ", re.I))
+    return (
+        len(between) <= 48
+        and not re.search(r"[,;()]|\d", between)
+        and bool(re.search(r"\b(?:in|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", between + " ", re.I))
+    )
 
 
 def _widest_last(dates: list[DateMention]) -> str | None:
     """The last date before the quantity; a date inside it that the one before contains wins ("In 2018, … in May")."""
     last = dates[-1].period
-    if len(dates) > 1 and last and dates[-2].period and contains(last, dates[-2].period) and last != dates[-2].period:
+    if (
+        len(dates) > 1
+        and last
+        and dates[-2].period
+        and contains(last, dates[-2].period)
+        and last != dates[-2].period
+    ):
         return dates[-2].period
     return last

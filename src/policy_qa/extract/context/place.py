@@ -22,7 +22,9 @@ class Places:
     """The places named in one article, by offset, and the one that it is about."""
 
     def __init__(self, entities: Sequence[Entity], *, home: str | None, title_end: int = 0) -> None:
-        found = sorted((m.start, m.end, e.canonical) for e in entities if e.label == "PLACE" for m in e.mentions)
+        found = sorted(
+            (m.start, m.end, e.canonical) for e in entities if e.label == "PLACE" for m in e.mentions
+        )
         self._spans = found
         self.home = home or self._about(found, title_end)
 
@@ -41,7 +43,11 @@ class Places:
         inside = [(s, e, n) for s, e, n in self._spans if reading.start <= s and e <= reading.end]
         usable = [p for p in inside if not _INSIDE_SCOPE.search(reading.before(p[0], limit=60))]
         before = [p for p in usable if p[1] <= q.start]
-        after = [p for p in usable if p[0] >= q.end and p[0] - q.end < 40 and _AFTER_IN.search(reading.before(p[0], limit=12))]
+        after = [
+            p
+            for p in usable
+            if p[0] >= q.end and p[0] - q.end < 40 and _AFTER_IN.search(reading.before(p[0], limit=12))
+        ]
         if after and "," not in reading.text[q.end : after[0][0]]:
             return after[0][2]
         if before:
@@ -55,7 +61,14 @@ class Places:
         start, end, _ = place
         if re.match(r"(?:’s|'s|’)(?!\w)", reading.text[end : end + 2]) or start - reading.start < 4:
             return True
-        if re.search(r"(?:^|[,;][ \u00a0])(?:in|across|while|and|for)[ \u00a0](?:the[ \u00a0])?$", reading.before(start, limit=16), re.I):
+        if re.search(
+            r"(?:^|[,;][ \u00a0])(?:in|across|while|and|for)[ \u00a0](?:the[ \u00a0])?$",
+            reading.before(start, limit=16),
+            re.I,
+        ):
             return True
         token = reading.token_at(start)
-        return token is not None and (token.dep_ in ("nsubj", "nsubjpass", "poss") or (token.dep_ == "pobj" and token.head.lower_ in ("in", "across", "for")))
+        return token is not None and (
+            token.dep_ in ("nsubj", "nsubjpass", "poss")
+            or (token.dep_ == "pobj" and token.head.lower_ in ("in", "across", "for"))
+        )

@@ -15,17 +15,19 @@ _RANK_VERB = re.compile(
     rf"place|spot|position|rank)(?:{_S}+(?:it|itself|them|the|city|country|province|\w+ly|in|at|as|to|from|among)){{0,4}}{_S}*$",
     re.I,
 )
-_SUPERLATIVE = re.compile(
-    rf"(?:-|{_S})(?:\w+est|most|best|worst|top|leading|least)\b", re.I
-)
+_SUPERLATIVE = re.compile(rf"(?:-|{_S})(?:\w+est|most|best|worst|top|leading|least)\b", re.I)
 _PRIZE = re.compile(rf"{_S}(?:Prize|prize|place|Place|Class|class|spot|position|rank)\b")
 _SCOPE = re.compile(
     rf"^(?P<what>[^,;.()]{{0,60}}?)\b(?P<scope>(?:in|among|amongst|across|within|out of|of)(?:{_S}+(?:all|the|its|our))*{_S}+[^,;.()]{{2,70}}?|nationwide|nationally|globally|worldwide|"
     rf"provincewide|citywide|overall)(?=[,;.()]|{_S}+(?:for|with|by|and|in terms|after|while|behind|as|at|from|up|down|was|were|is|to|when|that|which)\b|$)",
     re.I,
 )
-_POSSESSIVE = re.compile(rf"(?P<owner>(?:the|its|our|\w+){_S}?[\w-]*(?:’s|'s))(?:{_S}+(?:only|very))?{_S}*$", re.I)
-_DOMESTIC = re.compile(rf"^{_S}(?P<scope>domestic|national|provincial|state-level|nationwide|global|homegrown)\b", re.I)
+_POSSESSIVE = re.compile(
+    rf"(?P<owner>(?:the|its|our|\w+){_S}?[\w-]*(?:’s|'s))(?:{_S}+(?:only|very))?{_S}*$", re.I
+)
+_DOMESTIC = re.compile(
+    rf"^{_S}(?P<scope>domestic|national|provincial|state-level|nationwide|global|homegrown)\b", re.I
+)
 _NEVER_AFTER = re.compile(
     rf"^(?:{_S}|-)(?:batch|time|times|step|stage|phase|quarter|half|day|week|month|year|three quarters|six months|nine months|ten months|round|session|"
     rf"lady|aid|hand|class|tier|generation|reading|edition|meeting|plenary|term|instance|place to|responders?|drive|resources?|priority|"
@@ -59,8 +61,20 @@ def ranks(reading: Reading, q: Quantity, *, form: str) -> bool:
     if _DOMESTIC.match(after) and q.value == 1:
         return True
     if _RANK_VERB.search(before) and not _BEFORE_NEVER.search(before[-8:]):
-        return bool(re.match(rf"{_S}*(?:[,;.)]|$|(?:in|among|nationwide|nationally|globally|worldwide|across|out|of|for|with|by|behind|overall|on|last)\b)", after, re.I))
-    return bool(re.match(rf"{_S}(?:among|nationwide|nationally|globally|worldwide|in the (?:country|nation|province|world|region|city))\b", after, re.I))
+        return bool(
+            re.match(
+                rf"{_S}*(?:[,;.)]|$|(?:in|among|nationwide|nationally|globally|worldwide|across|out|of|for|with|by|behind|overall|on|last)\b)",
+                after,
+                re.I,
+            )
+        )
+    return bool(
+        re.match(
+            rf"{_S}(?:among|nationwide|nationally|globally|worldwide|in the (?:country|nation|province|world|region|city))\b",
+            after,
+            re.I,
+        )
+    )
 
 
 def rank_scope(reading: Reading, q: Quantity) -> str | None:
@@ -74,9 +88,17 @@ def rank_scope(reading: Reading, q: Quantity) -> str | None:
     if match and not re.match(r"(?:in|of|within)[ \u00a0]+(?:19|20)\d\d", match["scope"]):
         scope = match["scope"].strip()
         return clean(scope) if scope.lower().startswith("of ") else re.sub(r"\s+", " ", scope)
-    if _PRIZE.match(after) and (prize := re.match(r"[ \u00a0]\w+[ \u00a0]+(?:for|of|in)[ \u00a0]+(?:the[ \u00a0])?(?P<p>[^,;.]{3,70})", after)):
+    if _PRIZE.match(after) and (
+        prize := re.match(
+            r"[ \u00a0]\w+[ \u00a0]+(?:for|of|in)[ \u00a0]+(?:the[ \u00a0])?(?P<p>[^,;.]{3,70})", after
+        )
+    ):
         return clean(prize["p"])
     if q.form == "top":
         head = re.match(r"[ \u00a0]+(?P<h>[^,;.]{3,80})", after)
-        return clean(re.split(r"\b(?:by|with|and|after|while|was|were|that|which)\b", head["h"])[0]) if head else None
+        return (
+            clean(re.split(r"\b(?:by|with|and|after|while|was|were|that|which)\b", head["h"])[0])
+            if head
+            else None
+        )
     return None

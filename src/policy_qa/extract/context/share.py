@@ -16,7 +16,10 @@ _CUE = re.compile(
 _OF = re.compile(rf"^{_S}(?:of|to){_S}+")
 _TO = re.compile(rf"^{_S}to{_S}+")
 _RATE_TO = re.compile(r"\b(?:contribution(?: rate)?|contributed|contributing|ratio)\b[^;,]{0,40}$", re.I)
-_SHARE_IN = re.compile(rf"\b(?:share|proportion|percentage){_S}+(?:of|in){_S}+(?P<whole>[^,;]{{3,60}}?){_S}+(?:was|is|were|rose|fell|stood|reached|at|to|climbed|of)\b[^,;]*$", re.I)
+_SHARE_IN = re.compile(
+    rf"\b(?:share|proportion|percentage){_S}+(?:of|in){_S}+(?P<whole>[^,;]{{3,60}}?){_S}+(?:was|is|were|rose|fell|stood|reached|at|to|climbed|of)\b[^,;]*$",
+    re.I,
+)
 
 
 def share_of(reading: Reading, q: Quantity) -> str | None:
@@ -31,7 +34,9 @@ def share_of(reading: Reading, q: Quantity) -> str | None:
         phrase = noun_phrase_starting(reading, q.end + of.end())
         if phrase:
             return clean(reading.text[phrase[0] : phrase[1]])
-        words = re.match(r"[^,;.()]{3,60}?(?=[,;.()]|[ \u00a0](?:in|was|were|is|are|and|by|for)\b|$)", after[of.end() :])
+        words = re.match(
+            r"[^,;.()]{3,60}?(?=[,;.()]|[ \u00a0](?:in|was|were|is|are|and|by|for)\b|$)", after[of.end() :]
+        )
         return clean(words.group()) if words else None
     if cue and (whole := _SHARE_IN.search(before)):
         return clean(whole["whole"])

@@ -21,8 +21,14 @@ _TARGET = re.compile(
     re.I,
 )
 _WILL = re.compile(r"\b(?:will|shall|would|'ll|is going to|are going to)\b", re.I)
-_PAST = re.compile(r"\b(?:was|were|had|reached|totall?ed|stood at|rose|fell|grew|amounted|came to|recorded|achieved|registered|posted)\b", re.I)
-_MET = re.compile(r"\b(?:above|below|beat|beating|exceed\w*|surpass\w*|miss(?:ed|ing)?|against|met|short of|compared with|than)\b[^,;]{0,24}\b(?:target|goal)\b[^,;]{0,24}$", re.I)
+_PAST = re.compile(
+    r"\b(?:was|were|had|reached|totall?ed|stood at|rose|fell|grew|amounted|came to|recorded|achieved|registered|posted)\b",
+    re.I,
+)
+_MET = re.compile(
+    r"\b(?:above|below|beat|beating|exceed\w*|surpass\w*|miss(?:ed|ing)?|against|met|short of|compared with|than)\b[^,;]{0,24}\b(?:target|goal)\b[^,;]{0,24}$",
+    re.I,
+)
 
 
 def status_of(reading: Reading, q: Quantity, *, heading: bool = False) -> Status:
@@ -31,18 +37,25 @@ def status_of(reading: Reading, q: Quantity, *, heading: bool = False) -> Status
     before, after = reading.text[clause_start : q.start], reading.text[q.end : clause_end]
     if _MET.search(before) or re.match(r"[ \u00a0-]+(?:\w+[ \u00a0]){0,3}(?:target|goal)\b", after, re.I):
         return "target"
-    if _ESTIMATE.search(before) or re.match(r"[^,;]{0,30}\b(?:is|was|are|were) (?:expected|forecast|projected|estimated)", after):
+    if _ESTIMATE.search(before) or re.match(
+        r"[^,;]{0,30}\b(?:is|was|are|were) (?:expected|forecast|projected|estimated)", after
+    ):
         return "estimate"
     if _TARGET.search(before):
         return "target"
-    if _WILL.search(before):
+    if _WILL.search(before) or re.match(r"[^,;]{0,80}?\b(?:will|shall|are to|is to) be\b", after):
         return "estimate" if _ESTIMATE.search(reading.before(q.start)) else "target"
     whole = reading.before(q.start)
     if _PAST.search(before) or not (_ESTIMATE.search(whole) or _TARGET.search(whole) or _WILL.search(whole)):
         return "actual"
     root = reading.root_of(q.start, q.end)
     verb = governor(root) if root is not None else None
-    if verb is not None and verb.tag_ in ("VBD", "VBZ", "VBP") and verb.idx >= clause_start and not _ESTIMATE.search(verb.text):
+    if (
+        verb is not None
+        and verb.tag_ in ("VBD", "VBZ", "VBP")
+        and verb.idx >= clause_start
+        and not _ESTIMATE.search(verb.text)
+    ):
         return "actual"
     return "estimate" if _ESTIMATE.search(whole) else "target"
 
@@ -50,11 +63,16 @@ def status_of(reading: Reading, q: Quantity, *, heading: bool = False) -> Status
 def clause_around(reading: Reading, q: Quantity) -> tuple[int, int]:
     """The stretch between the strong breaks (semicolon, colon, "while", "but", comma + and) around a quantity."""
     start, end = reading.start, reading.end
-    starts = [start + m.end() for m in _BREAKS.finditer(reading.text[start:end]) if start + m.end() <= q.start]
-    ends = [start + m.start() for m in _BREAKS.finditer(reading.text[start:end]) if start + m.start() >= q.end]
+    starts = [
+        start + m.end() for m in _BREAKS.finditer(reading.text[start:end]) if start + m.end() <= q.start
+    ]
+    ends = [
+        start + m.start() for m in _BREAKS.finditer(reading.text[start:end]) if start + m.start() >= q.end
+    ]
     return (starts[-1] if starts else start), (ends[0] if ends else end)
 
 
 _BREAKS = re.compile(
-    r"[;:](?=\s)|,[ \u00a0](?:while|whereas|but|although|and|which|compared)\b|\b(?:while|whereas|although)\b", re.I
+    r"[;:](?=\s)|,[ \u00a0](?:while|whereas|but|although|and|which|compared)\b|\b(?:while|whereas|although)\b",
+    re.I,
 )

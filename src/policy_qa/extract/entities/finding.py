@@ -1,4 +1,4 @@
-"""Finding the entities of one article: candidates from the parser and from rules, the best of them, their roles."""
+"""Finding the entities of an article: candidates from parser and rules, the best of them, their roles."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _ends_abbreviation(text: str, start: int, end: int) -> bool:
 
 
 def _is_name(surface: str, label: EntityLabel) -> bool:
-    """Whether a surface may be a name: capitalised, no number, no common abbreviation, for a person only personal words."""
+    """Whether a surface may be a name: capitalised, no number, no common abbreviation."""
     words = surface.split()
     noise = lexicon().noise
     if (
@@ -110,7 +110,7 @@ def _is_name(surface: str, label: EntityLabel) -> bool:
 
 
 def _part_of_role(text: str, start: int, end: int) -> bool:
-    """Whether one word stands before a title and a name ("Commerce Secretary Gina Raimondo"), so that it belongs to the role."""
+    """Whether a word before a title belongs to the role ("Commerce Secretary Gina Raimondo")."""
     following = re.match(r" ([A-Z][\w-]+) [A-Z]", text[end : end + 40])
     return " " not in text[start:end] and following is not None and is_title(following[1])
 

@@ -1,4 +1,4 @@
-"""One entity of all mentions of a thing: full names, acronyms, surnames, companies with and without "Ltd."."""
+"""One entity of all mentions of a thing: full names, acronyms, surnames, companies without "Ltd"."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _ACRONYM_AFTER = re.compile(r" \((?:the )?[\"\u201c]?(?P<acronym>[A-Z][A-Za-z&.-
 _SPEECH = r"(?:said|says|told|added|noted|explained|stressed|warned|argued|announced|stated|pointed)"
 _USUAL = {
     "us": "united states", "u.s": "united states", "usa": "united states", "u.s.a": "united states",
-    "united states of america": "united states", "uk": "united kingdom", "u.k": "united kingdom", "eu": "european union",
+    "united states of america": "united states", "uk": "united kingdom", "u.k": "united kingdom",
+    "eu": "european union",
     "uae": "united arab emirates", "prc": "china", "people's republic of china": "china",
 }  # fmt: skip
 
@@ -104,7 +105,7 @@ def _join_without_place(groups: dict[str, _Group]) -> None:
 
 def _add_acronyms(text: str, groups: dict[str, _Group], taken: list[tuple[int, int]]) -> None:
     """Notes "(EPO)" behind a full name; names that are that acronym join its group."""
-    for key, group in list(groups.items()):
+    for group in list(groups.values()):
         for start, end in list(group.names):
             match = _ACRONYM_AFTER.match(text, end)
             if not match or not _abbreviates(match["acronym"], text[start:end]):

@@ -1,4 +1,4 @@
-"""Names that their form gives away: a head such as Bureau or Act, quotes before "plan" or "scheme", known names."""
+"""Names that their form gives away: a head such as Bureau or Act, quotes before "plan", known names."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class _Token:
 
 
 def names_by_form(text: str) -> Iterator[Name]:
-    """The names in a text (white space as plain spaces) that need no context to be recognised; they may overlap."""
+    """The names in a text (white space as plain spaces) that their form gives away; they may overlap."""
     yield from _quoted(text)
     yield from _companies(text)
     yield from _known(text)
@@ -81,7 +81,7 @@ def names_by_form(text: str) -> Iterator[Name]:
     yield from _before_programme(text)
 
 
-# -- names with a head --------------------------------------------------------------------------------------------------
+# -- names with a head -----------------------------------------------------------------------------
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:
@@ -104,7 +104,7 @@ def _runs(text: str) -> Iterator[list[_Token]]:
 
 
 def _ends_possessive(token: _Token) -> bool:
-    """Whether the word is a possessor outside the name ("China's National Bureau"), unlike "People's Bank"."""
+    """Whether the word is a possessor outside the name ("China's Bureau"), unlike "People's Bank"."""
     return bool(_POSSESSIVE.search(token.text)) and _POSSESSIVE.sub("", token.plain) not in _INNER_POSSESSIVES
 
 
@@ -130,7 +130,7 @@ def _headed(run: list[_Token]) -> Iterator[Name]:
 
 
 def _head_follows(run: list[_Token], place: int) -> bool:
-    """Whether a head word follows among the capitalised words that go on without a link ("Bank Group", "Law School")."""
+    """Whether the capitalised words that follow without a link have a head ("Bank Group")."""
     while place < len(run) and run[place].kind == "word":
         if run[place].plain in lexicon().heads:
             return True
@@ -139,7 +139,7 @@ def _head_follows(run: list[_Token], place: int) -> bool:
 
 
 def _left(run: list[_Token], limit: int, head: int) -> int:
-    """The first token of the name: back over capitalised words, and over "and" between two that have no head."""
+    """The first token of the name: back over capitalised words, and over "and" between two modifiers."""
     first = head
     while first > limit and not _opens_sentence_only(run[first - 1]):
         if run[first - 1].kind != "link":
@@ -154,7 +154,7 @@ def _left(run: list[_Token], limit: int, head: int) -> int:
 
 
 def _joins_modifiers(run: list[_Token], first: int, head: int) -> bool:
-    """Whether "and" before ``first`` joins two modifiers ("Development and Reform Commission"), not two names."""
+    """Whether "and" before ``first`` joins modifiers ("Development and Reform Commission"), not names."""
     left, link = run[first - 2], run[first - 1]
     if link.text not in {"and", "&"} or left.kind != "word" or left.plain in lexicon().heads:
         return False
@@ -162,7 +162,7 @@ def _joins_modifiers(run: list[_Token], first: int, head: int) -> bool:
 
 
 def _right(run: list[_Token], head: int, label: EntityLabel) -> int:
-    """The last token of the name: on over "of Science and Technology", as long as no new name with a head begins."""
+    """The last token of the name: on over "of Science and Technology", as long as no new name begins."""
     last = head
     while last + 2 < len(run) or (label == "LAW" and last + 1 < len(run)):
         link = run[last + 1]
@@ -179,7 +179,7 @@ def _right(run: list[_Token], head: int, label: EntityLabel) -> int:
 
 
 def _begins_name(run: list[_Token], first: int, last: int, label: EntityLabel) -> bool:
-    """Whether the words behind "and" are a name of their own: with a head, a title, or an "of" behind them."""
+    """Whether the words behind "and" are their own name: with a head, a title, or "of" behind them."""
     heads = lexicon().heads
     own_head = any(
         _is_role_word(token) or heads.get(token.plain, label) != label for token in run[first : last + 1]
@@ -189,7 +189,7 @@ def _begins_name(run: list[_Token], first: int, last: int, label: EntityLabel) -
 
 
 def _linked(run: list[_Token], last: int, label: EntityLabel) -> int | None:
-    """The end of the words that a link joins to ``run[last]``; None if no link that suits the label follows."""
+    """The end of the words that a link joins to ``run[last]``; None if no suitable link follows."""
     link, content = run[last + 1], last + 2
     if link.kind != "link" or content >= len(run) or not _may_link(link.text, label):
         return None
@@ -269,11 +269,11 @@ def _is_role_word(token: _Token) -> bool:
     }
 
 
-# -- quoted names, companies, known names -----------------------------------------------------------------------------------
+# -- quoted names, companies, known names ----------------------------------------------------------
 
 
 def _quoted(text: str) -> Iterator[Name]:
-    """Names in quotes that a head inside ("action plan") or after them ("scheme") makes a policy or a programme."""
+    """Names in quotes that a head inside ("action plan") or after them ("scheme") makes a policy."""
     heads = lexicon().heads
     for match in _QUOTED.finditer(text):
         group = "curly" if match["curly"] else "straight"
@@ -302,7 +302,7 @@ def _head_near(text: str, end: int) -> EntityLabel | None:
 
 
 def _before_programme(text: str) -> Iterator[Name]:
-    """Capitalised names that "programme", "scheme" or "initiative" follows ("the Horizon Europe programme")."""
+    """Capitalised names before "programme", "scheme" or "initiative" ("Horizon Europe programme")."""
     for match in _BEFORE_PROGRAMME.finditer(text):
         words = match["name"].split()
         start = match.start()

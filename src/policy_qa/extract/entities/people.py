@@ -73,7 +73,7 @@ def is_title(word: str) -> bool:
 
 
 def people_by_form(text: str) -> Iterator[Name]:
-    """Names that an office marks as a person's: "Huang Zhiming, Director of ...", "Commissioner Margrethe Vestager"."""
+    """Names that an office marks as a person's: "Huang Zhiming, Director of ...", "Commissioner ..."."""
     for match in _BEFORE_ROLE.finditer(text):
         start = _skip_titles(text, match.start(), match.end())
         if (
@@ -127,7 +127,7 @@ def _may_be_personal(word: str) -> bool:
 
 
 def is_person_name(surface: str) -> bool:
-    """Whether the words may be a person's: capitalised or particles, at most five, none a head of other names."""
+    """Whether the words may be a person's: capitalised or particles, none the head of another name."""
     words = surface.split()
     particles = _PARTICLE.split("|")
     if not 1 <= len(words) <= 5 or not words[0][:1].isupper() or any(char.isdigit() for char in surface):
@@ -139,7 +139,7 @@ def is_person_name(surface: str) -> bool:
     )
 
 
-# -- roles ------------------------------------------------------------------------------------------------------------------
+# -- roles -----------------------------------------------------------------------------------------
 
 
 def role_of(text: str, start: int, end: int, *, sentence: tuple[int, int]) -> str | None:
@@ -197,7 +197,7 @@ def _role_before(text: str, start: int, limit: int) -> str | None:
 
 
 def _from_title_phrase(phrase: str) -> str | None:
-    """The part of a phrase that is a role: from its title's modifiers to its end ("said the director of X")."""
+    """The part of a phrase that is a role: from its title's modifiers on ("said the director of X")."""
     words = phrase.split()
     place = next((i for i, word in enumerate(words) if is_title(word)), None)
     if place is None or (
@@ -230,7 +230,7 @@ def _title_run(before: str) -> str | None:
 
 
 def _is_modifier(word: str) -> bool:
-    """Whether a word before a title belongs to the role: "deputy", "Commerce", "ministry"; no possessor, no clause's end."""
+    """Whether a word before a title belongs to the role: "deputy", "Commerce", "ministry"."""
     if word[-1:] in ',;:.\u201d"' or re.search(r"['\u2019]s?$", word):
         return False
     plain = word.lower()

@@ -41,82 +41,16 @@ _TIME_BEFORE = re.compile(
 )
 _FIXED_BEFORE = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['\u2019]s?)\s$", re.IGNORECASE)
 _HYPHENATED_BEFORE = re.compile(rf"\b(?:pre|post|mid|early|late|end|{MONTH})[{DASHES}]$", re.IGNORECASE)
-_NOT_PLURAL = frozenset(
-    [
-        "was",
-        "is",
-        "has",
-        "as",
-        "this",
-        "its",
-        "us",
-        "thus",
-        "plus",
-        "versus",
-        "across",
-        "towards",
-        "besides",
-        "always",
-        "perhaps",
-        "sees",
-        "marks",
-        "brings",
-        "represents",
-        "remains",
-        "witnesses",
-        "ends",
-        "begins",
-        "starts",
-        "shows",
-        "does",
-        "focuses",
-        "requires",
-        "includes",
-        "calls",
-        "sets",
-        "provides",
-        "sales",
-        "figures",
-        "results",
-        "levels",
-        "elections",
-        "prices",
-        "revenues",
-        "earnings",
-        "profits",
-        "targets",
-        "estimates",
-        "statistics",
-        "numbers",
-        "exports",
-        "imports",
-        "accounts",
-        "goals",
-        "standards",
-        "guidelines",
-        "forecasts",
-        "values",
-        "rates",
-        "rules",
-        "negotiations",
-        "talks",
-        "games",
-        "olympics",
-        "reforms",
-        "tables",
-        "terms",
-        "news",
-        "politics",
-        "economics",
-        "budgets",
-        "plans",
-        "reports",
-        "works",
-        "tasks",
-        "series",
-        "analysis",
-    ]
-)
+_NOT_PLURAL = frozenset((
+    "was", "is", "has", "as", "this", "its", "us", "thus", "onwards", "afterwards", "plus", "versus", "across", "towards",
+    "besides", "always", "perhaps", "sees", "marks", "brings", "represents", "remains", "witnesses",
+    "ends", "begins", "starts", "shows", "does", "focuses", "requires", "includes", "calls", "sets",
+    "provides", "sales", "figures", "results", "levels", "elections", "prices", "revenues", "earnings",
+    "profits", "targets", "estimates", "statistics", "numbers", "exports", "imports", "accounts", "goals",
+    "standards", "guidelines", "forecasts", "values", "rates", "rules", "negotiations", "talks", "games",
+    "olympics", "reforms", "tables", "terms", "news", "politics", "economics", "budgets", "plans",
+    "reports", "works", "tasks", "series", "analysis",
+))  # fmt: skip
 _COUNTED_WITHOUT_S = frozenset({"people", "children", "women", "men", "staff", "personnel"})
 _MONTH_BEFORE = re.compile(
     r"\b(?:in|since|from|by|to|of|until|till|through|for|during|after|before|between|and|or|last|this|next|"
@@ -124,14 +58,14 @@ _MONTH_BEFORE = re.compile(
     r"than|with|on|over|until|versus|against|every|each|month)[\s\W]{1,2}$",
     re.IGNORECASE,
 )
+_BEFORE_PEOPLE = re.compile(r"(?:from|by|to|of|for|with|and|or|than|against)\b", re.IGNORECASE)
 _WORDY_MONTHS = frozenset({"may", "march"})
 _CAPITALISED_AFTER = re.compile(r"\s[A-Z]\w")
-_NOT_OF_TIME = re.compile(r"\s+of\s+(?!operation\b)\w|\s+of\s+operation")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:)!?\u201d\"]|$|and\b|when\b|but\b|while\b)")
 
 
 def bare_year(match: re.Match[str], context: Context) -> bool:
-    """A number of four digits that stands for a year: not an amount, a code, a price or part of a longer number."""
+    """Four digits that stand for a year: not an amount, a code, a price or part of a longer number."""
     before, after, year = context.before, context.after, int(match["year"])
     if _joined(before, after) or _is_code_or_amount(before, after):
         return False
@@ -156,7 +90,8 @@ def _is_code_or_amount(before: str, after: str) -> bool:
     named = _CODE_BEFORE.search(before) or _NAME_BEFORE.search(before)
     measured = _UNIT_AFTER.match(after) and not re.search(r"\b[Ii]n\s$", before)
     ranged = re.match(r"\s(?:to|and)\s[\d,.]+", after)
-    measured = measured or (ranged and _UNIT_AFTER.match(after[ranged.end() :]))
+    if ranged and _UNIT_AFTER.match(after[ranged.end() :]):
+        return True
     return bool(_MONEY_BEFORE.search(before) or named or measured or _SCALE_AFTER.match(after))
 
 
@@ -183,75 +118,17 @@ def _counts(after: str) -> bool:
     return False
 
 
-_STOPS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "of",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "and",
-        "or",
-        "but",
-        "the",
-        "a",
-        "an",
-        "was",
-        "is",
-        "were",
-        "are",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "may",
-        "might",
-        "that",
-        "which",
-        "who",
-        "when",
-        "while",
-        "as",
-        "than",
-        "into",
-        "its",
-        "their",
-        "his",
-        "this",
-        "these",
-        "those",
-        "also",
-        "as",
-        "after",
-        "before",
-        "until",
-        "since",
-        "over",
-        "under",
-        "said",
-        "saw",
-        "sees",
-        "marks",
-        "brings",
-        "about",
-        "against",
-        "between",
-        "during",
-        "not",
-        "up",
-        "down",
-        "compared",
-    ]
-)
+_STOPS = frozenset((
+    "in", "on", "at", "of", "to", "for", "from", "by", "with", "and", "or", "but", "the", "a", "an",
+    "was", "is", "were", "are", "has", "have", "had", "will", "would", "may", "might", "that", "which",
+    "who", "when", "while", "as", "than", "into", "its", "their", "his", "this", "these", "those", "also",
+    "as", "after", "before", "until", "since", "over", "under", "said", "saw", "sees", "marks", "brings",
+    "about", "against", "between", "during", "not", "up", "down", "compared",
+))  # fmt: skip
 
 
 def two_years(match: re.Match[str], context: Context) -> bool:
-    """Two years joined by a sign: the second follows the first by at most sixty years, and no number goes on."""
+    """Two years joined by a sign: the second follows within sixty years, and no number goes on."""
     tail, first = match["year2"] or match["tail"], int(match["year"])
     gap = (int(tail) - first) if len(tail) == 4 else (int(tail) - first) % 100
     if not 0 < gap <= 60 or _joined(context.before, context.after):
@@ -286,13 +163,15 @@ def month_alone(match: re.Match[str], context: Context) -> bool:
         return False
     if len(month) < 5 and month != "may" and month not in {"june", "july"}:
         return False
-    if _MONTH_BEFORE.search(context.before):
-        return True
-    return month not in _WORDY_MONTHS and not _CAPITALISED_AFTER.match(context.after)
+    named = _CAPITALISED_AFTER.match(context.after)
+    before = _MONTH_BEFORE.search(context.before)
+    if before:
+        return not named or not _BEFORE_PEOPLE.match(before.group())
+    return month not in _WORDY_MONTHS and not named
 
 
 def day_of_month(match: re.Match[str], context: Context) -> bool:
-    """A day and a month; with no year, no unit follows ("in March 20 percent") and it is no verb ("all 10 may")."""
+    """A day and a month; without year, no unit follows ("in March 20 percent"), no verb ("all 10 may")."""
     if match["year"] or match["of"]:
         return True
     if match["month"].islower() and match["month"] in _WORDY_MONTHS | {"mar"}:
@@ -306,7 +185,7 @@ def no_unit_follows(match: re.Match[str], context: Context) -> bool:
 
 
 def part_alone(match: re.Match[str], context: Context) -> bool:
-    """A quarter or half; without a year it is not a part of something else ("the first half of the match", "H2")."""
+    """A quarter or half; without a year it is no part of something else ("first half of the match")."""
     if match["of"] or match["of2"] or match["short"]:
         return True
     if re.fullmatch(r"[HQ]2|\d[HQ]|H\d", match.group(), re.IGNORECASE) and not re.search(
@@ -319,7 +198,7 @@ def part_alone(match: re.Match[str], context: Context) -> bool:
 
 
 def relative(match: re.Match[str], context: Context) -> bool:
-    """This, last, next, the same year, month …; not "the last year" (a length of time) nor "the year of 2018"."""
+    """This, last, the same year, month and so on; not "the last year" (a length), "the year of 2018"."""
     which, unit = match["which"].lower(), match["unit"].lower()
     if which in {"last", "next"} and re.search(r"\b(?:the|very)\s$", context.before, re.IGNORECASE):
         return False
@@ -342,7 +221,7 @@ _YEAR_FOLLOWS = re.compile(r"\s+(?:of\b|\d{4}|ended\b|ending\b|to\s+[A-Z])")
 
 
 def ends_clause(match: re.Match[str], context: Context) -> bool:
-    """An adverb ("two years earlier"), not a preposition ("two years before the vote"), nor half of something."""
+    """An adverb ("two years earlier"), not a preposition ("two years before the vote")."""
     if re.search(r"\bhalf\s$", context.before, re.IGNORECASE):
         return False
     words = match.group().lower().split()

@@ -70,7 +70,7 @@ def base_period(expression: str, period: str | None, *, fiscal: str | None = Non
 
 
 def _explicit(expression: str, context: Context) -> str | None:
-    """The first mention that names a year, a month or a part of a year; the latest such before the figure's own period."""
+    """The first mention that names a year, a month or a part of a year; without year, the last before."""
     own = context.anchor
     for mention in scan(expression, context):
         if mention.period is None or not _EXPLICIT.search(mention.surface):

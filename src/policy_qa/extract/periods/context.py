@@ -1,4 +1,4 @@
-"""What surrounds an expression of time: when the text was published, what was named before, which words stand beside."""
+"""What surrounds an expression of time: publication, what was named before, the words beside it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _FUTURE = re.compile(
 _COMING = re.compile(r"\b(?:by|until|till|next|starting|effective)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.I)
 _COMPARED = re.compile(
     r"\b(?:from|than(?:\s+in)?|since|compared\s+(?:with|to)|against|versus|vs\.?|"
-    r"over)\s+(?:the\s+)?(?:end\s+of\s+)?$",
+    r"over)\s+(?:the\s+)?(?:end\s+of\s+)?$"
+    r"|\b(?:from|than|against)\s(?:(?!to\s)[^\s,;]+\s){1,4}in\s$",
     re.I,
 )
 _YEAR_AHEAD = compiled(
@@ -93,7 +94,7 @@ class Context:
         return None if self.published is None else covering(self.published, unit)
 
     def running(self, unit: str) -> str | None:
-        """The week, month, quarter, year or decade that is spoken of: around the anchor, else at publication."""
+        """The week, month, quarter, year or decade spoken of: the anchor's, else that of publication."""
         if self.anchor and (unit == "year" or _no_longer_than(self.anchor, unit)):
             if unit == "year" and granularity(self.anchor) == "fiscal":
                 return self.anchor
@@ -131,7 +132,7 @@ class Context:
         return found
 
     def _nearest(self, published: date, first_month: int, months: int, day: int | None) -> str | None:
-        """The last one that had begun when the text was published; the next to come where the future is spoken of."""
+        """The last one that had begun at publication; the next to come where the future is spoken of."""
         found = in_year(published.year, first_month, months, day)
         if found is None:
             return None

@@ -10,7 +10,7 @@ from policy_qa.extract.periods.patterns import compiled
 _UNITS = "(?:day|week|fortnight|month|year|decade|century|centurie)s?"
 _SORT = "(?:calendar |consecutive |working |business |full |more |straight |successive |whole )"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(p.NUMBER_WORDS)}|hundred|several|dozen)"
-_TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ ~](?:one|two|three|four|five|six|seven|eight|nine)"
+_TENS = f"(?:{'|'.join(p.TENS)})[ ~](?:one|two|three|four|five|six|seven|eight|nine)"
 _AND_HALF = "(?:(?:~and~| and )a[ ~]half)?"
 _AMOUNT = f"(?:{_TENS}|{_NUMBER}){_AND_HALF}"
 _LONG = compiled(

@@ -26,7 +26,7 @@ _SIGNS = (
 
 
 def compiled(source: str, *, left: str = r"(?<!\w)", right: str = r"(?!\w)") -> re.Pattern[str]:
-    """Compiles a piece or a rule, without regard to case; by default it stands between non-word characters."""
+    """Compiles a piece or a rule, without regard to case; by default between non-word characters."""
     for sign, meaning in _SIGNS:
         source = source.replace(sign, meaning)
     return re.compile(f"{left}(?:{source}){right}", re.IGNORECASE)
@@ -44,11 +44,20 @@ YEAR = r"(?:1[5-9]|20|21)\d\d"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 
 _WORD_NUMBERS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen",     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
-_TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-NUMBER_WORDS = {word: value for value, word in enumerate(_WORD_NUMBERS, start=1)} | _TENS
+TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+NUMBER_WORDS = {word: value for value, word in enumerate(_WORD_NUMBERS, start=1)} | TENS
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 
 ORDINAL = "(?:first|second|third|fourth|1st|2nd|3rd|4th)"
@@ -69,13 +78,20 @@ RELATIVE_YEAR = f"(?:(?:{DEICTIC}|{ANAPHORIC}|{SAME}) year|the year before|a yea
 
 TWO_YEARS = rf"{YEAR}(?: ?[~/] ?{YEAR}|[~/]\d\d)"
 _FISCAL_WORD = r"(?:(?:fiscal|financial|budget|tax)(?: years?)?|FYs?|F\.Y\.)"
-FISCAL_YEAR = rf"(?:{_FISCAL_WORD}(?:[ ~])?'?(?:{TWO_YEARS}|\d\d ?[~/] ?\d\d|{YEAR}|\d\d)|(?:{TWO_YEARS}|{YEAR}) (?:fiscal|financial) year)"
+FISCAL_YEAR = (
+    rf"(?:{_FISCAL_WORD}(?:[ ~])?'?(?:{TWO_YEARS}|\d\d ?[~/] ?\d\d|{YEAR}|\d\d)"
+    rf"|(?:{TWO_YEARS}|{YEAR}) (?:fiscal|financial) year)"
+)
 CALENDAR_YEAR = rf"(?:calendar(?: year)?|CY) ?{YEAR}"
 ANY_YEAR = f"(?:{FISCAL_YEAR}|{CALENDAR_YEAR}|{TWO_YEARS}|{YEAR}|{RELATIVE_YEAR})"
 
 SINGLE_MONTH = rf"{MONTH}(?:,? (?:of )?{YEAR}|[ ~]{YEAR}| (?:of )?{DEICTIC} year| of {RELATIVE_YEAR})?"
 DECADE = r"(?:1[6-9]|20)\d0'?s"
 CENTURY = r"(?:(?:1\d|2[01])(?:st|nd|rd|th)|(?:nineteen|twentie|twenty~first)(?:th)?)[ ~]century"
-PLAN = r"(?:\d{1,2}(?:st|nd|rd|th)|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth) Five[ ~]Year Plan(?: period)?"
+_PLAN_NUMBER = r"(?:\d{1,2}(?:st|nd|rd|th)|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth)"
+PLAN = f"{_PLAN_NUMBER} Five[ ~]Year Plan(?: period)?"
 OF_YEAR = f"(?:,? (?:of |in )?(?:the )?|~){ANY_YEAR}"
-PART_OF_YEAR = rf"(?:{PART}(?:(?:,? (?:of |in )?(?:the )?|~|'|)(?:{ANY_YEAR})|'?\d\d)?|(?:{FISCAL_YEAR}|{YEAR})(?:[ ~])?{PART})"
+PART_OF_YEAR = (
+    rf"(?:{PART}(?:(?:,? (?:of |in )?(?:the )?|~|'|)(?:{ANY_YEAR})|'?\d\d)?"
+    rf"|(?:{FISCAL_YEAR}|{YEAR})(?:[ ~])?{PART})"
+)

@@ -46,7 +46,7 @@ def _parts(match: re.Match[str], *names: str) -> list[str | None]:
     return [groups.get(name) for name in names]
 
 
-# -- days ------------------------------------------------------------------------------------------------------------
+# -- days ------------------------------------------------------------------------------------------
 
 
 def numeric(match: re.Match[str], context: Context) -> str | None:
@@ -91,7 +91,7 @@ def day_range(match: re.Match[str], context: Context) -> str | None:
     return normalise(start, end) if start <= end else None
 
 
-# -- months, quarters, halves ----------------------------------------------------------------------------------------
+# -- months, quarters, halves ----------------------------------------------------------------------
 
 
 def single_month(match: re.Match[str], context: Context) -> str | None:
@@ -140,7 +140,7 @@ _PART_NUMBERS = re.compile(r"\d+|first|second|third|fourth|last|final|latter", r
 
 
 def _months_of_part(text: str) -> tuple[int, int]:
-    """First month within a year (1 to 12) and number of months of "Q3", "second half", "first nine months" and the like."""
+    """First month within a year (1 to 12) and number of months of "Q3", "first nine months" and so on."""
     words = text.lower()
     size = 6 if re.search(r"half|h\d|\dh", words) else 3
     counted = re.fullmatch(r"(first|last|final)\s+(\S+)\s+(month|quarter)s", words)
@@ -174,7 +174,7 @@ def part_of_year(match: re.Match[str], context: Context) -> str | None:
     return month_span(start_year, start_month, count)
 
 
-# -- years -----------------------------------------------------------------------------------------------------------
+# -- years -----------------------------------------------------------------------------------------
 
 
 def _century(two_digits: int) -> int:
@@ -219,7 +219,7 @@ def fiscal(match: re.Match[str], context: Context) -> str | None:
 
 
 def relative_fiscal(match: re.Match[str], context: Context) -> str | None:
-    """ "This", "last" or "next" fiscal year."""
+    """A fiscal year by its relation to publication: "the last fiscal year"."""
     calendar = fiscal_calendar(context.country)
     if calendar is None or context.published is None:
         return None
@@ -228,13 +228,13 @@ def relative_fiscal(match: re.Match[str], context: Context) -> str | None:
 
 
 def decade(match: re.Match[str], context: Context) -> str | None:
-    """ "The 1990s"."""
+    """A decade: "the 1990s"."""
     first = int(match["decade"])
     return f"{first}/{first + 9}"
 
 
 def century_years(match: re.Match[str], context: Context) -> str | None:
-    """ "The 21st century", which runs from 2001 to 2100."""
+    """A century; the 21st runs from 2001 to 2100."""
     digits = re.match(r"\d+", match.group())
     word = match.group().lower()
     count = int(digits[0]) if digits else next(n for w, n in _CENTURIES.items() if word.startswith(w))
@@ -242,7 +242,7 @@ def century_years(match: re.Match[str], context: Context) -> str | None:
 
 
 def five_year_plan(match: re.Match[str], context: Context) -> str | None:
-    """China's five-year plans; the eleventh ran from 2006 to 2010. Other countries number theirs differently."""
+    """One of China's five-year plans; the eleventh ran from 2006 to 2010. Other countries differ."""
     if context.country not in {None, "CN"}:
         return None
     word = match.group().split()[0].lower()
@@ -250,7 +250,7 @@ def five_year_plan(match: re.Match[str], context: Context) -> str | None:
     return f"{2006 + 5 * (count - 11)}/{2010 + 5 * (count - 11)}" if count >= 6 else None
 
 
-# -- relative to the day of publication or to what was named before ----------------------------------------------------
+# -- relative to the day of publication or to what was named before --------------------------------
 
 _STEPS = {
     "this": 0, "current": 0, "same": 0, "whole": 0, "entire": 0, "full": 0, "the": 0, "that": 0,
@@ -268,20 +268,20 @@ def _last_word(text: str) -> str:
 
 
 def relative_unit(match: re.Match[str], context: Context) -> str | None:
-    """ "This month", "the previous quarter", "the whole year"."""
+    """A unit of the calendar near another: "this month", "the previous quarter", "the whole year"."""
     which, unit = _last_word(match["which"]), match["unit"].lower()
     base = context.this(unit) if which in _FROM_PUBLICATION else context.running(unit)
     return neighbour(base, _STEPS[which]) if base else None
 
 
 def year_before(match: re.Match[str], context: Context) -> str | None:
-    """ "The year before" and "the year after" what was named before."""
+    """The year before or after the one that was named."""
     base = context.running("year")
     return shift(base, years=-1 if match["word"].lower() == "before" else 1) if base else None
 
 
 def relative_month(match: re.Match[str], context: Context) -> str | None:
-    """ "Last March" is the last one that is over, "this March" the one of the year, "next March" the next to begin."""
+    """A month by its relation to publication: "last March" is over, "next March" is to begin."""
     if context.published is None:
         return None
     this_month, month = context.published.month, _month(match["month"])
@@ -291,7 +291,7 @@ def relative_month(match: re.Match[str], context: Context) -> str | None:
 
 
 def same_period(match: re.Match[str], context: Context) -> str | None:
-    """ "The same period" as the one named before, or that of another year."""
+    """The same period as the one named before, or that of another year."""
     base = context.anchor if match["of"] else context.recent or context.anchor
     if base is None:
         return None
@@ -301,11 +301,15 @@ def same_period(match: re.Match[str], context: Context) -> str | None:
     if re.match(r"a\s|the\s+year\s+before|(?:the\s+)?(?:previous|prior|preceding)", of, re.IGNORECASE):
         return shift(base, years=-1)
     year = _year_of(of, context)
-    return shift(base, years=year - bounds(base)[0].year) if year else None
+    if year is None:
+        return None
+    years = year - bounds(base)[0].year
+    # "Last year" beside a period is the year before it, even where the text was written a year later.
+    return shift(base, years=min(years, -1) if of.lower().startswith("last") else years)
 
 
 def some_time_away(match: re.Match[str], context: Context) -> str | None:
-    """So many units before or after: "ago" counts from publication, "earlier" and "later" from what was named before."""
+    """So many units away: "ago" counts from publication, "earlier" and "later" from what was named."""
     unit, away = match["unit"].lower(), match["away"].lower()
     amount = number(match["count"]) * (1 if away in {"later", "after"} else -1)
     if away == "ago" and context.published and not (unit == "year" and amount == -1 and context.anchor):
@@ -333,11 +337,11 @@ def weekday(match: re.Match[str], context: Context) -> str | None:
     return (context.published - timedelta(days=back or (7 if which == "last" else 0))).isoformat()
 
 
-# -- made of others ---------------------------------------------------------------------------------------------------
+# -- made of others --------------------------------------------------------------------------------
 
 
 def inner(match: re.Match[str], context: Context) -> str | None:
-    """Early, mid, late, end and start of a period denote the period itself: the text says no more exactly when."""
+    """Early, mid, late, end and start of a period denote the period: the text is no more exact."""
     return context.resolve(match["of"])
 
 

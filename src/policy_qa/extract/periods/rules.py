@@ -22,7 +22,7 @@ def _always(match: re.Match[str], context: Context) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One form: ``source`` as in `patterns`, ``resolve`` from a match to a period or None, ``accept`` in running text.
+    """One form: ``source`` as in `patterns`, ``resolve`` to a period or None, ``accept`` in running text.
 
     ``anchors`` says whether later expressions ("the previous year") refer to what it resolves to; ``right``
     is what must follow.
@@ -63,7 +63,10 @@ _TIME = (
     f"(?:{p.PART_OF_YEAR}|{p.SINGLE_MONTH}|{p.ANY_YEAR}|{p.DECADE}|{p.PLAN}"
     f"|(?:{p.DEICTIC}|{p.ANAPHORIC}|{p.SAME}) {p.UNIT})"
 )
-_DAY_OR_MONTH = rf"(?:{p.DAY} (?:of )?{p.MONTH}(?:,? {p.YEAR})?|{p.MONTH} {p.DAY}(?:,? {p.YEAR})?|{p.SINGLE_MONTH}|{p.YEAR})"
+_DAY_OR_MONTH = (
+    rf"(?:{p.DAY} (?:of )?{p.MONTH}(?:,? {p.YEAR})?|{p.MONTH} {p.DAY}(?:,? {p.YEAR})?"
+    rf"|{p.SINGLE_MONTH}|{p.YEAR})"
+)
 _WEEKDAY = f"(?:{p.WEEKDAY},? (?:the )?)?"
 _REL = f"(?:{p.DEICTIC}|{p.ANAPHORIC}|{p.SAME})"
 _SAME = "same|corresponding|comparable|equivalent|year~ago|year~earlier"
@@ -133,7 +136,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "between months",
-        rf"(?P<month>{p.MONTH})(?:,? (?P<year>{p.YEAR}))? and (?P<month2>{p.MONTH})(?:,? (?:of )?(?P<year2>{p.YEAR})|{_OF_REL})?",
+        rf"(?P<month>{p.MONTH})(?:,? (?P<year>{p.YEAR}))? and (?P<month2>{p.MONTH})"
+        rf"(?:,? (?:of )?(?P<year2>{p.YEAR})|{_OF_REL})?",
         resolvers.month_range,
         accept.between,
     ),

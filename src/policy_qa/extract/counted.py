@@ -20,6 +20,7 @@ _IDIOM_BEFORE = re.compile(
 )
 _STOP_HEADS = frozenset("hand time times way ways regard addition part term terms".split())
 _PERSON_UNITS = {"people": "person", "persons": "person", "men": "man", "women": "woman", "children": "child"}
+_AMONG = re.compile(r"[ \u00a0]of[ \u00a0](?:the|its|their|these|those|our|all)[ \u00a0](?:(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve)[ \u00a0])?", re.I)
 _HYPHEN_NOUN = re.compile(
     r"-(?P<n>member|nation|country|state|person|seat|storey|story|bed|lane|page|point|party|city|hectare|unit|room|ship|vehicle|vessel)\b"
 )
@@ -39,7 +40,10 @@ def counted_noun(reading: Reading, start: int, end: int) -> tuple[str, int, int]
         return hyphen["n"], end, hyphen.end()
     if text[end : end + 1] not in (" ", "\u00a0", "\n", "\t") or _idiom(text, start, end):
         return None
-    tokens = [t for t in reading.tokens if t.idx >= end and not t.is_space]
+    among = _AMONG.match(text, end)
+    tokens = [t for t in reading.tokens if t.idx >= (among.end() if among else end) and not t.is_space]
+    if among and text[start:end].lower() == "one":
+        return None
     phrase = _phrase(reading, tokens)
     if not phrase:
         return None

@@ -186,15 +186,17 @@ class Assembler:
         if change == Change() and done and (shared := _listed(reading, q, done[-1])):
             change = shared
         level = _level(done)
-        status = status_of(reading, q)
+        status = "actual" if change.is_base else status_of(reading, q)
         period, source = period_of(reading, q, status=status, story=self._story, base=change.is_base)
         if period is None and level is not None and change.is_change:
             period, source = level.period, level.period_source
         whole = share_of(reading, q) if not change.is_change else None
         indicator, sure = self._indicator(reading, c, change, level, whole)
-        if respective is not None:
+        place, subject = self._places.of(reading, q), subject_named(reading, q) or self._places.home
+        if respective is not None and (named := self._places.named(respective)):
+            place = subject = named
+        elif respective is not None:
             indicator = normal(respective) or indicator
-        subject = subject_named(reading, q) or self._places.home
         return Figure(
             id=f"{article.doc}:{q.start}-{q.end}",
             doc=article.doc,
@@ -209,7 +211,7 @@ class Assembler:
             status=status,
             indicator=indicator,
             subject=subject,
-            place=self._places.of(reading, q),
+            place=place,
             period=period,
             period_source=source,
             change_direction=change.direction,
@@ -249,7 +251,7 @@ class Assembler:
         own = indicator_of(reading, c.q)
         if own is not None:
             return own, True
-        if level is not None:
+        if level is not None and level.indicator:
             return level.indicator, False
         return self._told.get(c.q.unit or "") or nearest_noun(reading, c.q), False
 

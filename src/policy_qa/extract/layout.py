@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ _ENDS = re.compile(r"[.!?:;…。！？”\"')\]]\s*$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Fig|Co|Ltd|Inc|Corp|vs|approx|bn|mn|tn|m|Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|U\.S|U\.K|cf|e\.g|i\.e|Rs|sq|pct|Jan|Feb|Aug|Sept|Sep|Oct|Nov|Dec)\.)$"
 )
+_STOP = re.compile(r"(?<=[\w%)])[.!?][”\"’')\]]*[ ]+(?=[“\"(]?[A-Z][a-z])")
+_INITIAL = re.compile(r"(?:(?<![\w&])[A-Z]|\b[A-Z]\.[A-Z])\.$")
 _ODD_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\u2007\u3000\t", " "))
 
 
@@ -71,16 +74,30 @@ def _breaks(text: str, start: int, end: int) -> bool:
 def sentence_spans(doc: Doc, parts: tuple[Paragraph, ...]) -> tuple[Span, ...]:
     """The sentences of a parsed article, trimmed, none across a paragraph, false breaks after abbreviations mended."""
     spans: list[Span] = []
-    for sent in doc.sents:
-        start, end = _trim(doc.text, sent.start_char, sent.end_char)
-        if start >= end:
-            continue
+    for start, end in _pieces(doc):
         previous = spans[-1] if spans else None
         if previous and _same(parts, previous.start, start) and _continues(doc.text, previous, start):
             spans[-1] = Span(previous.start, end)
         else:
             spans.append(Span(start, end))
     return tuple(spans)
+
+
+def _pieces(doc: Doc) -> Iterator[tuple[int, int]]:
+    """The parser's sentences, cut where it ran over a full stop that is no abbreviation's ("to R&D. Sweden")."""
+    for sent in doc.sents:
+        start = sent.start_char
+        for stop in _STOP.finditer(doc.text, sent.start_char, sent.end_char):
+            if not _ABBREVIATION.search(doc.text[start : stop.start() + 1]) and not _INITIAL.search(doc.text[start : stop.start() + 1]):
+                yield from _whole(doc.text, start, stop.end())
+                start = stop.end()
+        yield from _whole(doc.text, start, sent.end_char)
+
+
+def _whole(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    start, end = _trim(text, start, end)
+    if start < end:
+        yield start, end
 
 
 def _continues(text: str, previous: Span, start: int) -> bool:

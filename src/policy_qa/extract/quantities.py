@@ -29,6 +29,9 @@ _MOVING = re.compile(
     r"from a year)\w*",
     re.I,
 )
+_MOVED_BY = re.compile(
+    rf"(?:\bby|{_MOVING.pattern})(?:{_GAP}(?:a|an|the|about|another|some|over|nearly|almost|\w+ly|more{_GAP}than))*{_GAP}?$", re.I
+)
 _LIST_LINK = re.compile(rf"{_S}?[,;、]?{_GAP}?(?:and|or)?{_GAP}?$")
 _QUALIFIERS: tuple[tuple[Qualifier, str], ...] = (
     (
@@ -228,6 +231,8 @@ def _range(text: str, low: Quantity, high: Quantity) -> Quantity | None:
         return None
     if low.kind == "money" and high.kind is None and not text[low.start].isdigit():
         high = replace(high, kind="money", unit=low.unit)
+    if link.strip() == "to" and _MOVED_BY.search(before) and not _alike(low, high):
+        return None
     if low.kind is not None and (low.kind != high.kind or low.unit != high.unit):
         return None
     if (
@@ -257,6 +262,13 @@ def _range(text: str, low: Quantity, high: Quantity) -> Quantity | None:
     if not float(first) < float(high.value):
         return None
     return replace(high, start=low.start, value=first, value_max=high.value)
+
+
+def _alike(low: Quantity, high: Quantity) -> bool:
+    """Whether two numbers joined by "to" after a verb of change can be one range ("grew 5 to 6 percent")."""
+    if low.kind is not None or low.scale != 1:
+        return False
+    return float(low.value) < float(high.value) / high.scale <= 3 * float(low.value)
 
 
 def _grouped(text: str, low: Quantity, high: Quantity) -> bool:

@@ -19,7 +19,7 @@ DETERMINERS = frozenset(
 GENERIC = frozenset(
     "city province country nation state government municipality county district region administration company firm group ministry bureau "
     "department it they we he she which that who this officials authorities authority total figure number amount year report size sector table place row world goal account list side end "
-    "level change position data statistics average others rest one".split()
+    "level change position data statistics average others rest one ratio".split()
 )
 """Nouns that name the actor or nothing: a subject of these is no indicator."""
 CHANGE_NOUNS = frozenset(
@@ -113,6 +113,8 @@ def noun_phrase_ending(reading: Reading, end: int) -> tuple[int, int] | None:
         link = reading.text[chunk.end_char : first.start_char].strip().lower()
         if joined >= 5 or link not in _LINKS or _useless(reading, chunk):
             break
+        if link == "with" and chunk.root.lemma_.lower() not in _WITH:
+            break
         if (
             link in ("and", "&", ",")
             and chunk.root.dep_ in ("nsubj", "nsubjpass")
@@ -123,6 +125,7 @@ def noun_phrase_ending(reading: Reading, end: int) -> tuple[int, int] | None:
     return first.start_char, end
 
 
+_WITH = {"trade", "export", "import", "deficit", "surplus", "cooperation", "commerce", "agreement", "people", "person", "household", "firm", "company"}
 _LINKS = {
     "of",
     "for",
@@ -212,10 +215,12 @@ def phrase_of(reading: Reading, head: Token) -> tuple[int, int]:
         if reading.is_number(token) and token != head:
             continue
         left, right = min(left, token.idx), max(right, token.idx + len(token))
+        stack += [c for c in token.children if c.tag_ == "VBN" and c.dep_ == "acl" and c.n_lefts + c.n_rights == 0]
         stack += [
             c for c in token.children if c.dep_ not in drop or (c.dep_ in ("conj", "cc") and token != head)
         ]
-    return left, right
+    numbers = [start for start, _ in reading.numbers if left < start < right and start > head.idx]
+    return left, min([right, *numbers])
 
 
 def chunks_of(doc: Doc, start: int, end: int) -> tuple[Span, ...]:

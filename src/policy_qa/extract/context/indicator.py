@@ -161,6 +161,7 @@ def nearest_noun(reading: Reading, q: Quantity) -> str | None:
             chunk.end_char <= q.start
             and not reading.is_number(chunk.root)
             and not _actor(chunk.root)
+            and chunk.root.ent_type_ != "ORG"
             and chunk.root.ent_type_ not in ("DATE", "TIME")
             and (text := normal(chunk.text))
         ):
@@ -177,7 +178,10 @@ def normal(phrase: str | None) -> str | None:
         if match := pattern.match(text):
             text = clean(match["what"])
     text = re.sub(r"(?:’s|'s)$", "", text)
-    if not text or text.lower() in GENERIC or text.lower() in CHANGE_NOUNS:
+    text = re.sub(r"[ ,;]+(?:and|or|of|at|to|by|with|from|in|for|equivalent to|including|or)$", "", text)
+    text = re.sub(r"^(?:highest|lowest|largest|smallest|biggest|record|corresponding)[ \u00a0]", "", text)
+    plain = text.lower()
+    if not text or any(word in GENERIC or word in CHANGE_NOUNS for word in (plain, plain.rstrip("s"))):
         return None
     return text
 
@@ -232,7 +236,7 @@ def _attributive(reading: Reading, q: Quantity) -> str | None:
 def _right(reading: Reading, q: Quantity) -> str | None:
     """ "$1.2bn of loans", "7.16 billion yuan in tax cuts", "growth of 5% in exports"."""
     match = _RIGHT.match(reading.after(q.end))
-    if match is None:
+    if match is None or (q.kind == "percent" and match.group().strip() == "of"):
         return None
     phrase = noun_phrase_starting(reading, q.end + match.end())
     if phrase is None or _date_at(reading, phrase[0]) or _names_actor(reading, phrase):

@@ -32,6 +32,7 @@ _MOVED_FROM = re.compile(
     r"\d\S*(?: percent| per cent)?|points?|lower|higher|more|less|fewer|gain\w*)\b[^,;]{0,20}from[ \u00a0]+(?:the[ \u00a0]+)?$",
     re.I,
 )
+_EARLIER = re.compile(r"\b(?:earlier|ago|before)$", re.I)
 _UP_ON = re.compile(r"\b(?:up|down|higher|lower|advance|improvement|increase|gain)[ \u00a0]+on[ \u00a0]+(?:the[ \u00a0]+)?$", re.I)
 _SINCE_EVENT = re.compile(r"\bsince[ \u00a0]+(?:its|the|their|a)[ \u00a0][^,;]{2,40}\b(?:in|of)[ \u00a0]+$", re.I)
 _HISTORIC = re.compile(
@@ -68,7 +69,7 @@ class Story:
 def main_period(reading: Reading) -> str | None:
     """The first date of a sentence that is neither a base of comparison, nor a day, nor an event's date."""
     for date in reading.dates:
-        if date.period is None or is_base(reading, date) or granularity(date.period) == "day":
+        if date.period is None or is_base(reading, date) or granularity(date.period) in ("day", "open"):
             continue
         if _NAMED.search(reading.before(date.start, limit=40)) and len(reading.dates) > 1:
             continue
@@ -80,6 +81,8 @@ def is_base(reading: Reading, date: DateMention) -> bool:
     """Whether a date only says what is compared with ("over 2017", "from 4.1% in 2016", "a record since 2008")."""
     before = reading.before(date.start, limit=80)
     if _HISTORIC.search(before) or _UP_ON.search(before) or _SINCE_EVENT.search(before) or _FROM_VALUE_IN.search(before):
+        return True
+    if _EARLIER.search(date.surface) and re.search(r"\d\S*(?:[ \u00a0]\w+){0,4}[ \u00a0]+$", before):
         return True
     if _FROM.search(before):
         return bool(_MOVED_FROM.search(before)) and not _opens_interval(reading, date)

@@ -17,9 +17,11 @@ _OF = re.compile(rf"^{_S}(?:of|to){_S}+")
 _TO = re.compile(rf"^{_S}to{_S}+")
 _RATE_TO = re.compile(r"\b(?:contribution(?: rate)?|contributed|contributing|ratio)\b[^;,]{0,40}$", re.I)
 _SHARE_IN = re.compile(
-    rf"\b(?:share|proportion|percentage){_S}+(?:of|in){_S}+(?P<whole>[^,;]{{3,60}}?){_S}+(?:was|is|were|rose|fell|stood|reached|at|to|climbed|of)\b[^,;]*$",
+    rf"\b(?:share|proportion|percentage){_S}+of{_S}+(?P<part>[^,;]{{3,50}}?){_S}+(?:in|of){_S}+(?P<whole>[^,;]{{3,60}}?){_S}+"
+    rf"(?:was|is|were|rose|fell|stood|reached|at|to|climbed)\b[^,;]*$",
     re.I,
 )
+_AS_SHARE = re.compile(rf"\b(?:as{_S}a{_S}(?:share|proportion|percentage){_S}of|share{_S}(?:in|of{_S}(?:all|total|the{_S}total))){_S}+(?P<whole>[^,;]{{2,60}}?)(?:{_S}+(?:was|is|were|rose|fell|stood|reached|at|to|climbed|edged)\b|,)[^;]*$", re.I)
 
 
 def share_of(reading: Reading, q: Quantity) -> str | None:
@@ -38,7 +40,7 @@ def share_of(reading: Reading, q: Quantity) -> str | None:
             r"[^,;.()]{3,60}?(?=[,;.()]|[ \u00a0](?:in|was|were|is|are|and|by|for)\b|$)", after[of.end() :]
         )
         return clean(words.group()) if words else None
-    if cue and (whole := _SHARE_IN.search(before)):
+    if cue and (whole := _SHARE_IN.search(before) or _AS_SHARE.search(before)):
         return clean(whole["whole"])
     return None
 

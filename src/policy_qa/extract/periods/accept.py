@@ -90,7 +90,7 @@ def _is_code_or_amount(before: str, after: str) -> bool:
     named = _CODE_BEFORE.search(before) or _NAME_BEFORE.search(before)
     measured = _UNIT_AFTER.match(after) and not re.search(r"\b[Ii]n\s$", before)
     ranged = re.match(r"\s(?:to|and)\s[\d,.]+", after)
-    if ranged and _UNIT_AFTER.match(after[ranged.end() :]):
+    if ranged and _UNIT_AFTER.match(after[ranged.end() :]) and not re.search(r"\b[Ii]n\s$", before):
         return True
     return bool(_MONEY_BEFORE.search(before) or named or measured or _SCALE_AFTER.match(after))
 

@@ -1,0 +1,256 @@
+"""Ingestor: from paths to records and vectors, one article at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Protocol
+
+from policy_qa import sources
+from policy_qa.embedders import NamedEmbeddings
+from policy_qa.errors import LoadError, PolicyQAError
+from policy_qa.index import VectorIndex
+from policy_qa.ingest.reports import Outcome, ProgressEvent, Tally, VerifyReport
+from policy_qa.ingest.vectors import VectorSync
+from policy_qa.ingest.verification import Verification, sound
+from policy_qa.passages import passages
+from policy_qa.records import RecordStore
+from policy_qa.schema import Article, ExtractedArticle, Failure, IngestReport
+from policy_qa.sources import MAX_FILE_BYTES, SourceFile
+
+Progress = Callable[[ProgressEvent], None]
+
+_log = logging.getLogger(__name__)
+
+
+class ArticleExtractor(Protocol):
+    """What finds figures and entities in an article."""
+
+    def extract(self, article: Article) -> ExtractedArticle:
+        """The article with all that was found in it."""
+
+
+class Ingestor:
+    """Puts articles into the stores and takes them out.
+
+    One article after the other is read, extracted, embedded, written to the records, then to the index. A
+    run that is killed at any moment and started again ends with the same stores as one that was not. One
+    process writes at a time; the others get StoreBusy.
+
+    Args:
+        records: The records.
+        index: The vectors, of the same data folder.
+        embedder: Makes the vectors; its ``name`` is the index's.
+        extractor: Gives the extractor; called when the first article is to be extracted, not before.
+        made_by: Names the extractor and its version. An article that was extracted by another one is
+            extracted anew although its file has not changed.
+        max_bytes: Size of the largest file that is read, in bytes.
+        passage_words: Most words in a passage of whole sentences.
+    """
+
+    def __init__(
+        self,
+        *,
+        records: RecordStore,
+        index: VectorIndex,
+        embedder: NamedEmbeddings,
+        extractor: Callable[[], ArticleExtractor],
+        made_by: str = "",
+        max_bytes: int = MAX_FILE_BYTES,
+        passage_words: int = 110,
+    ) -> None:
+        self._records, self._index, self._embedder = records, index, embedder
+        self._extractor = extractor
+        self._made_by = made_by
+        self._max_bytes = max_bytes
+        self._passage_words = passage_words
+        self._sync = VectorSync(records=records, index=index, embedder=embedder)
+
+    def run(self, paths: Sequence[Path], *, progress: Progress | None = None) -> IngestReport:
+        """Ingest files and folders: only what is new, or changed in its bytes or its manifest, is worked on.
+
+        A changed file replaces its former version. A file with the bytes of an article from elsewhere is
+        noted and not stored twice; if that other file is gone, the article is taken to have moved. Articles
+        whose files are gone stay stored (``remove`` takes them out). An input that cannot be ingested
+        becomes a Failure in the report and does not stop the rest; a version of it that is stored already
+        stays.
+
+        Raises:
+            StoreBusy: Another process is writing.
+            StoreError: The stores cannot be written to. What was done before is kept.
+        """
+        started = time.monotonic()
+        with self._records.writing():
+            found = sources.find(paths)
+            run = _Run(len(found.files) + len(self._records.unindexed()), progress)
+            self._sync.catch_up(run.indexed)
+            waiting: Sequence[SourceFile] = found.files
+            while copies := [file for file in waiting if not self._ingest(file, run)]:
+                if len(copies) == len(waiting):
+                    break  # nothing was written, so that the others they are copies of are there to stay
+                waiting = copies
+            self._note_copies(copies, run)
+        seconds = time.monotonic() - started
+        return run.tally.report(skipped=found.skipped, failures=found.failures, seconds=seconds)
+
+    def remove(self, doc: str) -> Article:
+        """Delete an article and all that belongs to it from every store; returns it.
+
+        Raises:
+            UsageError: There is no such article; the message names near ones.
+            StoreBusy: Another process is writing.
+        """
+        with self._records.writing():
+            article = self._records.remove(doc)
+            self._sync.delete_pending()
+        return article
+
+    def reindex(self, *, progress: Progress | None = None) -> int:
+        """Make every vector again from the records, with this embedder; returns how many there are.
+
+        Works on an index that is missing, damaged or another embedder's. Questions asked meanwhile find less.
+        """
+        with self._records.writing():
+            run = _Run(self._records.counts().articles, progress)
+            return self._sync.rebuild(run.indexed)
+
+    def verify(self, *, repair: bool = False) -> VerifyReport:
+        """Check the stores and their agreement; nothing is changed unless ``repair`` is set.
+
+        Checked are: the database, the full-text index, that everything found stands in its text where it is
+        said to stand, and that the index has the vectors of all passages, and no others, from this
+        embedder.
+        """
+        verification = Verification(
+            records=self._records, index=self._index, embedder_name=self._embedder.name, sync=self._sync
+        )
+        if not repair:
+            return verification.run(repair=False)
+        with self._records.writing():
+            return verification.run(repair=True)
+
+    def _ingest(self, file: SourceFile, run: _Run) -> bool:
+        """Bring the stores in step with a file; False if its content is stored from another file."""
+        if self._is_unchanged(file):
+            run.done(file, "unchanged")
+            return True
+        article = self._read(file, run)
+        if article is None:
+            return True
+        own = self._records.article_by_source(article.source)
+        same = self._records.article_by_id(article.id)
+        if same is not None and same.source != article.source:
+            if own is not None or os.path.exists(same.source):
+                return False
+            self._records.set_source(same.doc, article.source)
+            return self._ingest(file, run)  # it has moved here
+        article = replace(article, doc=own.doc if own else self._free_doc(article.doc))
+        self._put(file, article, "replaced" if own else "added", run)
+        return True
+
+    def _is_unchanged(self, file: SourceFile) -> bool:
+        """Whether the stored article was made of the file's present bytes and metadata; loads nothing."""
+        origin = self._records.origin(os.path.abspath(file.path))
+        if origin is None or (origin.given, origin.made_by) != (dict(file.metadata), self._made_by):
+            return False
+        try:
+            if not 0 < file.path.stat().st_size <= self._max_bytes:
+                return False
+            with file.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest() == origin.id
+        except OSError:
+            return False  # reading it says what is wrong
+
+    def _read(self, file: SourceFile, run: _Run) -> Article | None:
+        try:
+            article = sources.read(file, max_bytes=self._max_bytes)
+            _check_text(article)
+        except LoadError as error:
+            run.failed(file, error.reason)
+            return None
+        # Absolute, so that it is the same file from whatever folder the command is given.
+        return replace(article, source=os.path.abspath(file.path))
+
+    def _free_doc(self, wanted: str) -> str:
+        """The name itself, or with the first free number: another file of that name is stored already."""
+        doc, number = wanted, 2
+        while self._records.summaries([doc]):
+            doc, number = f"{wanted}-{number}", number + 1
+        return doc
+
+    def _put(self, file: SourceFile, article: Article, outcome: Outcome, run: _Run) -> None:
+        try:
+            extracted, notes = sound(self._extractor().extract(article))
+            its_passages = passages(extracted, max_words=self._passage_words)
+            vectors = self._sync.embed([passage.text for passage in its_passages])
+        except PolicyQAError:
+            raise  # a model is missing, a service is down: it would be so for the next article as well
+        except Exception as error:  # one article that meets a bug must not end the run over the others
+            _log.debug("extracting %s", file.path, exc_info=True)
+            what = f"{type(error).__name__}: {error}"
+            run.failed(file, f"cannot be extracted ({what}); please report this file")
+            return
+        self._records.write(extracted, its_passages, given=file.metadata, made_by=self._made_by)
+        self._sync.delete_pending()
+        self._sync.store(article.doc, vectors)
+        run.tally.stored(extracted, len(its_passages))
+        run.tally.notes += [f"{file.path}: {note}" for note in (*notes, extracted.skipped) if note]
+        run.done(file, outcome)
+
+    def _note_copies(self, files: Sequence[SourceFile], run: _Run) -> None:
+        """Say which article has each file's content, and drop a former version that no file has any more."""
+        copies = [(file, article) for file in files if (article := self._read(file, run)) is not None]
+        contents = {article.id for _, article in copies}
+        for file, article in copies:
+            former = self._records.article_by_source(article.source)
+            if former is not None and former.id not in contents:
+                self._records.remove(former.doc)
+                self._sync.delete_pending()
+            same = self._records.article_by_id(article.id)
+            run.tally.notes.append(f"{file.path}: same content as {same.doc if same else article.doc}")
+            run.done(file, "unchanged")
+
+
+class _Run:
+    """What one run has done so far, and whom it tells."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.tally = Tally()
+        self._total = total
+        self._progress = progress
+        self._count = 0
+
+    def done(self, file: SourceFile, outcome: Outcome) -> None:
+        self.tally.count(outcome)
+        self._tell(str(file.path), outcome)
+
+    def failed(self, file: SourceFile, reason: str) -> None:
+        self.tally.failures.append(Failure(str(file.path), reason))
+        self._tell(str(file.path), "failed")
+
+    def indexed(self, doc: str) -> None:
+        self._tell(doc, "indexed")
+
+    def _tell(self, source: str, outcome: Outcome) -> None:
+        self._count += 1
+        # Vectors that turn out to be lost were not foreseen.
+        self._total = max(self._total, self._count)
+        if self._progress is not None:
+            self._progress(ProgressEvent(self._count, self._total, source, outcome))
+
+
+def _check_text(article: Article) -> None:
+    """LoadError if a text of the article cannot be stored as Unicode."""
+    for field in fields(article):
+        value = getattr(article, field.name)
+        try:
+            if isinstance(value, str):
+                value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            reason = f"its {field.name} has characters that are not Unicode; save it as UTF-8"
+            raise LoadError(article.source, reason) from error

@@ -1,0 +1,87 @@
+"""What the write path tells while it works and when it is done: plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from policy_qa.schema import ExtractedArticle, Failure, IngestReport
+
+Outcome = Literal["added", "replaced", "unchanged", "failed", "indexed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent:
+    """One article is done: the ``done``-th of ``total``.
+
+    ``source`` is its file, or its doc if only vectors were made. ``indexed``: the vectors that an
+    interrupted run had left undone, or that were made again, are stored.
+    """
+
+    done: int
+    total: int
+    source: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """How much is stored, what is wrong with it (and not repaired), what was repaired; one line each."""
+
+    articles: int
+    figures: int
+    passages: int
+    vectors: int
+    problems: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong any more."""
+        return not self.problems
+
+
+@dataclass(slots=True)
+class Tally:
+    """An IngestReport that is being written."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    figures: int = 0
+    entities: int = 0
+    passages: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, outcome: Outcome) -> None:
+        """One more article with this outcome."""
+        if outcome == "added":
+            self.added += 1
+        elif outcome == "replaced":
+            self.replaced += 1
+        elif outcome == "unchanged":
+            self.unchanged += 1
+
+    def stored(self, extracted: ExtractedArticle, passages: int) -> None:
+        """What an article that was written brought."""
+        self.figures += len(extracted.figures)
+        self.entities += len(extracted.entities)
+        self.passages += passages
+
+    def report(
+        self, *, skipped: tuple[Failure, ...], failures: tuple[Failure, ...], seconds: float
+    ) -> IngestReport:
+        """The report, with what was already found out while looking for files."""
+        return IngestReport(
+            added=self.added,
+            replaced=self.replaced,
+            unchanged=self.unchanged,
+            figures=self.figures,
+            entities=self.entities,
+            passages=self.passages,
+            skipped=skipped,
+            failures=(*failures, *self.failures),
+            notes=tuple(self.notes),
+            seconds=seconds,
+        )

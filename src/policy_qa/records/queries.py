@@ -1,0 +1,119 @@
+"""The questions that the tables answer, as SQL: conditions and selections, no connection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    Select,
+    Table,
+    and_,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    true,
+)
+
+from policy_qa.records.periods import first_day, last_day
+from policy_qa.records.tables import articles, entities, figures, passages
+
+
+def published(since: str | None, until: str | None, place: str | None) -> ColumnElement[bool]:
+    """Articles published between two dates (ends included; each a year, month or day) and about a place.
+
+    An article whose date or place is not known is left out as soon as that is asked for.
+    """
+    date = func.substr(articles.c.published, 1, 10)
+    conditions: list[ColumnElement[bool]] = []
+    if since:
+        # A month or a year as publication date is in as soon as its last day is.
+        conditions.append(func.substr(articles.c.published + "-31", 1, 10) >= first_day(since, "--from"))
+    if until:
+        conditions.append(date <= last_day(until, "--to"))
+    if place:
+        conditions.append(func.has_words(articles.c.place, place, 1) == 1)
+    return and_(true(), *conditions)
+
+
+_UNSUMMARISED = {"text", "sentences", "dates", "given", "made_by", "indexed"}
+
+
+def summaries() -> Select[Any]:
+    """Every column of an ArticleSummary."""
+    counted = [
+        select(func.count()).where(found.c.owner == articles.c.id).scalar_subquery().label(found.name)
+        for found in (figures, entities, passages)
+    ]
+    columns = [column for column in articles.c if column.name not in _UNSUMMARISED]
+    return select(*columns, *counted).order_by(articles.c.doc)
+
+
+def select_figures(
+    *,
+    indicator: str | None,
+    subject: str | None,
+    place: str | None,
+    since: str | None,
+    until: str | None,
+    doc: str | Collection[str] | None,
+    kind: str | None,
+    limit: int | None,
+) -> Select[Any]:
+    """Figures by what they are about; ``since`` and ``until`` are met by a period that overlaps."""
+    columns = figures.c
+    conditions: list[ColumnElement[bool]] = [*of_doc(figures, doc)]
+    if indicator:
+        conditions.append(func.has_words(columns.indicator, indicator, 0) == 1)
+    if subject:
+        conditions.append(func.has_words(columns.subject, subject, 0) == 1)
+    if place:
+        conditions.append(func.has_words(columns.place, place, 1) == 1)
+    if kind:
+        conditions.append(columns.kind == kind)
+    if since:
+        conditions.append(columns.period_last >= first_day(since, "--from"))
+    if until:
+        conditions.append(columns.period_first <= last_day(until, "--to"))
+    return select(figures).where(*conditions).order_by(columns.doc, columns.start, columns.row).limit(limit)
+
+
+def select_entities(
+    *, label: str | None, name: str | None, doc: str | Collection[str] | None, limit: int | None
+) -> Select[Any]:
+    """Entities by label and name."""
+    conditions: list[ColumnElement[bool]] = [*of_doc(entities, doc)]
+    if label:
+        conditions.append(entities.c.label == label)
+    if name:
+        conditions.append(func.has_words(entities.c.canonical, name, 0) == 1)
+    return select(entities).where(*conditions).order_by(entities.c.doc, entities.c.row).limit(limit)
+
+
+def of_doc(table_: Table, doc: str | Collection[str] | None) -> list[ColumnElement[bool]]:
+    """The condition for one document or some, none for None."""
+    if doc is None:
+        return []
+    return [table_.c.doc == doc] if isinstance(doc, str) else [table_.c.doc.in_(list(doc))]
+
+
+def search(condition: ColumnElement[bool], words: str, limit: int) -> Select[Any]:
+    """Passage ids with their score for a full-text query, best first; equal scores in the order of docs."""
+    index = table("passages_text", column("rowid"))
+    # bm25 gives smaller numbers to better passages: turned round once, here.
+    score: Label[float] = literal_column("-bm25(passages_text)").label("score")
+    return (
+        select(passages.c.id, score)
+        .select_from(
+            index.join(passages, index.c.rowid == passages.c.row).join(
+                articles, passages.c.owner == articles.c.id
+            )
+        )
+        .where(literal_column("passages_text").op("MATCH")(words), condition)
+        .order_by(score.desc(), passages.c.doc, passages.c.start)
+        .limit(limit)
+    )

@@ -1,0 +1,370 @@
+"""The store's methods: each one transaction on one connection, safe to call from many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from sqlalchemy import ColumnElement, func, select, text, update
+
+from policy_qa.errors import UsageError
+from policy_qa.records import opening, queries, writes
+from policy_qa.records.connections import Connections
+from policy_qa.records.summaries import ArticleSummary, Counts, Origin
+from policy_qa.records.tables import (
+    articles,
+    dates_of,
+    entities,
+    figures,
+    noun_of,
+    passages,
+    pending_vector_deletes,
+    spans_of,
+)
+from policy_qa.records.words import match_query
+from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Passage, Span
+
+_BATCH = 500
+"""Values in one SQL list, far below SQLite's limit."""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class RecordStore(Connections):
+    """Articles, figures, entities and passages in ``<folder>/records.sqlite``.
+
+    Reading never writes and never waits for a writer. Writing is for one process at a time: hold
+    ``writing()`` around everything that writes here or in the vector index. Every method raises StoreError
+    for a damaged or unreadable store.
+    """
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool) -> Self:
+        """Open the store of a data folder.
+
+        Args:
+            folder: The data folder, which also holds the vectors.
+            create: Whether a folder that is missing or empty becomes an empty store.
+
+        Raises:
+            StoreError: Nothing is stored there (without ``create``), or the folder is somebody else's; then
+                nothing has been written.
+            StoreMismatch: The store was written with another schema.
+        """
+        opening.prepare(folder, create=create)
+        return cls(folder)
+
+    # ---- articles ----
+
+    def article(self, doc: str) -> Article | None:
+        """The article of that name, None if there is none."""
+        return self._one_article(articles.c.doc == doc)
+
+    def article_by_id(self, article_id: str) -> Article | None:
+        """The article whose bytes have this SHA-256."""
+        return self._one_article(articles.c.id == article_id)
+
+    def article_by_source(self, source: str) -> Article | None:
+        """The article that was read from there."""
+        return self._one_article(articles.c.source == source)
+
+    def origin(self, source: str) -> Origin | None:
+        """What the article that was read from there was made of."""
+        found = self._nouns(Origin, select(articles).where(articles.c.source == source))
+        return found[0] if found else None
+
+    def sentences(self, doc: str) -> tuple[Span, ...]:
+        """The sentences of an article in order; none if it is not stored."""
+        return spans_of(self._scalar(select(articles.c.sentences).where(articles.c.doc == doc)) or [])
+
+    def extracted(self, doc: str) -> ExtractedArticle | None:
+        """An article with all that was found in it, as it was written (but for ``not_figures``)."""
+        with self._read() as connection:
+            row = connection.execute(select(articles).where(articles.c.doc == doc)).mappings().first()
+        if row is None:
+            return None
+        return ExtractedArticle(
+            article=noun_of(Article, row),
+            sentences=spans_of(row["sentences"]),
+            figures=tuple(self.figures(doc=doc)),
+            entities=tuple(self.entities(doc=doc)),
+            dates=dates_of(row["dates"]),
+            skipped=row["skipped"],
+        )
+
+    def articles(
+        self, *, since: str | None = None, until: str | None = None, place: str | None = None
+    ) -> list[ArticleSummary]:
+        """Articles by publication, ordered by doc.
+
+        Args:
+            since: First date of publication: ISO year, month or day.
+            until: Last date of publication, that year, month or day included.
+            place: Words that the article's place must have.
+
+        Raises:
+            UsageError: ``since`` or ``until`` is no date.
+        """
+        return self._summaries(queries.published(since, until, place))
+
+    def summaries(self, docs: Collection[str]) -> dict[str, ArticleSummary]:
+        """Summaries of some articles by doc; those that are not stored are left out."""
+        found: dict[str, ArticleSummary] = {}
+        for some in _batches(sorted(docs)):
+            found.update({one.doc: one for one in self._summaries(articles.c.doc.in_(some))})
+        return found
+
+    def article_ids(
+        self, *, since: str | None = None, until: str | None = None, place: str | None = None
+    ) -> set[str]:
+        """The ids of the articles that ``articles`` would list."""
+        with self._read() as connection:
+            chosen = select(articles.c.id).where(queries.published(since, until, place))
+            return set(connection.scalars(chosen))
+
+    # ---- what was found in them ----
+
+    def figures(
+        self,
+        *,
+        indicator: str | None = None,
+        subject: str | None = None,
+        place: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        doc: str | Collection[str] | None = None,
+        kind: str | None = None,
+        limit: int | None = None,
+    ) -> list[Figure]:
+        """Figures, ordered by doc, then start. Every argument that is given narrows the choice.
+
+        Args:
+            indicator: Words that the indicator must have, as beginnings of its words, in any order.
+            subject: The same for the subject.
+            place: Whole words that the place must have.
+            since: ISO year, month or day; figures whose period ends before are left out.
+            until: The same for periods that begin after. Figures without a period are left out by either.
+            doc: One article, or some.
+            kind: A kind of figure (``money``, ``percent``, …).
+            limit: The most figures to return.
+
+        Raises:
+            UsageError: ``since`` or ``until`` is no date.
+        """
+        chosen = queries.select_figures(
+            indicator=indicator,
+            subject=subject,
+            place=place,
+            since=since,
+            until=until,
+            doc=doc,
+            kind=kind,
+            limit=limit,
+        )
+        return self._nouns(Figure, chosen)
+
+    def figures_by_id(self, ids: Collection[str]) -> dict[str, Figure]:
+        """Figures by their id; unknown ids are left out."""
+        return {
+            figure.id: figure
+            for some in _batches(sorted(ids))
+            for figure in self._nouns(Figure, select(figures).where(figures.c.id.in_(some)))
+        }
+
+    def entities(
+        self,
+        *,
+        label: str | None = None,
+        name: str | None = None,
+        doc: str | Collection[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Entity]:
+        """Entities by label, words of their canonical name, article; ordered by doc, then first mention."""
+        return self._nouns(Entity, queries.select_entities(label=label, name=name, doc=doc, limit=limit))
+
+    # ---- passages ----
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Passages in the order of ``ids``; unknown ids are left out."""
+        found = {
+            passage.id: passage
+            for some in _batches(list(ids))
+            for passage in self._nouns(Passage, select(passages).where(passages.c.id.in_(some)))
+        }
+        return [found[one] for one in ids if one in found]
+
+    def passages_of(self, doc: str) -> list[Passage]:
+        """An article's passages in order."""
+        return self._nouns(Passage, select(passages).where(passages.c.doc == doc).order_by(passages.c.start))
+
+    def passage_ids(self) -> set[str]:
+        """The ids of all passages."""
+        with self._read() as connection:
+            return set(connection.scalars(select(passages.c.id)))
+
+    def search_text(
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        since: str | None = None,
+        until: str | None = None,
+        place: str | None = None,
+    ) -> list[tuple[str, float]]:
+        """Passages that have some of a question's words, by BM25.
+
+        Args:
+            question: Any text. Nothing in it is read as a search operator.
+            limit: The most passages to return.
+            since: Publication filter as in ``articles``; so are ``until`` and ``place``.
+            until: Last date of publication.
+            place: Words that the article's place must have.
+
+        Returns: Passage ids with their score, best first; a larger score is better, scores of two questions
+            do not compare.
+        """
+        words = match_query(question)
+        if words is None or limit < 1:
+            return []
+        with self._read() as connection:
+            found = connection.execute(queries.search(queries.published(since, until, place), words, limit))
+            return [(passage_id, score) for passage_id, score in found]
+
+    def counts(self) -> Counts:
+        """How much is stored."""
+        number = {
+            table.name: select(func.count()).select_from(table) for table in (figures, entities, passages)
+        }
+        with self._read() as connection:
+            row = connection.execute(
+                select(
+                    func.count().label("articles"),
+                    func.count(articles.c.skipped).label("skipped"),
+                    func.count().filter(articles.c.indexed.is_(False)).label("unindexed"),
+                    *(count.scalar_subquery().label(name) for name, count in number.items()),
+                ).select_from(articles)
+            ).one()
+        return Counts(**row._mapping)
+
+    # ---- writing: only while ``writing()`` is held ----
+
+    def write(
+        self,
+        extracted: ExtractedArticle,
+        its_passages: Sequence[Passage],
+        *,
+        given: Mapping[str, str] = _NOTHING,
+        made_by: str = "",
+    ) -> None:
+        """Store an article, in one transaction, in the place of what had its source, its doc or its bytes.
+
+        The article then waits for its vectors (``unindexed``), those of its former passages wait for deletion
+        (``pending_deletes``).
+
+        Args:
+            extracted: The article and what was found in it.
+            its_passages: Its passages.
+            given: What a manifest says about the article, kept so that a change is noticed.
+            made_by: Names the extractor and its version.
+        """
+        with self._write() as connection:
+            writes.replace(connection, extracted, its_passages, Origin(extracted.article.id, given, made_by))
+
+    def remove(self, doc: str) -> Article:
+        """Delete an article and all that belongs to it; its vectors wait for deletion.
+
+        Raises:
+            UsageError: There is no such article. The message names some that are spelled nearly so.
+        """
+        article = self.article(doc)
+        if article is None:
+            raise self.unknown_doc(doc)
+        with self._write() as connection:
+            writes.drop(connection, articles.c.doc == doc)
+        return article
+
+    def unknown_doc(self, doc: str) -> UsageError:
+        """The error for an article that is not stored, with the names nearest to it."""
+        with self._read() as connection:
+            docs = list(connection.scalars(select(articles.c.doc).order_by(articles.c.doc)))
+        near = get_close_matches(doc, docs, n=3, cutoff=0.5) or [one for one in docs if doc in one][:3]
+        hint = f"did you mean {' or '.join(near)}?" if near else "policy-qa articles lists the names"
+        return UsageError(f"no article is called {doc!r}", hint)
+
+    def set_source(self, doc: str, source: str) -> None:
+        """Note that an article's file has been moved."""
+        with self._write() as connection:
+            connection.execute(update(articles).where(articles.c.doc == doc).values(source=source))
+
+    def unindexed(self) -> list[str]:
+        """Docs whose vectors are still to be stored, in order."""
+        with self._read() as connection:
+            waiting = select(articles.c.doc).where(articles.c.indexed.is_(False)).order_by(articles.c.doc)
+            return list(connection.scalars(waiting))
+
+    def mark_indexed(self, doc: str, *, indexed: bool = True) -> None:
+        """Note that an article's vectors are stored (or are to be stored again)."""
+        with self._write() as connection:
+            connection.execute(update(articles).where(articles.c.doc == doc).values(indexed=indexed))
+
+    def mark_all_unindexed(self) -> None:
+        """Note that every article's vectors are to be stored again."""
+        with self._write() as connection:
+            connection.execute(update(articles).values(indexed=False))
+
+    def pending_deletes(self) -> list[str]:
+        """Passage ids whose vectors are still to be deleted, in order."""
+        column = pending_vector_deletes.c.passage_id
+        with self._read() as connection:
+            return list(connection.scalars(select(column).order_by(column)))
+
+    def clear_deletes(self, passage_ids: Collection[str]) -> None:
+        """Note that these vectors have been deleted."""
+        with self._write() as connection:
+            writes.forget_deletes(connection, passage_ids)
+
+    def mark_stale(self, doc: str) -> None:
+        """Note that an article is to be extracted anew when it is ingested next, even if it is unchanged."""
+        with self._write() as connection:
+            connection.execute(update(articles).where(articles.c.doc == doc).values(made_by=""))
+
+    def rebuild_text_index(self) -> None:
+        """Make the full-text index again from the passages."""
+        with self._write() as connection:
+            connection.execute(text("INSERT INTO passages_text(passages_text) VALUES ('rebuild')"))
+
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong with the database; empty if nothing."""
+        with self._read() as connection:
+            found = [line for line in connection.scalars(text("PRAGMA integrity_check(20)")) if line != "ok"]
+            orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
+        return [
+            *found,
+            *(
+                f"{table} has rows of an article that is gone"
+                for table in sorted({row[0] for row in orphans})
+            ),
+        ]
+
+    def text_index_is_whole(self) -> bool:
+        """Whether the full-text index has as many passages as there are."""
+        with self._read() as connection:
+            indexed = connection.scalar(text("SELECT count(*) FROM passages_text_docsize"))
+            return bool(indexed == connection.scalar(select(func.count()).select_from(passages)))
+
+    # ---- helpers ----
+
+    def _one_article(self, condition: ColumnElement[bool]) -> Article | None:
+        found = self._nouns(Article, select(articles).where(condition))
+        return found[0] if found else None
+
+    def _summaries(self, condition: ColumnElement[bool]) -> list[ArticleSummary]:
+        return self._nouns(ArticleSummary, queries.summaries().where(condition))
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(ids), _BATCH):
+        yield ids[first : first + _BATCH]

@@ -1,0 +1,55 @@
+"""What lists show of an article and of the whole store: plain data, no text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One stored article without its text.
+
+    ``characters`` is the length of the text in code points; ``figures``, ``entities`` and ``passages`` are
+    counts; ``skipped`` says why no figures were extracted, None if they were.
+    """
+
+    doc: str
+    id: str
+    source: str
+    title: str | None
+    published: str | None
+    publisher: str | None
+    url: str | None
+    place: str | None
+    language: str
+    facts_from: str | None
+    characters: int
+    figures: int
+    entities: int
+    passages: int
+    skipped: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a stored article was made of: the bytes (their SHA-256), what was said about them, and by what."""
+
+    id: str
+    given: Mapping[str, str]
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a store holds.
+
+    No figures were extracted from ``skipped`` articles; ``unindexed`` ones wait for their vectors.
+    """
+
+    articles: int
+    figures: int
+    entities: int
+    passages: int
+    skipped: int
+    unindexed: int

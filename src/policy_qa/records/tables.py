@@ -1,0 +1,184 @@
+"""The tables, their columns made from the dataclasses, and how a row becomes a noun again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy.engine import Dialect, RowMapping
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+from policy_qa.schema import Article, DateMention, Entity, Figure, Mention, Passage, Span
+
+SCHEMA_VERSION = "1"
+"""Raised with every change of a table that older data cannot be read with."""
+
+APPLICATION_ID = 0x706F6C71
+"""Stands in the header of our SQLite files ("polq"), so that a foreign database is never written to."""
+
+_INT64 = 2**63
+
+Noun = TypeVar("Noun")
+
+
+class _Untyped(UserDefinedType[Any]):
+    """A column without an affinity: SQLite gives back exactly the int or float that was put in."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "BLOB"
+
+
+class Number(TypeDecorator[float | int]):
+    """An int or a float, kept apart. An int too large for 64 bits is kept exactly, as its digits."""
+
+    impl = _Untyped
+    cache_ok = True
+
+    def process_bind_param(self, value: float | int | None, dialect: Dialect) -> Any:
+        """What is stored."""
+        if isinstance(value, int) and not -_INT64 <= value < _INT64:
+            return str(value)
+        return value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> float | int | None:
+        """What was stored."""
+        return int(value) if isinstance(value, str) else value
+
+
+class Json(TypeDecorator[Any]):
+    """Lists of plain data as JSON text; tuples come back as lists."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """What is stored."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """What was stored."""
+        return None if value is None else json.loads(value)
+
+
+def _columns(noun: type) -> list[Column[Any]]:
+    hints = get_type_hints(noun)
+    return [_column(field.name, hints[field.name]) for field in fields(noun)]
+
+
+def _column(name: str, hint: Any) -> Column[Any]:
+    inner = [kind for kind in get_args(hint) if kind is not type(None)] or [hint]
+    nullable = type(None) in get_args(hint)
+    return Column(name, _column_type(hint, inner), nullable=nullable)
+
+
+def _column_type(hint: Any, inner: list[Any]) -> TypeEngine[Any]:
+    if get_origin(hint) is tuple:
+        return Json()
+    if float in inner:
+        return Number()
+    if inner == [int]:
+        return Integer()
+    is_text = inner == [str] or all(isinstance(kind, str) or get_origin(kind) is Literal for kind in inner)
+    if not is_text:
+        raise TypeError(f"no column for {hint}")
+    return Text()
+
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+articles = Table(
+    "articles",
+    metadata,
+    *_columns(Article),
+    Column("characters", Integer, nullable=False),
+    Column("skipped", Text),
+    Column("sentences", Json, nullable=False),
+    Column("dates", Json, nullable=False),
+    Column("given", Json, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("indexed", Boolean, nullable=False),
+    Index("articles_id", "id", unique=True),
+    Index("articles_doc", "doc", unique=True),
+    Index("articles_source", "source", unique=True),
+)
+
+
+def _owner() -> Column[Any]:
+    return Column("owner", Text, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    _owner(),
+    *_columns(Figure),
+    # The period's bounds as dates, so that overlap is a comparison of texts.
+    Column("period_first", Text),
+    Column("period_last", Text),
+    Index("figures_by_doc", "doc", "start"),
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    _owner(),
+    *_columns(Entity),
+    Index("entities_by_doc", "doc", "row"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    _owner(),
+    *_columns(Passage),
+    Column("grams", Text, nullable=False),
+    Index("passages_id", "id", unique=True),
+    Index("passages_by_doc", "doc", "start"),
+)
+
+pending_vector_deletes = Table(
+    "pending_vector_deletes", metadata, Column("passage_id", Text, primary_key=True)
+)
+
+FULL_TEXT = (
+    "CREATE VIRTUAL TABLE passages_text USING fts5(text, grams, content='passages', content_rowid='row', "
+    "tokenize='porter unicode61 remove_diacritics 2')",
+    "CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN "
+    "INSERT INTO passages_text(rowid, text, grams) VALUES (new.row, new.text, new.grams); END",
+    "CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN "
+    "INSERT INTO passages_text(passages_text, rowid, text, grams) "
+    "VALUES ('delete', old.row, old.text, old.grams); END",
+)
+"""The full-text index over ``passages``, kept in step by triggers so that no write can forget it."""
+
+
+def noun_of(kind: type[Noun], row: RowMapping) -> Noun:
+    """A row (which may hold further columns) as the dataclass that was stored."""
+    build: Callable[..., Noun] = kind
+    return build(**{field.name: _field(field.name, row[field.name]) for field in fields(kind)})  # type: ignore[arg-type]  # kind is a dataclass
+
+
+def _field(name: str, value: Any) -> Any:
+    if name == "mentions":
+        return tuple(Mention(**mention) for mention in value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def spans_of(value: list[list[int]]) -> tuple[Span, ...]:
+    """Spans as they are stored: pairs of offsets."""
+    return tuple(Span(start, end) for start, end in value)
+
+
+def dates_of(value: list[dict[str, Any]]) -> tuple[DateMention, ...]:
+    """Dates as they are stored."""
+    return tuple(DateMention(**date) for date in value)

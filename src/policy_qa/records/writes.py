@@ -1,0 +1,77 @@
+"""Writing one article and taking one away: everything that belongs to it, within the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy.engine import Connection
+
+from policy_qa.records.periods import bounds
+from policy_qa.records.summaries import Origin
+from policy_qa.records.tables import articles, entities, figures, passages, pending_vector_deletes
+from policy_qa.records.words import grams
+from policy_qa.schema import ExtractedArticle, Figure, Passage
+
+
+def replace(
+    connection: Connection, extracted: ExtractedArticle, its_passages: Sequence[Passage], origin: Origin
+) -> None:
+    """Put an article in the place of whatever had its source, its doc or its content."""
+    article = extracted.article
+    same = (
+        (articles.c.source == article.source)
+        | (articles.c.doc == article.doc)
+        | (articles.c.id == article.id)
+    )
+    drop(connection, same)
+    connection.execute(insert(articles), [_article_row(extracted, origin)])
+    owner = {"owner": article.id}
+    _insert(connection, figures, [owner | _figure_row(figure) for figure in extracted.figures])
+    _insert(connection, entities, [owner | asdict(entity) for entity in extracted.entities])
+    _insert(connection, passages, [owner | asdict(one) | {"grams": grams(one.text)} for one in its_passages])
+    # A passage that comes back (a file changed and changed back) must keep its vector.
+    forget_deletes(connection, [one.id for one in its_passages])
+
+
+def drop(connection: Connection, condition: ColumnElement[bool]) -> None:
+    """Delete articles with all that belongs to them, and remember that their vectors are to be deleted."""
+    owners = select(articles.c.id).where(condition)
+    ids = connection.scalars(select(passages.c.id).where(passages.c.owner.in_(owners))).all()
+    if ids:
+        remember = insert_or(pending_vector_deletes).on_conflict_do_nothing()
+        connection.execute(remember, [{"passage_id": passage_id} for passage_id in ids])
+    connection.execute(delete(articles).where(condition))  # and by cascade the rows that it owns
+
+
+def forget_deletes(connection: Connection, passage_ids: Collection[str]) -> None:
+    """These vectors are gone, or are wanted again."""
+    if passage_ids:
+        gone = delete(pending_vector_deletes).where(pending_vector_deletes.c.passage_id == bindparam("gone"))
+        connection.execute(gone, [{"gone": passage_id} for passage_id in passage_ids])
+
+
+def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _article_row(extracted: ExtractedArticle, origin: Origin) -> dict[str, Any]:
+    return {
+        **asdict(extracted.article),
+        "characters": len(extracted.article.text),
+        "skipped": extracted.skipped,
+        "sentences": [[span.start, span.end] for span in extracted.sentences],
+        "dates": [asdict(date) for date in extracted.dates],
+        "given": dict(sorted(origin.given.items())),
+        "made_by": origin.made_by,
+        "indexed": False,
+    }
+
+
+def _figure_row(figure: Figure) -> dict[str, Any]:
+    first, last = bounds(figure.period)
+    return {**asdict(figure), "period_first": first, "period_last": last}

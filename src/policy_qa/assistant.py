@@ -1,0 +1,281 @@
+"""The read path in one place: question → passages → draft → checked answer.
+
+``Assistant.ask`` keeps nothing between calls: a conversation is the history that is passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol
+
+from policy_qa import conversation, grounding, prompts, questions
+from policy_qa.readers import Evidence, Reader
+from policy_qa.readers.lookup import LookupReader
+from policy_qa.readers.merging import merged
+from policy_qa.readers.spans import SpanReader
+from policy_qa.retrievers import hits_of
+from policy_qa.schema import Answer, Article, Draft, ExtractedArticle, Figure, Hit, NumberCheck, Query, Reason, Turn
+from policy_qa.words import is_generic, key
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.retrievers import BaseRetriever
+
+_TELLING: tuple[Reason, ...] = ("false_premise", "wrong_period", "wrong_place", "wrong_indicator", "nothing_near")
+"""Refusals from the most to the least telling: of two readers that refuse, the one that says more is heard."""
+_MORE_ARTICLES = 6
+_FIGURES_SEEN = 200
+
+
+class Records(Protocol):
+    """What the assistant reads from the store of records."""
+
+    def extracted(self, doc: str) -> ExtractedArticle | None:
+        """An article with all that was found in it."""
+        ...
+
+    def figures(self, *, indicator: str | None = None, limit: int | None = None) -> list[Figure]:
+        """Figures whose indicator has these words."""
+        ...
+
+    def article_ids(self, *, since: str | None = None, until: str | None = None, place: str | None = None) -> set[str]:
+        """The ids of the articles of a time and place."""
+        ...
+
+
+class Assistant:
+    """Answers questions from the articles that were ingested, with citations, or refuses.
+
+    Args:
+        records: The store of articles, figures and entities.
+        retriever: Finds passages: any LangChain retriever whose documents ``retrievers.hits_of`` understands.
+        readers: What turns passages into drafts, in the order in which they are asked; by default the extractive ones.
+        llm: A chat model that drafts first; the readers answer where its draft does not pass the check.
+        limit: How many passages are read for a question.
+    """
+
+    def __init__(
+        self,
+        *,
+        records: Records,
+        retriever: BaseRetriever,
+        readers: Sequence[Reader] | None = None,
+        llm: BaseChatModel | None = None,
+        limit: int = 8,
+    ) -> None:
+        self._records = records
+        self._retriever = retriever
+        self._limit = limit
+        self._readers: tuple[Reader, ...] = (LookupReader(), SpanReader()) if readers is None else tuple(readers)
+        if llm is not None:
+            from policy_qa.readers.llm import LLMReader
+
+            self._readers = (LLMReader(llm), *self._readers)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        place: str | None = None,
+    ) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: The question, of at most ``questions.MAX_CHARACTERS`` characters.
+            history: The turns before it, oldest first; a follow-up is understood from them.
+            since: Only articles published on or after this ISO date, month or year.
+            until: Only articles published on or before it.
+            place: Only articles of this place.
+
+        Returns:
+            The answer with its citations, or a refusal with its reason.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            UsageError: ``since`` or ``until`` is no date.
+        """
+        clock = _Clock()
+        asked = questions.checked(question)
+        alone = asked
+        reason = questions.unfit(asked)
+        if reason != "instruction_in_text":
+            alone = conversation.standalone(asked, history)
+            reason = questions.unfit(alone)
+        if reason is not None:
+            text = prompts.INSTRUCTION if reason == "instruction_in_text" else prompts.NOT_A_QUESTION
+            return _answer(asked, alone, Draft(text, None, (), reason=reason, reader="questions"), (), clock)
+        drafts, numbers = [], []
+        for part in questions.parts(alone):
+            with clock.timing("retrieve"):
+                evidence = self._evidence(part, since=since, until=until, place=place)
+            draft, checks = self._read(part, evidence, clock)
+            drafts.append(draft)
+            numbers.append(checks)
+        if len(drafts) == 1:
+            return _answer(asked, alone, drafts[0], numbers[0], clock)
+        whole = merged(drafts)
+        return _answer(asked, alone, whole, _check(whole), clock)
+
+    def _evidence(self, question: str, *, since: str | None, until: str | None, place: str | None) -> Evidence:
+        """The passages found for a question, and the articles that hold them or a figure of its indicator."""
+        documents = self._retriever.invoke(question, limit=self._limit, since=since, until=until, place=place)
+        hits = hits_of(documents)
+        docs = list(dict.fromkeys(hit.passage.doc for hit in hits))
+        allowed = self._records.article_ids(since=since, until=until, place=place) if since or until or place else None
+        articles: dict[str, ExtractedArticle] = {}
+        for doc in [*docs, *self._more(question, docs)]:
+            extracted = self._records.extracted(doc)
+            if extracted is not None and (allowed is None or extracted.article.id in allowed):
+                articles[doc] = extracted
+        return Evidence(hits, articles)
+
+    def _more(self, question: str, docs: Sequence[str]) -> list[str]:
+        """Articles beyond the passages that have a figure of the question's indicator."""
+        query = questions.analyse(question)
+        named = [term for term in query.terms if not is_generic(key(term))]
+        if not named:
+            return []
+        found = self._records.figures(indicator=" ".join(named), limit=_FIGURES_SEEN)
+        return [doc for doc in dict.fromkeys(figure.doc for figure in found) if doc not in docs][:_MORE_ARTICLES]
+
+    def _read(self, question: str, evidence: Evidence, clock: _Clock) -> tuple[Draft, tuple[NumberCheck, ...]]:
+        query = questions.analyse(question, places=_places(evidence))
+        refusal: Draft | None = None
+        for reader in self._readers:
+            with clock.timing("read"):
+                draft = reader.read(query, evidence)
+            if draft is None:
+                continue
+            with clock.timing("ground"):
+                draft, checks = _grounded(draft, evidence)
+            if draft.reason is None:
+                return draft, checks
+            refusal = draft if refusal is None or _rank(draft) < _rank(refusal) else refusal
+        refusal = _explained(refusal or _nothing(query), evidence)
+        return refusal, tuple(c for c in _check(refusal) if c.status != "unsupported")
+
+
+def answer_to_dict(answer: Answer) -> dict[str, object]:
+    """An answer as plain data for JSON, its keys in the order of the contract."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "answer": answer.answer,
+        "short_answer": answer.short_answer,
+        "outcome": answer.outcome,
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "confidence": answer.confidence,
+        "citations": [asdict(citation) for citation in answer.citations],
+        "figures": [asdict(figure) for figure in answer.figures],
+        "numbers": [asdict(number) for number in answer.numbers],
+        "reader": answer.reader,
+        "timings_ms": answer.timings_ms,
+    }
+
+
+class _Clock:
+    """Milliseconds spent in each part of one answer."""
+
+    def __init__(self) -> None:
+        self._start = perf_counter()
+        self._spent = {"retrieve": 0.0, "read": 0.0, "ground": 0.0}
+
+    @contextmanager
+    def timing(self, part: str) -> Iterator[None]:
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[part] += 1000 * (perf_counter() - start)
+
+    def read(self) -> dict[str, float]:
+        return {part: round(ms, 2) for part, ms in {**self._spent, "total": 1000 * (perf_counter() - self._start)}.items()}
+
+
+def _answer(asked: str, alone: str, draft: Draft, numbers: Sequence[NumberCheck], clock: _Clock) -> Answer:
+    refused = draft.reason is not None
+    return Answer(
+        question=asked,
+        standalone_question=alone,
+        answer=draft.text,
+        short_answer=None if refused else draft.short_answer,
+        outcome="refused" if refused else "grounded",
+        reason=draft.reason,
+        confidence=draft.confidence,
+        citations=draft.citations,
+        figures=draft.figures,
+        numbers=tuple(numbers),
+        reader=draft.reader,
+        timings_ms=clock.read(),
+    )
+
+
+def _check(draft: Draft) -> tuple[NumberCheck, ...]:
+    return grounding.check(draft.text, citations=draft.citations, figures=draft.figures, derived=draft.derived)
+
+
+def _grounded(draft: Draft, evidence: Evidence) -> tuple[Draft, tuple[NumberCheck, ...]]:
+    """A draft whose numbers and quotes all hold, sentences that do not hold dropped; else a refusal."""
+    if draft.reason is not None:
+        return draft, ()
+    checks = _check(draft)
+    short = replace(draft, text=draft.short_answer or "")
+    quotes = all(grounding.verbatim(c, _article(evidence, c.doc)) for c in draft.citations)
+    if quotes and draft.citations and not grounding.unsupported((*checks, *_check(short))):
+        return draft, checks
+    kept = grounding.without_unsupported(
+        draft.text, citations=draft.citations, figures=draft.figures, derived=draft.derived
+    )
+    if quotes and draft.citations and kept and not grounding.unsupported(_check(short)):
+        cut = replace(draft, text=kept)
+        return cut, _check(cut)
+    nearest = prompts.NEAREST.format(quote=draft.citations[0].quote) if quotes and draft.citations else ""
+    text = prompts.UNSUPPORTED.format(nearest=nearest).strip()
+    refused = Draft(text, None, draft.citations[:1] if quotes else (), reason="wrong_indicator", reader=draft.reader)
+    return refused, ()
+
+
+def _article(evidence: Evidence, doc: str) -> Article:
+    return evidence.articles[doc].article
+
+
+def _places(evidence: Evidence) -> frozenset[str]:
+    """The places that the articles at hand are about."""
+    found = set()
+    for source in evidence.articles.values():
+        found.update(figure.place for figure in source.figures if figure.place)
+        if source.article.place:
+            found.add(source.article.place)
+    return frozenset(place for place in found if len(place) > 1 and place[0].isupper())
+
+
+def _rank(draft: Draft) -> int:
+    return _TELLING.index(draft.reason) if draft.reason in _TELLING else len(_TELLING)
+
+
+def _nothing(query: Query) -> Draft:
+    from policy_qa.readers.refusals import nothing_near
+
+    return nothing_near(query, reader="assistant")
+
+
+def _explained(draft: Draft, evidence: Evidence) -> Draft:
+    """A refusal that also tells of an empty store, or of an article that could not be read and was found first."""
+    if not evidence.hits:
+        return draft
+    first: Hit = evidence.hits[0]
+    source = evidence.articles.get(first.passage.doc)
+    if source is None or source.skipped is None:
+        return draft
+    name = f"“{source.article.title}” ({source.article.doc})" if source.article.title else source.article.doc
+    note = prompts.UNREADABLE.format(name=name, reason=source.skipped)
+    return replace(draft, text=f"{draft.text} {note}")
+
+

@@ -1,0 +1,85 @@
+"""Drafts that refuse: why the articles do not answer, and what in them is nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policy_qa import prompts
+from policy_qa.readers import Evidence, cite, sentence_at
+from policy_qa.readers.matching import Fit
+from policy_qa.readers.wording import label
+from policy_qa.schema import Citation, Draft, ExtractedArticle, Query, Reason, Span
+from policy_qa.words import STOP, keys
+
+_MOST_NAMED = 3
+
+
+def refuse(query: Query, reason: Reason, text: str, citations: Sequence[Citation] = (), *, reader: str) -> Draft:
+    """A draft that refuses with a named reason; ``text`` says why."""
+    return Draft(text, None, tuple(citations), confidence=0.0, reason=reason, reader=reader)
+
+
+def nothing_near(query: Query, *, reader: str) -> Draft:
+    """A refusal where the articles hold nothing of what was asked."""
+    return refuse(query, "nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query)), reader=reader)
+
+
+def nearest_sentence(query: Query, evidence: Evidence, reason: Reason, *, why: str = "", reader: str) -> Draft:
+    """A refusal that quotes the sentence with most words of the question; ``nothing_near`` if it has hardly any."""
+    wanted = keys(query.text)
+    best: tuple[float, ExtractedArticle, Span] | None = None
+    for hit in evidence.hits:
+        source = evidence.articles.get(hit.passage.doc)
+        if source is None:
+            continue
+        for span in sentences_in(source, Span(hit.passage.start, hit.passage.end)):
+            found = keys(source.article.text[span.start : span.end])
+            score = len(wanted & found) / (len(wanted) or 1) - 0.01 * hit.rank
+            if best is None or score > best[0]:
+                best = (score, source, span)
+    if best is None:
+        return nothing_near(query, reader=reader)
+    near = best[0] >= 0.2 or any((hit.similarity or 0.0) >= 0.45 for hit in evidence.hits[:3])
+    citation = cite(best[1], best[2], marker=1)
+    return refuse(query, reason if near else "nothing_near", not_here(query, citation, why), (citation,), reader=reader)
+
+
+def nearest_figure(query: Query, fit: Fit, reason: Reason, *, why: str, reader: str) -> Draft:
+    """A refusal that quotes the sentence of the figure that came nearest."""
+    citation = cite(fit.candidate.source, fit.candidate.sentence, marker=1)
+    return refuse(query, reason, not_here(query, citation, why), (citation,), reader=reader)
+
+
+def not_here(query: Query, citation: Citation, why: str = "") -> str:
+    """ "Not in these articles: …", why, and the nearest sentence quoted."""
+    nearest = " ".join(part for part in (why, prompts.NEAREST.format(quote=" ".join(citation.quote.split()))) if part)
+    return prompts.NOT_IN_ARTICLES.format(topic=topic(query), nearest=nearest)
+
+
+def several(query: Query, fits: Sequence[Fit], *, reader: str) -> Draft:
+    """A refusal of a question that fits several different figures alike."""
+    named = list(dict.fromkeys(label(fit.candidate) for fit in fits))[:_MOST_NAMED]
+    why = prompts.SEVERAL.format(given="; ".join(named))
+    return nearest_figure(query, fits[0], "wrong_indicator", why=why, reader=reader)
+
+
+def topic(query: Query) -> str:
+    """What a question asks for, as it stands inside a sentence."""
+    text = query.text.rstrip(" ?.!")
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first.lower() in STOP else text
+
+
+def sentences_in(source: ExtractedArticle, span: Span) -> list[Span]:
+    """The sentences of an article that lie in a stretch of it; where none is known, its lines."""
+    found = [s for s in source.sentences if span.start <= s.start < span.end]
+    if found:
+        return found
+    lines: list[Span] = []
+    offset = span.start
+    while offset < span.end:
+        line = sentence_at(source, offset)
+        if source.article.text[line.start : line.end].strip():
+            lines.append(Span(max(line.start, span.start), min(line.end, span.end)))
+        offset = max(line.end, offset) + 1
+    return lines

@@ -1,0 +1,85 @@
+"""Measure extraction and answers on the sample corpus and hold them against the floors.
+
+    .venv/bin/python eval/run.py [--fast] [--errors] [--json FILE] [--write-floors [--allow-lower]]
+
+Ingests the corpus into a temporary data directory, so nothing of yours is touched. Exits 1 if a score is
+below its floor, 2 if nothing could be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from policy_qa import evaluation
+from policy_qa.errors import PolicyQAError
+from policy_qa.evaluation.report import Report
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def measure(corpus: Path, gold: Path, *, questions: bool) -> Report:
+    """Score a fresh application on a corpus.
+
+    Raises:
+        PolicyQAError: the corpus or the gold data cannot be used.
+    """
+    from policy_qa.factory import open_app
+    from policy_qa.settings import Settings
+
+    with (
+        tempfile.TemporaryDirectory(prefix="policy-qa-eval-") as folder,
+        open_app(Settings(data_dir=Path(folder) / "data"), create=True) as app,
+    ):
+        return evaluation.run(
+            app, gold, corpus=corpus, questions=questions, progress=lambda line: print(line, file=sys.stderr)
+        )
+
+
+def settle(report: Report, options: argparse.Namespace) -> int:
+    """Print the report and compare it with the floors, or write them; returns the exit code."""
+    print(report.table())
+    if options.errors:
+        print("\nErrors of the development half:", *report.errors(), sep="\n")
+    if options.json:
+        options.json.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")
+    if options.write_floors:
+        changed = evaluation.write_floors(report, options.floors, allow_lower=options.allow_lower)
+        print(*(changed or ["floors unchanged"]), sep="\n")
+        return 0
+    low = evaluation.below(report, options.floors)
+    print(*(low or ["no score is below its floor"]), sep="\n")
+    return 1 if low else 0
+
+
+def options_of(arguments: list[str] | None) -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="the labelled articles")
+    parser.add_argument("--gold", type=Path, default=ROOT / "eval" / "gold", help="their labels")
+    parser.add_argument("--floors", type=Path, default=ROOT / "eval" / "floors.json", help="the floors file")
+    parser.add_argument("--fast", action="store_true", help="leave the questions out")
+    parser.add_argument("--errors", action="store_true", help="list the errors of the development half")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the scores here")
+    parser.add_argument("--write-floors", action="store_true", help="raise the floors to this run's scores")
+    parser.add_argument("--allow-lower", action="store_true", help="with --write-floors: lower them too")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, compare."""
+    options = options_of(arguments)
+    try:
+        return settle(measure(options.corpus, options.gold, questions=not options.fast), options)
+    except PolicyQAError as error:
+        print(f"eval: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

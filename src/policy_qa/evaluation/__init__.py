@@ -1,0 +1,134 @@
+"""How good extraction and answers are, measured against labelled articles.
+
+``run`` takes wired objects and paths, so it works from an installed package on anybody's articles and labels.
+The formats of the gold files are described in ``eval/README.md``, the measures in the modules they are
+named for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from policy_qa.errors import UsageError
+from policy_qa.evaluation.answers import Verdict, judge, score_answers
+from policy_qa.evaluation.entities import score_entities
+from policy_qa.evaluation.figures import score_figures
+from policy_qa.evaluation.gold import (
+    GoldQuestion,
+    digest,
+    docs_of,
+    read_entities,
+    read_figures,
+    read_questions,
+)
+from policy_qa.evaluation.report import Report, below, write_floors
+from policy_qa.schema import Answer, ExtractedArticle, IngestReport, Turn
+
+__all__ = ["Report", "below", "run", "write_floors"]
+
+
+class _Records(Protocol):
+    def extracted(self, doc: str) -> ExtractedArticle | None: ...
+
+
+class _Assistant(Protocol):
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+
+class _Ingestor(Protocol):
+    def run(self, paths: Sequence[Path]) -> IngestReport: ...
+
+
+class Wired(Protocol):
+    """What ``run`` needs of an application."""
+
+    @property
+    def records(self) -> _Records: ...
+
+    @property
+    def assistant(self) -> _Assistant: ...
+
+    @property
+    def ingestor(self) -> _Ingestor: ...
+
+
+def run(
+    app: Wired,
+    gold: Path,
+    *,
+    corpus: Path | None = None,
+    questions: bool = True,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Score an application against a folder of gold data.
+
+    Args:
+        app: an open application. Articles are written to its stores if ``corpus`` is given, so give it a data
+            directory of its own: with articles beside the labelled ones the questions are another task.
+        gold: folder with figures.jsonl, entities.jsonl and questions.jsonl.
+        corpus: the labelled articles, ingested first; None if they are in the stores already.
+        questions: whether to ask the questions too.
+        progress: called with a line about what is done next.
+
+    Raises:
+        UsageError: the gold data is no gold data, or names articles that are not in the stores.
+        PolicyQAError: the stores cannot be used.
+    """
+    began = time.perf_counter()
+    say = progress or (lambda _: None)
+    asked = read_questions(gold / "questions.jsonl")
+    if corpus is not None:
+        say(f"ingesting {corpus}")
+        _ingest(app, corpus)
+    extracted = _extracted(app, docs_of(gold))
+    texts = {doc: item.article.text for doc, item in extracted.items()}
+    figures, figure_errors = score_figures(
+        read_figures(gold / "figures.jsonl", texts), [f for item in extracted.values() for f in item.figures]
+    )
+    entities, entity_errors = score_entities(
+        read_entities(gold / "entities.jsonl", texts),
+        [e for item in extracted.values() for e in item.entities],
+    )
+    verdicts = _ask(app, asked, say) if questions else ()
+    return Report(
+        gold_digest=digest(gold),
+        figures=figures,
+        entities=entities,
+        answers=score_answers(verdicts) if verdicts else {},
+        figure_errors=tuple(figure_errors),
+        entity_errors=tuple(entity_errors),
+        verdicts=verdicts,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _ingest(app: Wired, corpus: Path) -> None:
+    report = app.ingestor.run([corpus])
+    if report.failures:
+        first = report.failures[0]
+        raise UsageError(
+            f"{corpus}: {first.source}: {first.reason}", "mend the corpus before measuring on it"
+        )
+
+
+def _extracted(app: Wired, docs: Sequence[str]) -> Mapping[str, ExtractedArticle]:
+    found = {doc: app.records.extracted(doc) for doc in docs}
+    missing = [doc for doc, item in found.items() if item is None]
+    if missing:
+        raise UsageError(
+            f"the gold data labels articles that are not in the stores: {', '.join(missing)}",
+            "give the corpus that was labelled, whole",
+        )
+    return {doc: item for doc, item in found.items() if item is not None}
+
+
+def _ask(app: Wired, questions: Sequence[GoldQuestion], say: Callable[[str], None]) -> tuple[Verdict, ...]:
+    say(f"asking {len(questions)} questions")
+    verdicts = []
+    for question in questions:
+        history = [Turn(turn["question"], turn["answer"]) for turn in question.history]
+        verdicts.append(judge(question, app.assistant.ask(question.question, history)))
+    return tuple(verdicts)

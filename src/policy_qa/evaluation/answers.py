@@ -1,0 +1,151 @@
+"""Answers against gold questions: right, refused when they should be, cited, and never a wrong number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from policy_qa.evaluation.figures import values_agree
+from policy_qa.evaluation.gold import GoldQuestion, half
+from policy_qa.evaluation.scores import HALVES
+from policy_qa.schema import Answer
+
+_DIGITS_OR_WORDS = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|thousand|million|billion"
+    r"|half|third|quarter|double[sd]?)\b",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^(?:the|a|an|about|around|some|over|more than|nearly|almost|in|at)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one answer was worth.
+
+    Attributes:
+        id: of the question, which draws the half.
+        type: of the question.
+        answerable: whether the articles answer it.
+        refused: whether no answer was given.
+        right: answered, and the short answer holds an acceptable answer.
+        strict: the short answer is an acceptable answer.
+        wrong_number: answered with a number where another, or none, was right.
+        reason_right: refused with the expected reason.
+        cited: the citations hold all the evidence.
+        shown: the answer in a few words, for a list of errors.
+    """
+
+    id: str
+    type: str
+    answerable: bool
+    refused: bool
+    right: bool
+    strict: bool
+    wrong_number: bool
+    reason_right: bool
+    cited: bool
+    shown: str
+
+    @property
+    def good(self) -> bool:
+        """Answered right, or refused where the articles do not answer."""
+        return self.right if self.answerable else self.refused
+
+
+def judge(question: GoldQuestion, answer: Answer) -> Verdict:
+    """Compare one answer with its gold question."""
+    refused = answer.outcome == "refused"
+    short = answer.short_answer or ""
+    right = question.answerable and not refused and _holds(question, answer)
+    strict = right and any(_bare(short) == _bare(other) for other in question.answer)
+    numeric = bool(_DIGITS_OR_WORDS.search(short)) or any(
+        number.surface in short for number in answer.numbers
+    )
+    quotes = [(citation.doc, _plain(citation.quote)) for citation in answer.citations]
+    cited = bool(question.evidence) and all(
+        any(doc == item.doc and _plain(item.quote) in quote for doc, quote in quotes)
+        for item in question.evidence
+    )
+    return Verdict(
+        id=question.id,
+        type=question.type,
+        answerable=question.answerable,
+        refused=refused,
+        right=right,
+        strict=strict,
+        wrong_number=not refused and not right and numeric,
+        reason_right=refused and not question.answerable and answer.reason == question.reason,
+        cited=cited,
+        shown=f"refused ({answer.reason})" if refused else short or answer.answer,
+    )
+
+
+def score_answers(verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
+    """Rates by half.
+
+    Returns:
+        For "all", "development" and "test": ``questions`` (their number), ``good`` (right or rightly
+        refused, of all), ``right`` and ``strict`` (of the answerable), ``refused_rightly`` and ``reason``
+        (of the others), ``refused_wrongly`` (of the answerable), ``wrong_number`` (of all), ``cited`` (of
+        the right answers). A rate of nothing is 1, or 0 for the two that count faults.
+    """
+    table = {}
+    for part in HALVES:
+        rows = [verdict for verdict in verdicts if part in ("all", half(verdict.id))]
+        yes = [row for row in rows if row.answerable]
+        no = [row for row in rows if not row.answerable]
+        table[part] = {
+            "questions": float(len(rows)),
+            "good": _rate(rows, lambda row: row.good),
+            "right": _rate(yes, lambda row: row.right),
+            "strict": _rate(yes, lambda row: row.strict),
+            "refused_rightly": _rate(no, lambda row: row.refused),
+            "reason": _rate(no, lambda row: row.reason_right),
+            "cited": _rate([row for row in yes if row.right], lambda row: row.cited),
+            "refused_wrongly": _rate(yes, lambda row: row.refused, nothing=0.0),
+            "wrong_number": _rate(rows, lambda row: row.wrong_number, nothing=0.0),
+        }
+    return table
+
+
+def by_type(verdicts: Iterable[Verdict]) -> dict[str, tuple[int, int]]:
+    """Good answers and questions, by type of question."""
+    counts: dict[str, tuple[int, int]] = {}
+    for verdict in verdicts:
+        good, total = counts.get(verdict.type, (0, 0))
+        counts[verdict.type] = (good + verdict.good, total + 1)
+    return counts
+
+
+def _holds(question: GoldQuestion, answer: Answer) -> bool:
+    short = answer.short_answer or ""
+    plain = f" {_plain(short)} "
+    if any(f" {_plain(other)} " in plain for other in question.answer):
+        return True
+    return question.value is not None and any(
+        number.surface in short
+        and values_agree(number.value, question.value)
+        and (number.unit or question.unit) == question.unit
+        for number in answer.numbers
+    )
+
+
+def _plain(text: str) -> str:
+    """Lower case, per cent as a sign, no thousands commas, no punctuation but what numbers need."""
+    text = re.sub(r"\s*(?:per ?cent\b|%)", "%", text.lower())
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    text = re.sub(r"[‘’“”\"'`]", "", text)
+    text = re.sub(r"(?<!\d)[.,;:]|[.,;:](?!\d)|[()\[\]!?]", " ", text)
+    return " ".join(text.split())
+
+
+def _bare(text: str) -> str:
+    previous, text = None, _plain(text)
+    while text != previous:
+        previous, text = text, _LEADING.sub("", text)
+    return text
+
+
+def _rate(rows: Sequence[Verdict], test: Callable[[Verdict], bool], *, nothing: float = 1.0) -> float:
+    return round(sum(test(row) for row in rows) / len(rows), 4) if rows else nothing

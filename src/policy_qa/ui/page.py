@@ -1,0 +1,104 @@
+"""The page as a whole: header bar, tabs, and the one call that other programs can make."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from policy_qa.assistant import answer_to_dict
+from policy_qa.errors import PolicyQAError
+from policy_qa.schema import Turn
+from policy_qa.ui.articles import ArticlesTab
+from policy_qa.ui.ask import ASK_QUEUE, CALM_SENTENCE, AskTab
+from policy_qa.ui.examples import Examples
+from policy_qa.ui.render import masthead
+
+if TYPE_CHECKING:
+    from policy_qa.factory import App
+
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect width='16' height='16' rx='3' fill='%230f5c63'/%3E"
+    "%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.4'/%3E%3C/svg%3E"
+)
+
+
+def build(app: App, examples: Examples) -> gr.Blocks:
+    """Builds the page around the wired application; see ``policy_qa.ui.build_page``."""
+    script = _shipped("page.js")
+    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+    with gr.Blocks(title="policy_qa", analytics_enabled=False, fill_width=True) as page:
+        bar = gr.HTML("", elem_id="masthead", apply_default_css=False, js_on_load=None)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Ask", elem_id="tab-ask"):
+                ask = AskTab(app=app, examples=examples, script=script)
+            with gr.Tab("Articles", elem_id="tab-articles") as tab:
+                articles = ArticlesTab(app=app, script=script)
+        page.load(lambda: _masthead(app), None, [bar], **quiet)
+        page.load(ask.greet, None, [ask.chat], **quiet)
+        tab.select(articles.listing, [articles.filter], [articles.list], **quiet)
+        gr.api(_answer_call(app), api_name="ask", concurrency_id=ASK_QUEUE)
+    return page
+
+
+def head() -> str:
+    """What the page needs in its ``<head>``: the stylesheet and an icon, both inline."""
+    return f'<style>{_shipped("style.css")}</style><link rel="icon" href="{_ICON}">'
+
+
+def theme() -> gr.Theme:
+    """A plain theme of one system family and one accent; the stylesheet does the rest."""
+    family = [
+        "system-ui",
+        "-apple-system",
+        "Segoe UI",
+        "Roboto",
+        "Noto Sans",
+        "Noto Sans CJK SC",
+        "Arial",
+        "sans-serif",
+    ]
+    return gr.themes.Base(font=family, font_mono=["ui-monospace", "Consolas", "monospace"], radius_size="sm")
+
+
+def _shipped(name: str) -> str:
+    return files("policy_qa.ui").joinpath(name).read_text(encoding="utf-8")
+
+
+def _masthead(app: App) -> str:
+    try:
+        counts = app.records.counts()
+    except PolicyQAError:
+        return masthead(0, 0, offline=False)
+    return masthead(
+        counts.articles, counts.figures, offline=not (app.settings.llm or app.settings.allow_network)
+    )
+
+
+def _answer_call(app: App) -> Any:
+    def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
+        """Answers one question from the articles.
+
+        Args:
+            question: The question, in English.
+            history: Earlier exchanges, oldest first, each with the keys "question" and "answer".
+
+        Returns:
+            The answer with its citations, figures and checked numbers.
+        """
+        try:
+            turns = tuple(Turn(str(turn["question"]), str(turn["answer"])) for turn in history or ())
+        except (KeyError, TypeError) as error:
+            raise gr.Error(
+                "history: each entry needs the keys question and answer", print_exception=False
+            ) from error
+        try:
+            return answer_to_dict(app.assistant.ask(question, turns))
+        except PolicyQAError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        except Exception as error:
+            raise gr.Error(CALM_SENTENCE, print_exception=False) from error
+
+    return ask

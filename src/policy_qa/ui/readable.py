@@ -1,0 +1,120 @@
+"""How dates, periods, counts and values read on the page: text in, text out, nothing escaped."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from policy_qa.schema import Figure
+
+UNKNOWN: Final = "–"
+"""What stands where nothing is known."""
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_QUARTERS: Final = {(1, 3): "first", (4, 6): "second", (7, 9): "third", (10, 12): "fourth"}
+
+
+def readable_date(text: str | None) -> str:
+    """An ISO date, month or year as people write it: ``2019-01-28`` is ``28 Jan 2019``.
+
+    Anything else comes back as it is, and None as a dash.
+    """
+    if text is None:
+        return UNKNOWN
+    point = _point(text)
+    if point is None:
+        return text
+    year, month, day = point
+    if month is None:
+        return str(year)
+    name = _MONTHS[month - 1][:3]
+    return f"{day} {name} {year}" if day is not None else f"{name} {year}"
+
+
+def readable_period(text: str | None) -> str:
+    """An ISO 8601 period as people write it: ``Jan–Nov 2018`` for ``2018-01/2018-11``, ``since 2018``."""
+    if text is None or "/" not in text:
+        return readable_date(text)
+    start, _, end = text.partition("/")
+    if end == "..":
+        return f"since {readable_date(start)}"
+    if start == "..":
+        return f"until {readable_date(end)}"
+    first, last = _point(start), _point(end)
+    if first is None or last is None:
+        return text
+    if first[0] == last[0] and first[1] is not None and first[2] is None:
+        return f"{readable_date(start).removesuffix(f' {first[0]}')}–{readable_date(end)}"
+    return f"{readable_date(start)}–{readable_date(end)}"
+
+
+def period_phrase(text: str | None) -> str | None:
+    """A period as it ends a question, ``in 2018`` or ``from January to March 2018``; None if not plain."""
+    if text is None:
+        return None
+    start, slash, end = text.partition("/")
+    first, last = _point(start), _point(end) if slash else None
+    if first is None or first[2] is not None or (slash and last is None):
+        return None
+    year, month, _ = first
+    if last is None:
+        return f"in {year}" if month is None else f"in {_MONTHS[month - 1]} {year}"
+    if month is None or last[1] is None or last[2] is not None or last[0] != year:
+        return None
+    if (quarter := _QUARTERS.get((month, last[1]))) is not None:
+        return f"in the {quarter} quarter of {year}"
+    return f"from {_MONTHS[month - 1]} to {_MONTHS[last[1] - 1]} {year}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 article``, ``1,204 figures``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def readable_value(figure: Figure) -> str:
+    """The normalised value with thousands separators and its unit, a range with a dash; a dash if unknown."""
+    if figure.value is None:
+        return UNKNOWN
+    number = _number(figure.value)
+    if figure.value_max is not None:
+        number += f"–{_number(figure.value_max)}"
+    if figure.unit is None:
+        return number
+    return f"{number}%" if figure.unit == "%" else f"{number} {figure.unit}"
+
+
+def as_written(figure: Figure) -> str:
+    """The value as it stands in the text, its qualifier before it: ``over 187.21 billion yuan``."""
+    return figure.surface if figure.qualifier == "none" else f"{figure.qualifier} {figure.surface}"
+
+
+def change_words(figure: Figure) -> str:
+    """How the figure says that something moved: ``up from 12.1% in 2017``; a dash if it says nothing."""
+    if figure.change_direction is None:
+        return UNKNOWN
+    words = {"up": "up", "down": "down", "flat": "unchanged"}[figure.change_direction]
+    if figure.change_base:
+        words += f" from {figure.change_base}"
+    if figure.change_base_period:
+        words += f" on {readable_period(figure.change_base_period)}"
+    return words
+
+
+def _point(text: str) -> tuple[int, int | None, int | None] | None:
+    match = _POINT.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if year is None or (month is not None and not 1 <= month <= 12):
+        return None
+    return year, month, day
+
+
+def _number(value: float | int) -> str:
+    # Six decimals are more than any article gives; without the limit 0.1 + 0.2 would show its binary tail.
+    text = f"{value:,.6f}"
+    return text.rstrip("0").rstrip(".")

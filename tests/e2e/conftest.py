@@ -1,0 +1,168 @@
+"""A real server over made-up articles, and a real browser that reports whatever goes wrong in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ARTICLES = {
+    "ferries.txt": """Brackwater counts the first full year of its clean-ferry scheme
+2024-01-16
+
+The added value of the marine industry in Brackwater reached 2.41 billion euros in 2023, up by 12.5% over \
+the previous year. In 2022, the added value of the marine industry in Brackwater was 2.14 billion euros.
+
+The harbour ferries of Brackwater carried 4.3 million passengers in 2023. “People come because the boats \
+are quiet and on time,” said Ines Okafor, director of the transport office.
+""",
+    "levy.txt": """Marlow notes <script>window.pwned = 'script'</script> on its levy
+2024-02-02
+
+The landfill levy in Marlow was $15 per ton in 2023 <img src=x onerror="window.pwned='img'">, as *stated* in \
+[the act](javascript:alert(1)), after $12 per ton in 2022.
+
+Templates such as ${window.pwned='js'} and {{constructor.constructor('window.pwned=1')()}} stay text.
+""",
+    "manifest.csv": """file,title,published,publisher,url,place,language,facts_from
+ferries.txt,Brackwater counts its clean ferries,2024-01-16,Brackwater Gazette,,Brackwater,en,
+levy.txt,"Levy <img src=x onerror=""window.pwned='title'""> notes",2024-02-02,<b>Marlow</b> Desk,,Marlow,en,
+""",
+}
+_START_SECONDS = 120  # models are loaded before the line is printed; a busy machine takes its time
+
+
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium. None on this machine: the tests are skipped, on CI they fail."""
+    path = _chromium()
+    if path is None:
+        reason = (
+            "no Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM to its path"
+        )
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)
+    quiet = ["background-networking", "component-update", "sync", "gpu", "quic"]
+    arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, headless=True, args=arguments)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Server:
+    """A running ``policy-qa chat``."""
+
+    process: subprocess.Popen[str]
+    lines: list[str] = field(default_factory=list)
+    address: str = ""
+
+    def wait_until_open(self) -> None:
+        """Reads its output until it says where to look; a thread reads the rest, so that no pipe fills up."""
+        watchdog = threading.Timer(_START_SECONDS, self.process.kill)
+        watchdog.start()
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if found := re.fullmatch(r"Open (http://127\.0\.0\.1:\d+)", self.lines[-1]):
+                self.address = found[1]
+                break
+        watchdog.cancel()
+        assert self.address, "the server did not open:\n" + "\n".join(self.lines)
+        threading.Thread(target=self._drain, daemon=True).start()
+
+    def _drain(self) -> None:
+        assert self.process.stdout is not None
+        self.lines.extend(line.rstrip("\n") for line in self.process.stdout)
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Sends the signal and waits for the end; returns the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=20)
+
+
+def policy_qa(*arguments: str) -> list[str]:
+    """The command line of this environment's policy-qa."""
+    return [sys.executable, "-m", "policy_qa", *arguments]
+
+
+def start_server(data_dir: Path, *, port: int | None = None) -> Server:
+    """Starts a server on a free port and waits until it answers."""
+    command = policy_qa("--data-dir", str(data_dir), "chat", "--port", str(port or free_port()))
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    server = Server(process)
+    server.wait_until_open()
+    return server
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stores with the made-up articles, ingested by the command line."""
+    folder = tmp_path_factory.mktemp("articles")
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    data = tmp_path_factory.mktemp("stores") / "data"
+    subprocess.run(policy_qa("--data-dir", str(data), "ingest", str(folder)), check=True, capture_output=True)
+    return data
+
+
+@pytest.fixture(scope="session")
+def server(browser: Any, data_dir: Path) -> Iterator[Server]:
+    """One server for all tests; it must have said nothing but its address."""
+    running = start_server(data_dir)
+    yield running
+    assert running.stop() == 0
+    assert not [line for line in running.lines if "Traceback" in line], "\n".join(running.lines)
+
+
+@pytest.fixture(params=[(1280, 900)], ids=lambda size: f"{size[0]}")
+def page(request: pytest.FixtureRequest, browser: Any, server: Server) -> Iterator[Any]:
+    """A fresh visitor on the page. Afterwards: no error on the console, nothing asked of another host."""
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height})
+    tab = context.new_page()
+    trouble: list[str] = []
+    tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: trouble.append(str(error)))
+    tab.on("requestfailed", lambda request: trouble.append(f"{request.url}: {request.failure}"))
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(server.address, wait_until="domcontentloaded")
+    tab.locator("#question textarea").wait_for(state="visible", timeout=30_000)
+    yield tab
+    pwned = tab.evaluate("window.pwned")
+    tab.close()
+    context.close()
+    outside = [url for url in asked if not url.startswith((server.address, "data:", "blob:"))]
+    # The heartbeat and event streams end with the page: that is no trouble.
+    trouble = [line for line in trouble if "ERR_ABORTED" not in line]
+    assert (trouble, outside, pwned) == ([], [], None)

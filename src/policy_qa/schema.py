@@ -172,7 +172,8 @@ class Query:
     """What a question asks for. Terms are as written in the question; ``period`` and ``place`` are constraints.
 
     ``also`` is what else the same question asks for ("... and by how much did it rise": change); ``when`` the expression of
-    time as written, with ``period`` None if only an article can tell what it means ("last October").
+    time as written, with ``period`` None if only an article can tell what it means ("last October"); ``verbs`` what was done,
+    apart from ``terms``.
     """
 
     text: str
@@ -186,6 +187,7 @@ class Query:
     terms: tuple[str, ...] = ()
     also: tuple[Wanted, ...] = ()
     when: str | None = None
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

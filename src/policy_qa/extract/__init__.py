@@ -105,7 +105,7 @@ def _figures(
     entities: tuple[Entity, ...],
     country: str | None,
 ) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    text = article.text
+    text = doc.text
     quantities = find_quantities(text, country=country, apart=[(d.start, d.end) for d in dates])
     names = Names(text)
     told = tuple(d for d in dates if not names.quotes(d.start, d.end))

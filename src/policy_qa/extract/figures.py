@@ -179,7 +179,7 @@ class Assembler:
         twin = _twin(reading, q, done)
         if twin is not None:
             return replace(
-                twin, id=f"{article.doc}:{q.start}-{q.end}", start=q.start, end=q.end, surface=text[q.start : q.end], value=q.value,
+                twin, id=f"{article.doc}:{q.start}-{q.end}", start=q.start, end=q.end, surface=article.text[q.start : q.end], value=q.value,
                 value_max=q.value_max, unit=q.unit, related_to=(twin.id,),
             )  # fmt: skip
         change = change_of(reading, q)
@@ -202,7 +202,7 @@ class Assembler:
             doc=article.doc,
             start=q.start,
             end=q.end,
-            surface=text[q.start : q.end],
+            surface=article.text[q.start : q.end],
             kind=q.kind or "count",
             value=q.value,
             value_max=q.value_max,
@@ -219,7 +219,7 @@ class Assembler:
             change_base_period=base_of(change, period),
             rank_scope=rank_scope(reading, q) if q.kind == "ordinal_rank" else None,
             share_of=whole,
-            sentence=text[reading.start : reading.end],
+            sentence=article.text[reading.start : reading.end],
             confidence=_confidence(sure=sure, indicator=indicator, source=source),
         )
 

@@ -40,7 +40,9 @@ def find_entities(doc: Doc, article: Article, sentences: Sequence[Span]) -> tupl
         nouns are left out.
     """
     text = doc.text
-    names = _best([*names_by_form(text), *people_by_form(text), *_from_parser(doc, text)])
+    places = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "GPE"}
+    people = (name for name in people_by_form(text) if (name.start, name.end) not in places)
+    names = _best([*names_by_form(text), *people, *_from_parser(doc, text)])
     roles = {
         (name.start, name.end): role_of(
             text, name.start, name.end, sentence=_sentence_at(sentences, name.start, len(text))
@@ -117,9 +119,11 @@ def _part_of_role(text: str, start: int, end: int) -> bool:
 
 def _best(names: Sequence[Name]) -> list[Name]:
     """Names that do not overlap: certain ones first, then longer ones, then those that were given first."""
+    taken = bytearray(max((name.end for name in names), default=0))
     chosen: list[Name] = []
     for name in sorted(dict.fromkeys(names), key=lambda n: (not n.certain, n.start - n.end, n.start)):
-        if all(name.end <= other.start or other.end <= name.start for other in chosen):
+        if not any(taken[name.start : name.end]):
+            taken[name.start : name.end] = b"\1" * (name.end - name.start)
             chosen.append(name)
     return sorted(chosen, key=lambda n: n.start)
 

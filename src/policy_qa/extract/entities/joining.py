@@ -64,7 +64,9 @@ def join(
         group.labels[name.label] += 3 if name.certain else 1
     _join_people(groups)
     _join_without_place(groups)
-    taken = [span for group in groups.values() for span in group.names]
+    taken = bytearray(len(text))
+    for name in names:
+        taken[name.start : name.end] = b"\1" * (name.end - name.start)
     _add_acronyms(text, groups, taken)
     _add_repeats(text, groups, taken)
     _add_surnames(text, groups, taken, hints)
@@ -84,7 +86,8 @@ def _key(surface: str, label: EntityLabel) -> str:
 def _join_people(groups: dict[str, _Group]) -> None:
     """Joins a person who is named by one word to the only person before with that word in the name."""
     full = {key: group for key, group in groups.items() if group.label == "PERSON" and " " in key}
-    for key in [key for key, group in groups.items() if group.label == "PERSON" and " " not in key]:
+    singles = [key for key, group in groups.items() if " " not in key and group.label in {"PERSON", "ORG"}]
+    for key in singles:
         owners = [group for name, group in full.items() if key in {name.split()[0], name.split()[-1]}]
         if len(owners) == 1:
             owners[0].names += groups.pop(key).names
@@ -103,7 +106,7 @@ def _join_without_place(groups: dict[str, _Group]) -> None:
             groups[owners[0]].names += groups.pop(short).names
 
 
-def _add_acronyms(text: str, groups: dict[str, _Group], taken: list[tuple[int, int]]) -> None:
+def _add_acronyms(text: str, groups: dict[str, _Group], taken: bytearray) -> None:
     """Notes "(EPO)" behind a full name; names that are that acronym join its group."""
     for group in list(groups.values()):
         for start, end in list(group.names):
@@ -125,7 +128,7 @@ def _abbreviates(acronym: str, name: str) -> bool:
     return len(capitals) > 1 and all(any(char == initial for initial in initials) for char in capitals)
 
 
-def _add_repeats(text: str, groups: dict[str, _Group], taken: list[tuple[int, int]]) -> None:
+def _add_repeats(text: str, groups: dict[str, _Group], taken: bytearray) -> None:
     """Adds further places where a name stands as it was written before."""
     for group in groups.values():
         for surface in sorted({text[start:end] for start, end in group.names}, key=lambda s: (-len(s), s)):
@@ -140,7 +143,7 @@ def _add_repeats(text: str, groups: dict[str, _Group], taken: list[tuple[int, in
 
 
 def _add_surnames(
-    text: str, groups: dict[str, _Group], taken: list[tuple[int, int]], hints: Sequence[tuple[int, int]]
+    text: str, groups: dict[str, _Group], taken: bytearray, hints: Sequence[tuple[int, int]]
 ) -> None:
     """Adds later mentions by one part of a person's name ("Huang said"), if no other person shares it."""
     people = [group for group in groups.values() if group.label == "PERSON"]
@@ -167,10 +170,12 @@ def _names_person(text: str, start: int, end: int, hints: Sequence[tuple[int, in
     return bool(beside) or (start, end) in hints
 
 
-def _add(group: _Group, span: tuple[int, int], taken: list[tuple[int, int]]) -> None:
-    if all(span[1] <= start or end <= span[0] for start, end in taken):
+def _add(group: _Group, span: tuple[int, int], taken: bytearray) -> None:
+    """Adds a mention unless another covers a part of it; ``taken`` marks the characters of all mentions."""
+    start, end = span
+    if not any(taken[start:end]):
         group.names.append(span)
-        taken.append(span)
+        taken[start:end] = b"\1" * (end - start)
 
 
 def _entity(

@@ -12,7 +12,8 @@ from policy_qa.schema import EntityLabel
 
 _WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w\u2019'&.-]*[\w&]|[A-Z]\.?)"
 _TOKEN = re.compile(
-    rf"(?P<word>{_WORD})|(?P<year>(?:19|20)\d\d(?!\w))|(?P<paren>\({_WORD}\))|(?P<link>[a-z]+|&)"
+    rf"(?P<word>{_WORD})|(?P<ordinal>\d{1, 2}(?:st|nd|rd|th)\b)|(?P<year>(?:19|20)\d\d(?![\w-]))|"
+    rf"(?P<paren>\({_WORD}\))|(?P<link>[a-z]+|&)"
 )
 _LINKS_INSIDE = frozenset({"of", "and", "for", "on", "&", "the", "in", "de", "to", "against"})
 _NARROW_LINKS = {
@@ -46,6 +47,13 @@ _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _INNER_POSSESSIVES = frozenset(
     {"people", "women", "children", "workers", "men", "veterans", "state", "king", "queen", "lloyd"}
 )
+
+_OPENERS = frozenset((
+    "the", "a", "an", "in", "on", "at", "by", "for", "from", "with", "under", "since", "as", "its",
+    "this", "that", "these", "our", "their", "his", "her", "and", "but", "if", "when", "while",
+    "according", "both", "all", "each", "every", "among", "between", "during", "after", "before",
+    "through", "via", "to",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ def _runs(text: str) -> Iterator[list[_Token]]:
         if run and (not joined or (token.kind == "link" and token.text not in _LINKS_INSIDE)):
             yield run
             run = []
-        if token.kind == "word" or run:
+        if token.kind in {"word", "ordinal"} or run:
             run.append(token)
         if run and _ends_possessive(token):
             yield run
@@ -125,7 +133,8 @@ def _headed(run: list[_Token]) -> Iterator[Name]:
         label = heads[run[head].plain]
         first, last = _left(run, place, head), _right(run, head, label)
         if last > first:
-            yield Name(run[first].start, run[last].end, label)
+            possessor = _POSSESSIVE.search(run[last].text)
+            yield Name(run[first].start, run[last].end - (len(possessor.group()) if possessor else 0), label)
         place = last + 1
 
 
@@ -148,7 +157,7 @@ def _left(run: list[_Token], limit: int, head: int) -> int:
             first -= 2
         else:
             break
-    while first < head and (run[first].kind != "word" or _is_role_word(run[first])):
+    while first < head and (run[first].kind not in {"word", "ordinal"} or _is_role_word(run[first])):
         first += 1
     return first
 
@@ -181,11 +190,13 @@ def _right(run: list[_Token], head: int, label: EntityLabel) -> int:
 def _begins_name(run: list[_Token], first: int, last: int, label: EntityLabel) -> bool:
     """Whether the words behind "and" are their own name: with a head, a title, or "of" behind them."""
     heads = lexicon().heads
+    # "Ministry for Economic Affairs and Climate Action" is one name, though "Action" heads programmes.
+    soft = {"ORG": {"POLICY", "PROGRAMME"}, "AWARD": {"AWARD"}}.get(label, set())
     own_head = any(
-        _is_role_word(token) or heads.get(token.plain, label) != label for token in run[first : last + 1]
+        _is_role_word(token) or (token.plain in heads and heads[token.plain] not in soft)
+        for token in run[first : last + 1]
     )
-    same_head = label != "AWARD" and any(token.plain in heads for token in run[first : last + 1])
-    return own_head or same_head or (last + 1 < len(run) and run[last + 1].text in {"of", "for"})
+    return own_head or (last + 1 < len(run) and run[last + 1].text in {"of", "for"})
 
 
 def _linked(run: list[_Token], last: int, label: EntityLabel) -> int | None:
@@ -207,55 +218,8 @@ def _may_link(link: str, label: EntityLabel) -> bool:
     return link in _LINKS_INSIDE and (allowed is None or label in allowed)
 
 
-@cache
-def _sentence_openers() -> frozenset[str]:
-    return frozenset(
-        [
-            "the",
-            "a",
-            "an",
-            "in",
-            "on",
-            "at",
-            "by",
-            "for",
-            "from",
-            "with",
-            "under",
-            "since",
-            "as",
-            "its",
-            "this",
-            "that",
-            "these",
-            "our",
-            "their",
-            "his",
-            "her",
-            "and",
-            "but",
-            "if",
-            "when",
-            "while",
-            "according",
-            "both",
-            "all",
-            "each",
-            "every",
-            "among",
-            "between",
-            "during",
-            "after",
-            "before",
-            "through",
-            "via",
-            "to",
-        ]
-    )
-
-
 def _opens_sentence_only(token: _Token) -> bool:
-    return token.kind == "word" and token.text.lower() in _sentence_openers()
+    return token.kind == "word" and token.text.lower() in _OPENERS
 
 
 def _is_role_word(token: _Token) -> bool:
@@ -306,7 +270,7 @@ def _before_programme(text: str) -> Iterator[Name]:
     for match in _BEFORE_PROGRAMME.finditer(text):
         words = match["name"].split()
         start = match.start()
-        while words and (words[0].lower() in _sentence_openers() or words[0].islower()):
+        while words and (words[0].lower() in _OPENERS or words[0].islower()):
             start += len(words.pop(0)) + 1
         if len(words) > 1 and not any(word.lower() in lexicon().heads for word in words):
             yield Name(start, match.end("name"), "PROGRAMME")
@@ -316,7 +280,7 @@ def _companies(text: str) -> Iterator[Name]:
     for match in _COMPANY.finditer(text):
         start = match.start()
         first = text[start : match.end()].split(" ", 1)[0]
-        if first.lower() in _sentence_openers():
+        if first.lower() in _OPENERS:
             start += len(first) + 1
         if text[start : match.end()].count(" ") or "," in match.group():
             yield Name(start, match.end(), "ORG")

@@ -23,7 +23,8 @@ _ROLE_ENDS = re.compile(
 _AFTER = re.compile(
     r"(?:, (?:currently |formerly |now )?|\s\(|,? (?:is|was|serves as|served as|became|remains|"
     r"was (?:named|appointed|elected)(?: as)?|"
-    r"(?:has|had) been (?:named|appointed|elected)(?: as)?) )(?:the |an? |its |our |their )?(?P<role>\w.*)",
+    r"(?:has|had) been (?:named|appointed|elected)(?: as)?) )"
+    r"(?:then |the |an? |its |our |their )?(?P<role>\w.*)",
     re.DOTALL,
 )
 _WHO_IS = re.compile(
@@ -38,30 +39,12 @@ _APPOSED = re.compile(
     r"\w+['\u2019]s? )?(?P<role>[^,;:()\u201c\u201d\"\n]{2,140}), $"
 )
 _OFFICE_OF = re.compile(
-    r"(?:^|[\s\u201c])(?P<role>(?:[\w-]+ ){0,3}[\w-]+ of (?:the )?[A-Z][\w-]*(?: (?:of|the|and|for|"
-    r"[A-Z][\w-]*))*) $"
+    r"(?:^|[\s\u201c])(?P<role>(?:[\w-]+ ){0,3}[\w-]+ of "
+    r"(?:(?:the )?[A-Z][\w-]*(?: (?:of|the|and|for|[A-Z][\w-]*))*|the (?:[a-z]+ ){0,2}(?P<body>[a-z]+))) $"
 )
 _FUNCTION_WORDS = frozenset(
-    [
-        "of",
-        "for",
-        "at",
-        "in",
-        "on",
-        "to",
-        "from",
-        "and",
-        "with",
-        "by",
-        "the",
-        "a",
-        "an",
-        "as",
-        "who",
-        "whose",
-        "said",
-    ]
-)
+    ("of", "for", "at", "in", "on", "to", "from", "and", "with", "by", "the", "a", "an", "as", "who", "whose", "said")
+)  # fmt: skip
 
 
 def is_title(word: str) -> bool:
@@ -179,6 +162,8 @@ def _cut(role: str) -> str:
 def _starts_with_title(role: str) -> bool:
     """Whether one of the first words, before any preposition, is a title."""
     for word in role.split()[:7]:
+        if any(char.isdigit() for char in word):
+            return False
         if is_title(word):
             return True
         if word in _FUNCTION_WORDS - {"and"}:
@@ -193,7 +178,9 @@ def _role_before(text: str, start: int, limit: int) -> str | None:
         role = _from_title_phrase(apposed["role"])
         return role if role else None
     office = _OFFICE_OF.search(before)
-    return (_from_title_phrase(office["role"]) if office else None) or _title_run(before)
+    if office and (office["body"] is None or office["body"] in lexicon().heads):
+        return _from_title_phrase(office["role"]) or _title_run(before)
+    return _title_run(before)
 
 
 def _from_title_phrase(phrase: str) -> str | None:
@@ -218,7 +205,8 @@ def _title_run(before: str) -> str | None:
     words = before.split()
     place = len(words)
     while place > 0 and (
-        is_title(words[place - 1]) or (place < len(words) and _is_modifier(words[place - 1]))
+        is_title(words[place - 1])
+        or (place < len(words) and (_is_modifier(words[place - 1]) or _links_name(words, place - 1)))
     ):
         place -= 1
     role = words[place:]
@@ -227,6 +215,19 @@ def _title_run(before: str) -> str | None:
     if not any(is_title(word) and word.lower().strip(".") not in lexicon().honorifics for word in role):
         return None
     return " ".join(role).strip(" ,")
+
+
+def _links_name(words: list[str], place: int) -> bool:
+    """Whether a word joins parts of a body's name ("Office for National Statistics chief economist")."""
+    links = {"of", "for", "and"}
+    if words[place] not in links or not words[place + 1][0].isupper():
+        return False
+    for word in reversed(words[max(0, place - 6) : place]):
+        if word.lower() in lexicon().heads:
+            return word[0].isupper()
+        if not (word[0].isupper() or word in links):
+            return False
+    return False
 
 
 def _is_modifier(word: str) -> bool:

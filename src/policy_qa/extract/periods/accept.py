@@ -42,7 +42,8 @@ _TIME_BEFORE = re.compile(
 _FIXED_BEFORE = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['\u2019]s?)\s$", re.IGNORECASE)
 _HYPHENATED_BEFORE = re.compile(rf"\b(?:pre|post|mid|early|late|end|{MONTH})[{DASHES}]$", re.IGNORECASE)
 _NOT_PLURAL = frozenset((
-    "was", "is", "has", "as", "this", "its", "us", "thus", "onwards", "afterwards", "plus", "versus", "across", "towards",
+    "was", "is", "has", "as", "this", "its", "us", "thus", "onwards", "afterwards", "plus", "versus", "across",
+    "towards",
     "besides", "always", "perhaps", "sees", "marks", "brings", "represents", "remains", "witnesses",
     "ends", "begins", "starts", "shows", "does", "focuses", "requires", "includes", "calls", "sets",
     "provides", "sales", "figures", "results", "levels", "elections", "prices", "revenues", "earnings",

@@ -1,0 +1,48 @@
+# `make` alone lists the targets. People and CI run the same ones.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup dev check test e2e eval bench chat demo lock clean
+
+BIN := .venv/bin
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z0-9]*\): .*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup:           ## make .venv/ and install policy-qa into it (nothing to do when the locks are unchanged)
+	@requirements/install.sh base
+
+dev:             ## the same, with the tools that check and test needs
+	@requirements/install.sh dev
+
+check: dev       ## lint, formatting, types, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: dev check  ## everything: check, tests, quality floors, and the browser tests where a Chromium is found
+	$(BIN)/pytest -m "not e2e"
+	$(BIN)/python eval/run.py --fast
+	@$(MAKE) --no-print-directory e2e
+
+e2e: dev         ## the page in a real browser (skipped without a Chromium, except in CI)
+	@tests/e2e/run.sh
+
+eval: dev        ## all quality floors
+	$(BIN)/python eval/run.py
+
+bench: setup     ## speed and memory on this machine
+	$(BIN)/python eval/bench.py
+
+chat: setup      ## ingest corpus/ and open the chat page
+	@$(BIN)/policy-qa ingest corpus && $(BIN)/policy-qa chat
+
+demo: setup      ## the same in the terminal: a report, ten figures, three answers, one refusal
+	@$(BIN)/policy-qa demo
+
+lock: dev        ## make requirements/*.lock again from pyproject.toml
+	requirements/lock.sh
+
+clean:           ## remove .venv/ and every cache; articles that were ingested stay
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

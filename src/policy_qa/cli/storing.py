@@ -1,0 +1,66 @@
+"""Commands that write to the stores: ingest, remove, verify, reindex."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policy_qa.cli import show
+from policy_qa.cli.context import PARTLY, open_stores
+from policy_qa.errors import LoadError, UsageError
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")],
+) -> None:
+    """Read articles into the stores: only new and changed ones are worked on."""
+    if not any(path.exists() for path in paths):  # no stores are made for a misspelt path
+        raise LoadError(str(paths[0]), "does not exist; check the path")
+    with open_stores(context, create=True) as app, show.progress("Ingesting") as advance:
+        report = app.ingestor.run(paths, progress=show.on_event(advance))
+    show.ingest_report(report)
+    done = report.added + report.replaced + report.unchanged
+    if not done:
+        raise UsageError(
+            "no article was ingested", "name .txt, .md, .html, .pdf or .docx files, or folders of them"
+        )
+    if report.failures:
+        raise typer.Exit(PARTLY)
+
+
+def remove(
+    context: typer.Context,
+    doc: Annotated[str, typer.Argument(metavar="DOC", help="An article's name (see articles).")],
+) -> None:
+    """Delete one article, with all that was found in it, from every store."""
+    with open_stores(context) as app:
+        app.ingestor.remove(doc)
+    show.say(f"Removed {doc}.")
+
+
+def verify(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+) -> None:
+    """Check that the stores agree with each other."""
+    with open_stores(context, repair=True) as app:
+        report = app.ingestor.verify(repair=repair)
+    counts = f"{report.articles} articles, {report.figures} figures, {report.passages} passages"
+    show.say(f"{counts}, {report.vectors} vectors.")
+    for line in report.repaired:
+        show.say(f"Repaired: {line}")
+    for line in report.problems:
+        show.complain(line)
+    if not report.ok:
+        raise typer.Exit(PARTLY)
+    show.say("The stores agree.")
+
+
+def reindex(context: typer.Context) -> None:
+    """Make the vector index again from the records, with the embedder of the settings."""
+    with open_stores(context, repair=True) as app, show.progress("Embedding") as advance:
+        count = app.ingestor.reindex(progress=show.on_event(advance))
+    show.say(f"Embedded {count} passages.")

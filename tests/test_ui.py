@@ -136,6 +136,10 @@ def test_values_stand_as_written_with_their_qualifier() -> None:
 def test_change_says_direction_base_and_base_period() -> None:
     assert change_words(GROWTH) == "up on 2022"
     assert change_words(replace(GROWTH, change_base="12.1%", change_base_period=None)) == "up from 12.1%"
+    assert change_words(replace(GROWTH, change_base="12.1%")) == "up from 12.1% on 2022"
+    assert change_words(replace(GROWTH, change_base="the year before")) == "up on 2022"
+    worded = replace(GROWTH, change_base="the year before", change_base_period=None)
+    assert change_words(worded) == "up on the year before"
     assert change_words(PASSENGERS) == "–"
 
 
@@ -207,6 +211,16 @@ def test_a_refusal_says_why_cites_the_nearest_passage_and_offers_questions() -> 
     (suggestion,) = page.of_class("suggestion")
     assert (suggestion["data-event"], suggestion["data-question"]) == ("pick", "What was the spending?")
     assert "Nearest passage" in Page(evidence(0, turn, {FERRY.doc: FERRY})).text
+
+
+def test_numbers_in_a_refusal_carry_no_mark() -> None:
+    refused = RuleAssistant().ask("population")
+    checked = replace(
+        refused, numbers=RuleAssistant().ask("passengers").numbers, answer="The nearest: 12.5% [1]."
+    )
+    page = Page(transcript([Exchange("q", answer=checked)], (), empty_store=False))
+    assert "12.5%" in page.text
+    assert not page.of_class("checked")
 
 
 def test_a_rewritten_question_is_shown_and_an_unchanged_one_is_not() -> None:
@@ -305,7 +319,13 @@ def test_the_figure_table_has_a_dash_for_what_is_unknown() -> None:
         ({"kind": "measure", "unit": "year"}, None),
         ({"period_source": "published"}, None),
         ({"confidence": 0.6}, None),
-        ({"kind": "money"}, "What were the ferry passengers in Brackwater in 2023?"),
+        ({"kind": "money"}, None),
+        (
+            {"kind": "money", "indicator": "exports of machinery"},
+            "What were the exports of machinery in Brackwater in 2023?",
+        ),
+        ({"kind": "money", "indicator": "Total budget"}, None),
+        ({"kind": "money", "indicator": "GDP per head"}, "What was the GDP per head in Brackwater in 2023?"),
         (
             {"kind": "money", "indicator": "added value of high-tech industry"},
             "What was the added value of high-tech industry in Brackwater in 2023?",

@@ -61,6 +61,9 @@ _UNCLEAN: Final = frozenset(
 _DURATIONS: Final = frozenset(
     {"century", "decade", "year", "month", "week", "day", "hour", "minute", "second"}
 )
+_AMOUNTS: Final = frozenset(
+    {"exports", "imports", "sales", "revenues", "profits", "wages", "prices", "costs", "outlays", "emissions"}
+)
 _SURE = 0.85  # of its context: a doubtful figure makes an odd question
 _ARTICLES_READ = 40  # articles whose figures are looked at: enough for variety, quick in a large store
 
@@ -144,9 +147,12 @@ def question_for(figure: Figure) -> str | None:
     where = "" if place.lower() in indicator.lower() else f" in {place}"
     if figure.kind == "count":
         # "How many firms founded were there" is no English: only what is counted may be named.
-        countable = _is_plural(indicator) and not re.search(r"ed\b", indicator)
+        countable = where and _is_plural(indicator) and not re.search(r"ed\b", indicator)
         return f"How many {indicator} were there{where} {period}?" if countable else None
-    return f"What {'were' if _is_plural(indicator) else 'was'} the {indicator}{where} {period}?"
+    if not _is_plural(indicator):
+        return f"What was the {indicator}{where} {period}?"
+    # "The emerging industries were 3 billion" names who earned, not what was measured.
+    return f"What were the {indicator}{where} {period}?" if _head(indicator) in _AMOUNTS else None
 
 
 def _is_plain(figure: Figure) -> bool:
@@ -161,14 +167,17 @@ def _is_clean(indicator: str) -> bool:
     words = indicator.lower().split()
     if _CLEAN.fullmatch(indicator) is None or len(indicator) > 60:
         return False
+    if indicator[0].isupper() and indicator[1].islower():
+        return False  # the first word of a sentence, or a name
     return words[0] not in _UNCLEAN_FIRST and not _UNCLEAN.intersection(words)
 
 
 def _is_plural(indicator: str) -> bool:
-    """Whether the head of the phrase, before any "of", "in", "by" or "carried", is plural."""
-    head = (
-        re.split(r" (?:of|in|for|from|to|by|on|per|with|at|\w+ed)\b", indicator, maxsplit=1)[0]
-        .split()[-1]
-        .lower()
-    )
+    head = _head(indicator)
     return head.endswith("s") and not head.endswith(("ss", "us", "is", "ics"))
+
+
+def _head(indicator: str) -> str:
+    """The noun that the phrase is about: the last word before any "of", "in", "by" or "carried"."""
+    before = re.split(r" (?:of|in|for|from|to|by|on|per|with|at|\w+ed)\b", indicator, maxsplit=1)[0]
+    return before.split()[-1].lower()

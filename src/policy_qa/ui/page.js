@@ -60,15 +60,13 @@ element.addEventListener("pointerleave", hideCard);
 element.addEventListener("scroll", hideCard, { passive: true, capture: true });
 
 // After new content: the conversation shows its newest question, an opened article its cited sentence.
-let known = 0;
 const settle = () => {
   hideCard();
   const turns = element.querySelectorAll(".turn");
-  if (turns.length > known) {
-    // A new question goes to the top of the view, so that its reply grows below it instead of running away.
+  if (turns.length) {
+    // The newest question goes to the top of the view, and its reply grows below it instead of running away.
     turns[turns.length - 1].scrollIntoView({ block: "start" });
   }
-  known = turns.length;
   const reader = element.querySelector(".reader");
   if (!reader) return;
   const cited = reader.querySelector("#cited");
@@ -77,6 +75,7 @@ const settle = () => {
     cited.focus({ preventScroll: true });
   } else if (element.closest("#article-reader")) {
     element.closest("#article-reader").scrollTop = 0;
+    reader.scrollIntoView({ block: "start" }); // on a narrow page the article stands below the list
   }
 };
 watch("value", () => requestAnimationFrame(settle));

@@ -23,6 +23,16 @@ _ICON = (
     "%3Crect width='16' height='16' rx='3' fill='%230f5c63'/%3E"
     "%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.4'/%3E%3C/svg%3E"
 )
+_FONTS = [
+    "system-ui",
+    "-apple-system",
+    "Segoe UI",
+    "Roboto",
+    "Noto Sans",
+    "Noto Sans CJK SC",
+    "Arial",
+    "sans-serif",
+]
 
 
 def build(app: App, examples: Examples) -> gr.Blocks:
@@ -49,18 +59,27 @@ def head() -> str:
 
 
 def theme() -> gr.Theme:
-    """A plain theme of one system family and one accent; the stylesheet does the rest."""
-    family = [
-        "system-ui",
-        "-apple-system",
-        "Segoe UI",
-        "Roboto",
-        "Noto Sans",
-        "Noto Sans CJK SC",
-        "Arial",
-        "sans-serif",
-    ]
-    return gr.themes.Base(font=family, font_mono=["ui-monospace", "Consolas", "monospace"], radius_size="sm")
+    """A plain theme of one system family; the stylesheet does the rest.
+
+    Its colours repeat those of the stylesheet for what is drawn without it: the first moment, and the login.
+    """
+    plain = gr.themes.Base(font=_FONTS, font_mono=["ui-monospace", "Consolas", "monospace"], radius_size="sm")
+    return plain.set(
+        body_background_fill="#f7f5f0",
+        body_background_fill_dark="#17191b",
+        background_fill_primary="#f7f5f0",
+        background_fill_primary_dark="#17191b",
+        background_fill_secondary="#f7f5f0",
+        background_fill_secondary_dark="#17191b",
+        body_text_color="#1f2224",
+        body_text_color_dark="#e9e6df",
+        button_primary_background_fill="#0f5c63",
+        button_primary_background_fill_hover="#0c4b51",
+        button_primary_background_fill_dark="#79c5c9",
+        button_primary_background_fill_hover_dark="#93d3d6",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#10282a",
+    )
 
 
 def _shipped(name: str) -> str:

@@ -93,15 +93,16 @@ def as_written(figure: Figure) -> str:
 
 
 def change_words(figure: Figure) -> str:
-    """How the figure says that something moved: ``up from 12.1% in 2017``; a dash if it says nothing."""
+    """How the figure says that something moved, ``up on 2017``, ``up from 12.1% on 2017``; else a dash."""
     if figure.change_direction is None:
         return UNKNOWN
     words = {"up": "up", "down": "down", "flat": "unchanged"}[figure.change_direction]
-    if figure.change_base:
-        words += f" from {figure.change_base}"
+    base = figure.change_base
+    if base and any(letter.isdigit() for letter in base):
+        words += f" from {base}"
     if figure.change_base_period:
-        words += f" on {readable_period(figure.change_base_period)}"
-    return words
+        return f"{words} on {readable_period(figure.change_base_period)}"
+    return words if base is None or " from " in words else f"{words} on {base}"
 
 
 def _point(text: str) -> tuple[int, int | None, int | None] | None:

@@ -146,7 +146,9 @@ def _read_as(answer: Answer) -> str:
 
 def _answer_text(number: int, text: str, answer: Answer) -> str:
     """The text with its markers as buttons and its checked numbers marked; everything between is escaped."""
-    checks = {check.surface: check for check in answer.numbers if check.surface}
+    # A refusal quotes the nearest passage: marks would lend its numbers a weight that they do not have.
+    numbers = () if answer.abstained else answer.numbers
+    checks = {check.surface: check for check in numbers if check.surface}
     citations = {citation.marker: citation for citation in answer.citations}
     surfaces = "|".join(re.escape(surface) for surface in sorted(checks, key=len, reverse=True))
     # A number must not begin inside a longer one: "5" is not found in "15" or in "1.5".

@@ -54,6 +54,7 @@ def _launch_options(host: str, account: tuple[str, str] | None) -> dict[str, Any
     return {
         "server_name": host,
         "auth": account,
+        "auth_message": "policy_qa",
         "app_kwargs": {"middleware": _middleware(local_only=account is None)},
         "theme": theme(),
         "head": head(),

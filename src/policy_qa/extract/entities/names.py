@@ -12,7 +12,7 @@ from policy_qa.schema import EntityLabel
 
 _WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w\u2019'&.-]*[\w&]|[A-Z]\.?)"
 _TOKEN = re.compile(
-    rf"(?P<word>{_WORD})|(?P<ordinal>\d{1, 2}(?:st|nd|rd|th)\b)|(?P<year>(?:19|20)\d\d(?![\w-]))|"
+    rf"(?P<word>{_WORD})|(?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)\b)|(?P<year>(?:19|20)\d\d(?![\w-]))|"
     rf"(?P<paren>\({_WORD}\))|(?P<link>[a-z]+|&)"
 )
 _LINKS_INSIDE = frozenset({"of", "and", "for", "on", "&", "the", "in", "de", "to", "against"})

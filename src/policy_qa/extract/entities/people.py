@@ -18,12 +18,12 @@ _ROLE_ENDS = re.compile(
     r"has|had|will|noted|announced|explained|"
     r"stated|called|warned|welcomed|and (?:said|told|is|was|has)|in an? (?:statement|interview)|on (?:Mon|"
     r"Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"in (?:\d{4}|January|February|March|April|May|June|July|August|September|October|November|December)|"
     r"during|when|while|since|from \d{4}|at a (?:press|news))\b"
 )
 _AFTER = re.compile(
     r"(?:, (?:currently |formerly |now )?|\s\(|,? (?:is|was|serves as|served as|became|remains|"
-    r"was (?:named|appointed|elected)(?: as)?|"
-    r"(?:has|had) been (?:named|appointed|elected)(?: as)?) )"
+    r"(?:has|had) been)(?: (?:named|appointed|elected)(?: as)?)? )"
     r"(?:then |the |an? |its |our |their )?(?P<role>\w.*)",
     re.DOTALL,
 )
@@ -42,9 +42,10 @@ _OFFICE_OF = re.compile(
     r"(?:^|[\s\u201c])(?P<role>(?:[\w-]+ ){0,3}[\w-]+ of "
     r"(?:(?:the )?[A-Z][\w-]*(?: (?:of|the|and|for|[A-Z][\w-]*))*|the (?:[a-z]+ ){0,2}(?P<body>[a-z]+))) $"
 )
-_FUNCTION_WORDS = frozenset(
-    ("of", "for", "at", "in", "on", "to", "from", "and", "with", "by", "the", "a", "an", "as", "who", "whose", "said")
-)  # fmt: skip
+_FUNCTION_WORDS = frozenset((
+    "of", "for", "at", "in", "on", "to", "from", "and", "with", "by", "the", "a", "an", "as", "who",
+    "whose", "said",
+))  # fmt: skip
 
 
 def is_title(word: str) -> bool:

@@ -42,15 +42,15 @@ _TIME_BEFORE = re.compile(
 _FIXED_BEFORE = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['\u2019]s?)\s$", re.IGNORECASE)
 _HYPHENATED_BEFORE = re.compile(rf"\b(?:pre|post|mid|early|late|end|{MONTH})[{DASHES}]$", re.IGNORECASE)
 _NOT_PLURAL = frozenset((
-    "was", "is", "has", "as", "this", "its", "us", "thus", "onwards", "afterwards", "plus", "versus", "across",
-    "towards",
-    "besides", "always", "perhaps", "sees", "marks", "brings", "represents", "remains", "witnesses",
-    "ends", "begins", "starts", "shows", "does", "focuses", "requires", "includes", "calls", "sets",
-    "provides", "sales", "figures", "results", "levels", "elections", "prices", "revenues", "earnings",
-    "profits", "targets", "estimates", "statistics", "numbers", "exports", "imports", "accounts", "goals",
-    "standards", "guidelines", "forecasts", "values", "rates", "rules", "negotiations", "talks", "games",
-    "olympics", "reforms", "tables", "terms", "news", "politics", "economics", "budgets", "plans",
-    "reports", "works", "tasks", "series", "analysis",
+    "was", "is", "has", "as", "this", "its", "us", "thus", "onwards", "afterwards", "plus", "versus",
+    "across", "towards", "besides", "always", "perhaps", "sees", "marks", "brings", "represents",
+    "remains", "witnesses", "ends", "begins", "starts", "shows", "does", "focuses", "requires",
+    "includes", "calls", "sets", "provides", "sales", "figures", "results", "levels", "elections",
+    "prices", "revenues", "earnings", "profits", "targets", "estimates", "statistics", "numbers",
+    "exports", "imports", "accounts", "goals", "standards", "guidelines", "forecasts", "values",
+    "rates", "rules", "negotiations", "talks", "games", "olympics", "reforms", "tables", "terms",
+    "news", "politics", "economics", "budgets", "plans", "reports", "works", "tasks", "series",
+    "analysis",
 ))  # fmt: skip
 _COUNTED_WITHOUT_S = frozenset({"people", "children", "women", "men", "staff", "personnel"})
 _MONTH_BEFORE = re.compile(
@@ -122,9 +122,9 @@ def _counts(after: str) -> bool:
 _STOPS = frozenset((
     "in", "on", "at", "of", "to", "for", "from", "by", "with", "and", "or", "but", "the", "a", "an",
     "was", "is", "were", "are", "has", "have", "had", "will", "would", "may", "might", "that", "which",
-    "who", "when", "while", "as", "than", "into", "its", "their", "his", "this", "these", "those", "also",
-    "as", "after", "before", "until", "since", "over", "under", "said", "saw", "sees", "marks", "brings",
-    "about", "against", "between", "during", "not", "up", "down", "compared",
+    "who", "when", "while", "as", "than", "into", "its", "their", "his", "this", "these", "those",
+    "also", "as", "after", "before", "until", "since", "over", "under", "said", "saw", "sees", "marks",
+    "brings", "about", "against", "between", "during", "not", "up", "down", "compared",
 ))  # fmt: skip
 
 

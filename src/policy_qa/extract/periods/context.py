@@ -26,6 +26,11 @@ _FUTURE = re.compile(
     re.I,
 )
 _COMING = re.compile(r"\b(?:by|until|till|next|starting|effective)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.I)
+_TOLD = re.compile(
+    r"(?:(?!\b(?:will|would|shall|aims?|plans?|is|are|to)\b)[^.;])*?"
+    r"\b(?:had|was|were|reached|stood|rose|fell|grew|held|built|\w{3,}ed)\b"
+)
+"""A past tense before any word of the future: "by the end of June the city had …" looks back."""
 _COMPARED = re.compile(
     r"\b(?:from|than(?:\s+in)?|since|compared\s+(?:with|to)|against|versus|vs\.?|"
     r"over)\s+(?:the\s+)?(?:end\s+of\s+)?$"
@@ -78,8 +83,9 @@ class Context:
     @property
     def future(self) -> bool:
         """Whether the sentence speaks of what is to come."""
+        coming = _COMING.search(self.before) and not _TOLD.match(self.after)
         return bool(
-            _COMING.search(self.before)
+            coming
             or _FUTURE.search(self.before[-80:])
             or _FUTURE.match(self.after[:12].lstrip())
         )

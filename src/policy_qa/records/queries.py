@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,6 +22,9 @@ from sqlalchemy import (
 
 from policy_qa.records.periods import first_day, last_day
 from policy_qa.records.tables import articles, entities, figures, passages
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def published(since: str | None, until: str | None, place: str | None) -> ColumnElement[bool]:
@@ -92,6 +96,11 @@ def select_entities(
     if name:
         conditions.append(func.has_words(entities.c.canonical, name, 0) == 1)
     return select(entities).where(*conditions).order_by(entities.c.doc, entities.c.row).limit(limit)
+
+
+def columns_of(table_: Table, noun: type[DataclassInstance]) -> Select[Any]:
+    """A noun's own columns, so that the long ones beside them are not read for nothing."""
+    return select(*(table_.c[field.name] for field in fields(noun)))
 
 
 def of_doc(table_: Table, doc: str | Collection[str] | None) -> list[ColumnElement[bool]]:

@@ -73,7 +73,7 @@ class RecordStore(Connections):
 
     def origin(self, source: str) -> Origin | None:
         """What the article that was read from there was made of."""
-        found = self._nouns(Origin, select(articles).where(articles.c.source == source))
+        found = self._nouns(Origin, queries.columns_of(articles, Origin).where(articles.c.source == source))
         return found[0] if found else None
 
     def sentences(self, doc: str) -> tuple[Span, ...]:
@@ -358,7 +358,7 @@ class RecordStore(Connections):
     # ---- helpers ----
 
     def _one_article(self, condition: ColumnElement[bool]) -> Article | None:
-        found = self._nouns(Article, select(articles).where(condition))
+        found = self._nouns(Article, queries.columns_of(articles, Article).where(condition))
         return found[0] if found else None
 
     def _summaries(self, condition: ColumnElement[bool]) -> list[ArticleSummary]:

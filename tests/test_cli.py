@@ -30,6 +30,7 @@ FERRIES = """Ferries carry more people
 Halden, 9 May 2023. The city's ferries carried 4.3 million passengers in 2022. The number of boats was 26.
 """
 HOSTILE = "=HYPERLINK(1) \u202eturned\u202c \x9b31mred news\n\nThe town paid 7 million euros in 2021.\n"
+ROOT = Path(__file__).resolve().parent.parent
 QUESTION = "How much did the carbon levy raise in 2023?"
 
 
@@ -38,6 +39,11 @@ class Result:
 
     def __init__(self, code: int, out: bytes, err: bytes) -> None:
         self.code, self.out, self.bytes, self.err = code, out.decode(), out, err.decode()
+
+    @property
+    def complaints(self) -> list[str]:
+        """Lines of standard error that are not progress (which a slow machine gets to see)."""
+        return [line for line in self.err.splitlines() if line.startswith("policy-qa: ")]
 
     @property
     def rows(self) -> list[dict[str, object]]:
@@ -95,7 +101,7 @@ def process(*arguments: object, **options: object) -> subprocess.CompletedProces
 
 def test_ingest_reports_and_the_second_time_changes_nothing(fresh: Shell, folder: Path) -> None:
     first = fresh("ingest", folder)
-    assert (first.code, first.err) == (0, "")
+    assert (first.code, first.complaints) == (0, [])
     assert first.out.startswith("Articles: 3 added, 0 replaced, 0 unchanged.\n")
     assert "Articles: 0 added, 0 replaced, 3 unchanged.\n" in fresh("ingest", folder).out
 
@@ -109,7 +115,7 @@ def test_a_broken_file_is_named_and_the_rest_is_done(fresh: Shell, tmp_path: Pat
     result = fresh("ingest", mixed)
     assert result.code == 1
     assert "1 added" in result.out
-    assert len(result.err.splitlines()) == 2
+    assert len(result.complaints) == 2
     assert "broken.pdf" in result.err
     assert "photo.png: unknown type" in result.err.replace("skipped: ", "")
     assert "Traceback" not in result.err
@@ -304,6 +310,28 @@ def test_batch_without_questions_says_so(shell: Shell, tmp_path: Path) -> None:
     assert "holds no questions" in shell("ask", "--batch", tmp_path / "empty.jsonl").err
     assert shell("ask", "--batch", tmp_path / "none.jsonl").code == 2
     assert shell("ask").code == 2
+
+
+# Demo and eval
+
+
+def test_demo_goes_from_a_report_to_a_refusal(fresh: Shell) -> None:
+    result = fresh("demo", "--corpus", ROOT / "corpus")
+    assert result.code == 0
+    report, *answers = result.out.split("\n> ")
+    assert "Articles: 6 added" in report
+    assert "10 of " in report
+    assert [text.count("\n[1] ") for text in answers] == [1, 1, 1, 1]
+    assert ["Not in these articles" in text for text in answers] == [False, False, False, True]
+
+
+def test_demo_and_eval_say_which_folder_is_missing(
+    fresh: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "--corpus" in fresh("demo").err
+    assert "--gold" in fresh("eval", "--corpus", ROOT / "corpus").err
+    assert list(tmp_path.iterdir()) == []
 
 
 # Errors, help, start-up

@@ -60,7 +60,6 @@ def test_what_is_passed_over(folder: Path) -> None:
     found = find([folder])
     assert docs(found) == ["a"]
     assert reasons(found.skipped) == {
-        "README.md": "a README is not an article",
         "data.csv": "unknown type .csv; known are .txt, .md, .html, .htm, .pdf, .docx",
     }
     assert found.failures == ()

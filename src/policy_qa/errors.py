@@ -12,7 +12,8 @@
     ├── QuestionError       a question that cannot be asked
     └── UsageError          arguments or settings that make no sense
 
-Each keeps its data as attributes, passes all constructor arguments to ``super().__init__`` (so that it survives pickling
+Each keeps its data as attributes, passes all constructor arguments to ``super().__init__`` (so that it
+survives pickling
 on its way back from a worker), and says in ``__str__`` what happened, to which input, and what to do.
 """
 
@@ -57,7 +58,7 @@ class StoreBusy(PolicyQAError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{self.path}: another policy-qa process is writing to it; wait until it ends, then run this again"
+        return f"{self.path}: another policy-qa process is writing to it; wait until it ends, then try again"
 
 
 class MissingDependency(PolicyQAError):

@@ -9,6 +9,7 @@ items need no more memory than ten.
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -101,6 +102,7 @@ _stage: Callable[[Any], Any] | None = None
 
 
 def _start_worker(factory: Callable[[], Callable[[Any], Any]]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process: a worker just ends
     global _stage  # noqa: PLW0603  # a pool hands nothing else from initializer to task
     _stage = factory()
 

@@ -1,8 +1,8 @@
 """The nouns of policy_qa: frozen dataclasses of plain data, standard library only.
 
 Everything that crosses a module boundary, a process boundary or a store is one of these. Offsets are Unicode
-code points into ``Article.text``, half-open, so that ``article.text[x.start:x.end] == x.surface`` holds for every
-figure, entity mention, date, passage and citation.
+code points into ``Article.text``, half-open, so that ``article.text[x.start:x.end] == x.surface`` holds for
+every figure, entity mention, date, passage and citation.
 """
 
 from __future__ import annotations
@@ -10,9 +10,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["money", "percent", "percentage_points", "count", "measure", "multiple", "ordinal_rank", "date", "name_number"]
-FIGURE_KINDS: tuple[str, ...] = ("money", "percent", "percentage_points", "count", "measure", "multiple", "ordinal_rank")
-"""Kinds that are figures; ``date`` and ``name_number`` are numbers that are not (shown by ``extract --all``)."""
+Kind = Literal[
+    "money",
+    "percent",
+    "percentage_points",
+    "count",
+    "measure",
+    "multiple",
+    "ordinal_rank",
+    "date",
+    "name_number",
+]
+FIGURE_KINDS: tuple[str, ...] = (
+    "money",
+    "percent",
+    "percentage_points",
+    "count",
+    "measure",
+    "multiple",
+    "ordinal_rank",
+)
+"""Kinds that are figures. ``date`` and ``name_number`` (listed by ``extract --all``) are none."""
 
 Qualifier = Literal["none", "over", "about", "nearly", "under", "up to", "at least"]
 Status = Literal["actual", "estimate", "target"]
@@ -21,12 +39,31 @@ Direction = Literal["up", "down", "flat"]
 EntityLabel = Literal["PERSON", "ORG", "PLACE", "POLICY", "LAW", "PROGRAMME", "AWARD"]
 Outcome = Literal["grounded", "refused"]
 Reason = Literal[
-    "nothing_near", "wrong_period", "wrong_place", "wrong_indicator", "false_premise", "not_a_question", "instruction_in_text"
+    "nothing_near",
+    "wrong_period",
+    "wrong_place",
+    "wrong_indicator",
+    "false_premise",
+    "not_a_question",
+    "instruction_in_text",
 ]
 NumberStatus = Literal["quoted", "derived", "unsupported"]
 Wanted = Literal[
-    "amount", "percent", "count", "rank", "share", "change", "measure", "date", "person", "organisation", "place", "reason",
-    "list", "comparison", "any",
+    "amount",
+    "percent",
+    "count",
+    "rank",
+    "share",
+    "change",
+    "measure",
+    "date",
+    "person",
+    "organisation",
+    "place",
+    "reason",
+    "list",
+    "comparison",
+    "any",
 ]
 
 
@@ -46,8 +83,10 @@ class Span:
 class Article:
     """One source document as it was loaded.
 
-    ``id`` is the SHA-256 (hex) of the file's bytes, ``doc`` the short name that people see (the path below the given
-    folder without its suffix), ``source`` where it was read from, ``published`` an ISO date or None, ``language`` an
+    ``id`` is the SHA-256 (hex) of the file's bytes, ``doc`` the short name that people see (the path
+    below the given
+    folder without its suffix), ``source`` where it was read from, ``published`` an ISO date or None,
+    ``language`` an
     ISO 639-1 code. An empty string never stands for unknown: None does.
     """
 
@@ -66,11 +105,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity in context: what was measured, of whom, where, when, how it changed, and where it stands in the text.
+    """A quantity in context: what was measured, of whom, where, when, how it changed, and where it stands.
 
-    ``value`` is after scale (91.06 billion is 91060000000, 13.3% is 13.3); ``value_max`` only for a range; ``unit`` is an
-    ISO 4217 code, ``%``, ``pp``, ``bp``, an English unit name in the singular, "A per B", a counted noun phrase, "times",
-    or None for ranks. Periods are ISO 8601 (``2018``, ``2018-01/2018-11``, ``2018/..``). Unknown is None.
+    ``value`` is after scale (4.2 billion is 4200000000, 13.3% is 13.3); ``value_max`` only for a range.
+    ``unit`` is an ISO 4217 code, ``%``, ``pp``, ``bp``, an English unit name in the singular, "A per B", a
+    counted noun phrase, "times", or None for ranks. Periods are ISO 8601 (``2018``, ``2018-01/2018-11``,
+    ``2018/..``). Unknown is None.
     """
 
     id: str
@@ -130,7 +170,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """An expression of time in an article and the ISO 8601 period that it denotes (None if it cannot be resolved)."""
+    """An expression of time in an article and its ISO 8601 period (None if it cannot be resolved)."""
 
     start: int
     end: int
@@ -142,8 +182,10 @@ class DateMention:
 class ExtractedArticle:
     """An article with all that was found in it. Figures and entities are in order of their start.
 
-    ``not_figures`` are numbers that are no figures (kinds date and name_number, value None): ``extract --all`` lists
-    them, no store keeps them. ``skipped`` says why nothing was extracted ("figures not extracted: language zh").
+    ``not_figures`` are numbers that are no figures (kinds date and name_number, value None): ``extract
+    --all`` lists
+    them, no store keeps them. ``skipped`` says why nothing was extracted ("figures not extracted:
+    language zh").
     """
 
     article: Article
@@ -157,7 +199,10 @@ class ExtractedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of whole sentences of one article, the unit of retrieval; ``id`` is ``article_id:start-end``."""
+    """A stretch of whole sentences of one article, the unit of retrieval.
+
+    ``id`` is ``article_id:start-end``.
+    """
 
     id: str
     article_id: str
@@ -169,11 +214,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a question asks for. Terms are as written in the question; ``period`` and ``place`` are constraints.
+    """What a question asks for. Terms are as written; ``period`` and ``place`` are constraints.
 
-    ``also`` is what else the same question asks for ("... and by how much did it rise": change); ``when`` the expression of
-    time as written, with ``period`` None if only an article can tell what it means ("last October"); ``verbs`` what was done,
-    apart from ``terms``.
+    ``also`` is what else the same question asks for ("... and by how much did it rise": change); ``when`` the
+    expression of time as written, with ``period`` None if only an article can tell what it means ("last
+    October"); ``verbs`` what was done, apart from ``terms``.
     """
 
     text: str
@@ -192,7 +237,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for one question. ``similarity`` is the cosine (larger is better, None if found by keyword only)."""
+    """A passage found for one question.
+
+    ``similarity`` is the cosine (larger is better; None if it was found by keyword only).
+    """
 
     passage: Passage
     rank: int
@@ -202,7 +250,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a claim of an answer comes from: a verbatim quote with its span. ``marker`` is the n of ``[n]``."""
+    """Where a claim of an answer comes from: a verbatim quote with its span.
+
+    ``marker`` is the n of ``[n]`` in the answer.
+    """
 
     marker: int
     doc: str
@@ -217,7 +268,8 @@ class Citation:
 class NumberCheck:
     """One number in an answer, checked against the evidence.
 
-    ``quoted``: it stands in the cited quote; ``derived``: computed by ``formula`` from the figures in ``operands``;
+    ``quoted``: it stands in the cited quote; ``derived``: computed by ``formula`` from the figures in
+    ``operands``;
     ``unsupported``: neither. ``citation`` is the marker of the citation it was found in.
     """
 
@@ -257,7 +309,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to one question. A refusal is an Answer whose outcome is ``refused``, with its named reason."""
+    """The reply to one question. A refusal is one too: outcome ``refused``, with its named reason."""
 
     question: str
     standalone_question: str

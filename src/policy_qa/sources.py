@@ -106,9 +106,7 @@ class _Search:
         for path, mode in found:
             if path.is_symlink() and os.path.realpath(path) in real:
                 continue  # the file goes by its own name
-            if path.name.lower().startswith("readme."):
-                self.skip(path, "a README is not an article")
-            else:
+            if not path.name.lower().startswith("readme."):  # it speaks of the folder, as the manifest does
                 self._add_file(path, base=folder, mode=mode)
         for manifest in [
             known for at, known in self._manifests.items() if at == folder or folder in at.parents

@@ -13,19 +13,37 @@ from typing import TYPE_CHECKING, Protocol
 
 from policy_qa import conversation, grounding, prompts, questions
 from policy_qa.readers import Evidence, Reader
+from policy_qa.readers.dates import DateReader
 from policy_qa.readers.lookup import LookupReader
 from policy_qa.readers.merging import merged
+from policy_qa.readers.refusals import nothing_near
 from policy_qa.readers.spans import SpanReader
 from policy_qa.retrievers import hits_of
-from policy_qa.schema import Answer, Article, Draft, ExtractedArticle, Figure, Hit, NumberCheck, Query, Reason, Turn
+from policy_qa.schema import (
+    Answer,
+    Article,
+    Draft,
+    ExtractedArticle,
+    Figure,
+    Hit,
+    NumberCheck,
+    Reason,
+    Turn,
+)
 from policy_qa.words import is_generic, key
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
 
-_TELLING: tuple[Reason, ...] = ("false_premise", "wrong_period", "wrong_place", "wrong_indicator", "nothing_near")
-"""Refusals from the most to the least telling: of two readers that refuse, the one that says more is heard."""
+_TELLING: tuple[Reason, ...] = (
+    "false_premise",
+    "wrong_period",
+    "wrong_place",
+    "wrong_indicator",
+    "nothing_near",
+)
+"""Refusals from the most to the least telling: of two readers that refuse, the more telling one is heard."""
 _MORE_ARTICLES = 6
 _FIGURES_SEEN = 200
 
@@ -41,7 +59,9 @@ class Records(Protocol):
         """Figures whose indicator has these words."""
         ...
 
-    def article_ids(self, *, since: str | None = None, until: str | None = None, place: str | None = None) -> set[str]:
+    def article_ids(
+        self, *, since: str | None = None, until: str | None = None, place: str | None = None
+    ) -> set[str]:
         """The ids of the articles of a time and place."""
         ...
 
@@ -52,7 +72,8 @@ class Assistant:
     Args:
         records: The store of articles, figures and entities.
         retriever: Finds passages: any LangChain retriever whose documents ``retrievers.hits_of`` understands.
-        readers: What turns passages into drafts, in the order in which they are asked; by default the extractive ones.
+        readers: What turns passages into drafts, in the order in which they are asked; by default the
+            extractive ones.
         llm: A chat model that drafts first; the readers answer where its draft does not pass the check.
         limit: How many passages are read for a question.
     """
@@ -69,7 +90,9 @@ class Assistant:
         self._records = records
         self._retriever = retriever
         self._limit = limit
-        self._readers: tuple[Reader, ...] = (LookupReader(), SpanReader()) if readers is None else tuple(readers)
+        self._readers: tuple[Reader, ...] = (
+            (DateReader(), LookupReader(), SpanReader()) if readers is None else tuple(readers)
+        )
         if llm is not None:
             from policy_qa.readers.llm import LLMReader
 
@@ -122,12 +145,18 @@ class Assistant:
         whole = merged(drafts)
         return _answer(asked, alone, whole, _check(whole), clock)
 
-    def _evidence(self, question: str, *, since: str | None, until: str | None, place: str | None) -> Evidence:
+    def _evidence(
+        self, question: str, *, since: str | None, until: str | None, place: str | None
+    ) -> Evidence:
         """The passages found for a question, and the articles that hold them or a figure of its indicator."""
         documents = self._retriever.invoke(question, limit=self._limit, since=since, until=until, place=place)
         hits = hits_of(documents)
         docs = list(dict.fromkeys(hit.passage.doc for hit in hits))
-        allowed = self._records.article_ids(since=since, until=until, place=place) if since or until or place else None
+        allowed = (
+            self._records.article_ids(since=since, until=until, place=place)
+            if since or until or place
+            else None
+        )
         articles: dict[str, ExtractedArticle] = {}
         for doc in [*docs, *self._more(question, docs)]:
             extracted = self._records.extracted(doc)
@@ -142,9 +171,13 @@ class Assistant:
         if not named:
             return []
         found = self._records.figures(indicator=" ".join(named), limit=_FIGURES_SEEN)
-        return [doc for doc in dict.fromkeys(figure.doc for figure in found) if doc not in docs][:_MORE_ARTICLES]
+        return [doc for doc in dict.fromkeys(figure.doc for figure in found) if doc not in docs][
+            :_MORE_ARTICLES
+        ]
 
-    def _read(self, question: str, evidence: Evidence, clock: _Clock) -> tuple[Draft, tuple[NumberCheck, ...]]:
+    def _read(
+        self, question: str, evidence: Evidence, clock: _Clock
+    ) -> tuple[Draft, tuple[NumberCheck, ...]]:
         query = questions.analyse(question, places=_places(evidence))
         refusal: Draft | None = None
         for reader in self._readers:
@@ -157,7 +190,9 @@ class Assistant:
             if draft.reason is None:
                 return draft, checks
             refusal = draft if refusal is None or _rank(draft) < _rank(refusal) else refusal
-        refusal = _explained(refusal or _nothing(query), evidence)
+        if not evidence.hits and not self._records.article_ids():
+            refusal = Draft(prompts.NO_ARTICLES, None, (), reason="nothing_near", reader="assistant")
+        refusal = _explained(refusal or nothing_near(query, reader="assistant"), evidence)
         return refusal, tuple(c for c in _check(refusal) if c.status != "unsupported")
 
 
@@ -196,7 +231,10 @@ class _Clock:
             self._spent[part] += 1000 * (perf_counter() - start)
 
     def read(self) -> dict[str, float]:
-        return {part: round(ms, 2) for part, ms in {**self._spent, "total": 1000 * (perf_counter() - self._start)}.items()}
+        return {
+            part: round(ms, 2)
+            for part, ms in {**self._spent, "total": 1000 * (perf_counter() - self._start)}.items()
+        }
 
 
 def _answer(asked: str, alone: str, draft: Draft, numbers: Sequence[NumberCheck], clock: _Clock) -> Answer:
@@ -218,7 +256,9 @@ def _answer(asked: str, alone: str, draft: Draft, numbers: Sequence[NumberCheck]
 
 
 def _check(draft: Draft) -> tuple[NumberCheck, ...]:
-    return grounding.check(draft.text, citations=draft.citations, figures=draft.figures, derived=draft.derived)
+    return grounding.check(
+        draft.text, citations=draft.citations, figures=draft.figures, derived=draft.derived
+    )
 
 
 def _grounded(draft: Draft, evidence: Evidence) -> tuple[Draft, tuple[NumberCheck, ...]]:
@@ -238,7 +278,9 @@ def _grounded(draft: Draft, evidence: Evidence) -> tuple[Draft, tuple[NumberChec
         return cut, _check(cut)
     nearest = prompts.NEAREST.format(quote=draft.citations[0].quote) if quotes and draft.citations else ""
     text = prompts.UNSUPPORTED.format(nearest=nearest).strip()
-    refused = Draft(text, None, draft.citations[:1] if quotes else (), reason="wrong_indicator", reader=draft.reader)
+    refused = Draft(
+        text, None, draft.citations[:1] if quotes else (), reason="wrong_indicator", reader=draft.reader
+    )
     return refused, ()
 
 
@@ -248,7 +290,7 @@ def _article(evidence: Evidence, doc: str) -> Article:
 
 def _places(evidence: Evidence) -> frozenset[str]:
     """The places that the articles at hand are about."""
-    found = set()
+    found: set[str] = set()
     for source in evidence.articles.values():
         found.update(figure.place for figure in source.figures if figure.place)
         if source.article.place:
@@ -260,14 +302,8 @@ def _rank(draft: Draft) -> int:
     return _TELLING.index(draft.reason) if draft.reason in _TELLING else len(_TELLING)
 
 
-def _nothing(query: Query) -> Draft:
-    from policy_qa.readers.refusals import nothing_near
-
-    return nothing_near(query, reader="assistant")
-
-
 def _explained(draft: Draft, evidence: Evidence) -> Draft:
-    """A refusal that also tells of an empty store, or of an article that could not be read and was found first."""
+    """A refusal that also tells of an article that was found first and could not be read."""
     if not evidence.hits:
         return draft
     first: Hit = evidence.hits[0]
@@ -277,5 +313,3 @@ def _explained(draft: Draft, evidence: Evidence) -> Draft:
     name = f"“{source.article.title}” ({source.article.doc})" if source.article.title else source.article.doc
     note = prompts.UNREADABLE.format(name=name, reason=source.skipped)
     return replace(draft, text=f"{draft.text} {note}")
-
-

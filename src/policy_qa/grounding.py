@@ -1,11 +1,12 @@
 """Every number and every quote of a draft, checked against the evidence it cites.
 
-A number is the same number if its value and its unit are: "15" in "2015" is nothing, "13.3" is not "13.3%", and
-"91 billion" is not "91.06 billion". It does not matter who wrote the draft, a rule or a language model.
+A number is the same number if its value and its unit are: "15" in "2015" is nothing, "13.3" is not "13.3%",
+and "91 billion" is not "91.06 billion". It does not matter who wrote the draft, a rule or a language model.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _PERIOD_NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A quantity of the draft, the citations of its sentence, and the expression of time it belongs to, if any."""
+    """A quantity of the draft, the citations of its sentence, and the expression of time it belongs to."""
 
     quantity: Quantity
     surface: str
@@ -31,14 +32,18 @@ class _Number:
 
 
 def check(
-    text: str, *, citations: Sequence[Citation], figures: Sequence[Figure] = (), derived: Sequence[NumberCheck] = ()
+    text: str,
+    *,
+    citations: Sequence[Citation],
+    figures: Sequence[Figure] = (),
+    derived: Sequence[NumberCheck] = (),
 ) -> tuple[NumberCheck, ...]:
     """Check every number in a draft.
 
     Args:
         text: The draft, with ``[n]`` markers.
-        citations: What it cites. A number must stand in a quote that its own sentence cites (in any quote, if the
-            sentence cites none).
+        citations: What it cites. A number must stand in a quote that its own sentence cites (in any quote, if
+            the sentence cites none).
         figures: The figures it uses; their periods support the years and months of the draft.
         derived: Numbers that the reader computed, with formula and operands.
 
@@ -55,7 +60,11 @@ def unsupported(checks: Sequence[NumberCheck]) -> tuple[NumberCheck, ...]:
 
 
 def without_unsupported(
-    text: str, *, citations: Sequence[Citation], figures: Sequence[Figure] = (), derived: Sequence[NumberCheck] = ()
+    text: str,
+    *,
+    citations: Sequence[Citation],
+    figures: Sequence[Figure] = (),
+    derived: Sequence[NumberCheck] = (),
 ) -> str:
     """The draft without the sentences that hold an unsupported number; empty if none is left."""
     kept = [
@@ -74,7 +83,7 @@ def verbatim(citation: Citation, article: Article) -> bool:
 def sentences(text: str) -> list[str]:
     """The sentences of a draft, each with the markers that follow it."""
     cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    return [text[a:b].strip() for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    return [text[a:b].strip() for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
 
 
 def _numbers(text: str) -> Iterator[_Number]:
@@ -101,7 +110,9 @@ def _checked(
             return NumberCheck(number.surface, value, unit, "quoted", citation=marker)
     for known in derived:
         if known.unit == unit and isclose(known.value, value, rel_tol=1e-9):
-            return NumberCheck(number.surface, value, unit, "derived", known.citation, known.formula, known.operands)
+            return NumberCheck(
+                number.surface, value, unit, "derived", known.citation, known.formula, known.operands
+            )
     if number.date is not None and (source := _date_source(number, citations, figures)) is not None:
         return NumberCheck(number.surface, value, unit, "derived", formula=source[0], operands=source[1])
     return NumberCheck(number.surface, value, unit, "unsupported")
@@ -120,11 +131,13 @@ def _same(a: Quantity, b: Quantity) -> bool:
 def _date_source(
     number: _Number, citations: Sequence[Citation], figures: Sequence[Figure]
 ) -> tuple[str, tuple[str, ...]] | None:
-    """Where the year, month or day in a date of the draft comes from, if the quote does not say it: (formula, operands)."""
+    """Where a number in a date of the draft comes from, if the quote does not say it: (formula, operands)."""
     date = number.date
     for figure in figures:
         periods = [p for p in (figure.period, figure.change_base_period) if p]
-        if any(date is not None and date.period == p for p in periods) or _parts(periods, number.quantity.value):
+        if any(date is not None and date.period == p for p in periods) or _parts(
+            periods, number.quantity.value
+        ):
             return "period of the figure", (figure.id,)
     published = [c.published for c in citations if c.published]
     if _parts(published, number.quantity.value):

@@ -21,8 +21,8 @@ def chat_model(spec: str) -> BaseChatModel:
     """A chat model by name, at temperature 0.
 
     Args:
-        spec: "provider:model" as LangChain's ``init_chat_model`` takes it, for instance "openai:gpt-4.1-mini" or
-            "ollama:qwen3". Addresses and keys are read from the provider's own environment variables.
+        spec: "provider:model" as LangChain's ``init_chat_model`` takes it, for instance "openai:gpt-4.1-mini"
+            or "ollama:qwen3". Addresses and keys are read from the provider's own environment variables.
 
     Raises:
         UsageError: The name has no provider, or the provider refuses it.
@@ -30,7 +30,10 @@ def chat_model(spec: str) -> BaseChatModel:
     """
     provider, colon, model = spec.partition(":")
     if not (provider and colon and model):
-        raise UsageError(f"the language model {spec!r} has no provider", "name it provider:model, such as openai:gpt-4.1-mini")
+        raise UsageError(
+            f"the language model {spec!r} has no provider",
+            "name it provider:model, such as openai:gpt-4.1-mini",
+        )
     return LLMS.get(provider, _by_provider)(spec)
 
 
@@ -42,9 +45,13 @@ def _by_provider(spec: str) -> BaseChatModel:
     except ImportError as error:
         match = _PACKAGE.search(str(error))
         raise MissingDependency(match["package"] if match else spec.partition(":")[0], extra="llm") from error
-    except Exception as error:  # each provider's package has its own errors for a missing key or an unknown name
+    except (
+        Exception
+    ) as error:  # each provider's package has its own errors for a missing key or an unknown name
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise UsageError(f"the language model {spec!r} cannot be used ({reason})", "check its name and the provider's key") from error
+        raise UsageError(
+            f"the language model {spec!r} cannot be used ({reason})", "check its name and the provider's key"
+        ) from error
 
 
 LLMS: dict[str, Callable[[str], BaseChatModel]] = {}

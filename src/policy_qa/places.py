@@ -34,18 +34,29 @@ _ALIASES: dict[str, str] = {
     "California": "californian",
     "United Arab Emirates": "uae|u.a.e.|emirati",
 }
-_CANONICAL = {alias: name for name, aliases in _ALIASES.items() for alias in (name.lower(), *aliases.split("|"))}
+_CANONICAL = {
+    alias: name for name, aliases in _ALIASES.items() for alias in (name.lower(), *aliases.split("|"))
+}
 _LOWER_CASE_WORDS = frozenset({"us", "america"})
 """Aliases that are other words in lower case ("tell us"): found only as written."""
 
 _SUFFIX = re.compile(
-    r"\b(?:city|municipality|province|state|county|prefecture|district|region|territory|republic|kingdom|municipal|provincial|the|of)\b"
+    r"\b(?:city|municipality|province|state|county|prefecture|district|region|territory|republic|kingdom"
+    r"|municipal|provincial|the|of)\b"
 )
 _NAME = r"(?-i:[A-Z][\w’'-]*[\w](?: (?:of |and |the )?[A-Z][\w-]*\w)*)"
-_AFTER_IN = re.compile(rf"(?<![\w-])(?:in|across|throughout|within) (?:the )?(?:(?:city|province|state|county|town|port|district) of )?(?P<n>{_NAME})")
+_AFTER_IN = re.compile(
+    rf"(?<![\w-])(?:in|across|throughout|within) (?:the )?(?:(?:city|province|state|county|town|port"
+    rf"|district) of )?(?P<n>{_NAME})"
+)
+_AFTER_OF = re.compile(rf"(?<![\w-])(?-i:[a-z])[\w-]* (?:of|for) (?:the )?(?P<n>{_NAME})(?=[\s?.,]|$)")
+_ORGANISATION = re.compile(
+    r"\b(?:Bank|Bureau|Ministry|Department|University|Institute|Academy|Committee|Commission|Office|Agency|Ltd|Inc|Corp)\b"
+)
 _POSSESSIVE = re.compile(r"(?<![\w-])(?P<n>(?-i:[A-Z][a-z][\w-]*(?: [A-Z][\w-]*)*))(?=['’]s?\b)")
 _NOT_PLACES = re.compile(
-    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|FY\w*|H[12]|What|Which|Who|"
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]"
+    r"|FY\w*|H[12]|What|Which|Who|"
     r"How|When|Where|Why|Is|Are|Was|Were|The|It|There|R&D|GDP|CPI|[A-Z]{3,})\b"
 )
 
@@ -60,13 +71,13 @@ class PlaceMention:
 
 
 def known_place(name: str) -> str:
-    """The usual name of a place ("US" and "American" are United States); an unknown name is returned as it is."""
+    """The usual name of a place ("US" and "American" are United States); an unknown name stays as it is."""
     return _CANONICAL.get(name.lower().strip(), name)
 
 
 def place_key(name: str) -> str:
-    """A form under which names of one place are equal: usual name, lower case, without "city", "province" and the like."""
-    usual = known_place(name.split(",")[0].strip()).lower()
+    """A form under which names of one place are equal: lower case, without "city" or "province"."""
+    usual = known_place(name.split(",", maxsplit=1)[0].strip()).lower()
     stripped = " ".join(_SUFFIX.sub(" ", usual).split())
     return known_place(stripped or usual).lower()
 
@@ -79,19 +90,19 @@ def same_place(a: str | None, b: str | None) -> bool:
 def mentions(text: str, place: str) -> bool:
     """Whether a text names the place, under any of its names."""
     usual = known_place(place)
-    forms = {place, usual, place.split(",")[0], *(_ALIASES.get(usual, "").split("|"))} - {""}
+    forms = {place, usual, place.split(",", maxsplit=1)[0], *(_ALIASES.get(usual, "").split("|"))} - {""}
     return any(re.search(_word(form), text) for form in forms)
 
 
 def place_in(text: str, places: Collection[str] = ()) -> PlaceMention | None:
-    """The place that a question is about: a known one, else a name after "in" or before "'s"; None if there is none."""
+    """The place that a question is about: a known one, else a name after "in" or before "'s"."""
     known = sorted(_known(text, places), key=lambda m: (not _constrains(text, m), m.start))
     if known:
         return known[0]
-    for pattern in (_AFTER_IN, _POSSESSIVE):
+    for pattern in (_AFTER_IN, _POSSESSIVE, _AFTER_OF):
         for match in pattern.finditer(text):
             name = re.sub(r"['’]s?\b.*$", "", match["n"])
-            if not _NOT_PLACES.match(name):
+            if not _NOT_PLACES.match(name) and not _ORGANISATION.search(name):
                 return PlaceMention(match.start("n"), match.start("n") + len(name), name)
     return None
 
@@ -109,14 +120,20 @@ def _known(text: str, places: Collection[str]) -> Iterator[PlaceMention]:
 
 
 def _word(name: str) -> str:
-    """A pattern that finds a name as whole words: short names and doubtful ones only in capitals, others in any case."""
+    """A pattern that finds a name as whole words: short and doubtful names only in capitals."""
     if len(name.rstrip(".")) <= 4 or name.lower() in _LOWER_CASE_WORDS:
-        capitals = name.upper() if name.islower() and len(name.replace(".", "")) <= 3 else name[:1].upper() + name[1:]
+        capitals = (
+            name.upper()
+            if name.islower() and len(name.replace(".", "")) <= 3
+            else name[:1].upper() + name[1:]
+        )
         return rf"(?<![\w-]){re.escape(capitals)}(?![\w-])"
     return rf"(?i)(?<![\w-]){re.escape(name)}(?![\w-])"
 
 
 def _constrains(text: str, mention: PlaceMention) -> bool:
-    """Whether the name stands after a preposition of place or as a possessive, rather than inside another name."""
+    """Whether the name stands after a preposition or as a possessive, rather than inside another name."""
     before, after = text[: mention.start].lower(), text[mention.end :]
-    return bool(re.search(r"\b(?:in|across|for|of|by|throughout|within)(?: the)? $", before)) or after[:1] in {"'", "’"}
+    return bool(re.search(r"\b(?:in|across|for|of|by|throughout|within)(?: the)? $", before)) or after[
+        :1
+    ] in {"'", "’"}

@@ -1,8 +1,8 @@
-"""Words of questions and articles made comparable: tokens, stems, and small classes of words that mean the same.
+"""Words of questions and articles made comparable: tokens, stems, and classes of words that mean the same.
 
-Two words are "the same" if they have one key: the stem of Porter (1980, "An algorithm for suffix stripping"), after
-irregular forms are undone and words of one class in ``_CLASSES`` are folded together. The classes are kept to words
-that can stand for each other in any policy article; they are data, add a line to add a class.
+Two words are "the same" if they have one key: the stem of Porter (1980, "An algorithm for suffix stripping"),
+after irregular forms are undone and words of one class in ``_CLASSES`` are folded together. The classes are
+kept to words that can stand for each other in any policy article; they are data, add a line to add a class.
 """
 
 from __future__ import annotations
@@ -21,14 +21,20 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PREPOSITION = re.compile(r"\s(?:of|for|in|on|at|from|to|by|with|per|among|between|under|over|as|identified|registered)\s", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"\s(?:of|for|in|on|at|from|to|by|with|per|among|between|under|over|as|identified|registered)\s",
+    re.IGNORECASE,
+)
 _POSSESSIVE = re.compile(r"['’]s?\b")
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bresearch (?:and|&) (?:experimental )?development\b", "R&D"),
     (r"\bgross domestic product\b", "GDP"),
     (r"\bofficial development assistance\b", "ODA"),
-    (r"\bsmall (?:and|or|&|-)? ?medium(?:-| )?(?:sized)? (?:enterprises|businesses|firms|companies)\b", "SMEs"),
+    (
+        r"\bsmall (?:and|or|&|-)? ?medium(?:-| )?(?:sized)? (?:enterprises|businesses|firms|companies)\b",
+        "SMEs",
+    ),
     (r"\bper (?:head|person)\b", "per capita"),
     (r"\bnumber one\b|\bno\. ?1\b", "first"),
     (r"\bvalue[- ]added\b", "added value"),
@@ -40,14 +46,21 @@ _PHRASE_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), folded) for patter
 _IRREGULAR: dict[str, str] = {
     form: base
     for base, forms in {
-        "rise": "rose risen", "fall": "fell fallen", "grow": "grew grown", "spend": "spent", "build": "built rebuilt",
-        "sell": "sold sales sale", "buy": "bought", "win": "won winner winners", "lead": "led", "hold": "held",
-        "pay": "paid", "go": "went gone", "lose": "lost loss losses", "bring": "brought", "give": "gave given",
-        "take": "took taken", "come": "came", "become": "became", "get": "got", "send": "sent", "keep": "kept",
+        "add": "added adding",
+        "rise": "rose risen",
+            "fall": "fell fallen", "grow": "grew grown", "spend": "spent", "build": "built rebuilt",
+        "sell": "sold sales sale",
+            "buy": "bought", "win": "won winner winners", "lead": "led", "hold": "held",
+        "pay": "paid",
+            "go": "went gone goes", "lose": "lost loss losses", "bring": "brought", "give": "gave given",
+        "take": "took taken",
+            "come": "came", "become": "became", "get": "got", "send": "sent", "keep": "kept",
         "leave": "left", "meet": "met", "begin": "began begun", "run": "ran", "choose": "chose chosen",
         "teach": "taught", "think": "thought", "say": "said", "person": "people persons", "child": "children",
-        "man": "men", "woman": "women", "foot": "feet", "life": "lives", "datum": "data", "tech": "technology technologies technological",
-        "sci": "science sciences scientific", "shrink": "shrank shrunk", "slip": "slipped", "write": "wrote written",
+        "man": "men", "woman": "women", "foot": "feet", "life": "lives", "datum": "data",
+        "tech": "technology technologies technological",
+        "sci": "science sciences scientific",
+            "shrink": "shrank shrunk", "slip": "slipped", "write": "wrote written",
         "overtake": "overtook", "sign": "signed", "tax": "taxes", "gas": "gases", "use": "used usage",
         "strategy": "strategic strategies", "province": "provincial", "nation": "national",
         "municipality": "municipal", "produce": "production producing produced",
@@ -62,6 +75,8 @@ _IRREGULAR: dict[str, str] = {
 
 _CLASSES = """
 company firm enterprise business corporation
+industry sector
+recognise recognize identify
 job employment payroll
 spend expend outlay
 cut reduce lower relief
@@ -98,23 +113,36 @@ child kid
 doctor physician
 """
 
-STOP = frozenset(
-    """a an the of in on at to for from by with and or as into onto over under per about than that this these those it its
-    he she they them their his her our your my we you i is are was were be been being am do does did done doing has have had
-    having will would shall should can could may might must not no nor if then there here how many much what which who whom
-    whose when where why s t so such any some all each every both between among during within through across via also too
-    just only even still now please according article articles document documents text report reports reported reportedly
-    say says said tell give me us let know find show""".split()
+
+def listed(text: str) -> frozenset[str]:
+    """Words listed with white space between them."""
+    return frozenset(text.split())
+
+
+STOP = listed(
+    """
+    a an the of in on at to for from by with and or as into onto over under per about than that this
+    these those it its he she they them their his her our your my we you i is are was were be been being
+    am do does did done doing has have had having will would shall should can could may might must not no
+    nor if then there here how many much what which who whom whose when where why s t so such any some
+    all each every both between among during within through across via also too just only even still now
+    please according article articles document documents text report reports reported reportedly say says
+    said tell give me us let know find show
+    """
 )
 """Words that never identify what is asked for."""
 
-GENERIC = frozenset(
-    """total amount number value figure level size sum volume quantity scale count overall altogether combined whole entire
-    full year years month months quarter period time day annual annually yearly monthly quarterly reach achieve record
-    post amount stand make come become see hit get go take city country province nation municipality state region county
-    local area economy government municipal national provincial new latest recent current currently up down approximately roughly
-    exact exactly actual actually expect estimate plan set happen exist note mention describe state give place locate
-    respectively main major first half second third fourth fiscal financial last next previous same compare""".split()
+GENERIC = listed(
+    """
+    total amount number value figure level size sum volume quantity scale count overall altogether
+    combined whole entire full year years month months quarter period time day annual annually yearly
+    monthly quarterly reach achieve record post amount stand make come become see hit get go take city
+    country province nation municipality state region county local area economy government municipal
+    national provincial new latest recent current currently up down approximately roughly exact exactly
+    actual actually expect estimate plan set happen exist note mention describe state give place locate
+    respectively main major first half second third fourth fiscal financial last next previous same
+    compare want hope intend wish like generate post contribute
+    """
 )
 """Words that say little: they may be missing from a figure's context without making it another figure."""
 
@@ -130,7 +158,7 @@ class Word:
 
 
 def fold(text: str) -> str:
-    """The text with phrases of one meaning written one way ("research and development" becomes "R&D"); offsets change."""
+    """The text with phrases of one meaning written one way ("R&D"); offsets change."""
     text = text.replace("\u00a0", " ")
     for pattern, folded in _PHRASE_PATTERNS:
         text = pattern.sub(folded, text)
@@ -138,7 +166,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> Iterator[Word]:
-    """Every word of ``text`` from left to right, hyphenated words in their parts, with spans into ``text``."""
+    """Every word of ``text`` from left to right, hyphenated words in their parts, with spans into it."""
     for match in _TOKEN.finditer(text):
         token = match.group()
         if token.lower() == "s" and match.start() and text[match.start() - 1] in "'’":
@@ -154,13 +182,18 @@ def keys(text: str | None) -> frozenset[str]:
 
 
 def head(phrase: str | None) -> str | None:
-    """The key of the word that a noun phrase is about: the last before its first preposition ("cost of a terminal": cost)."""
+    """The key of the word that a noun phrase is about: the last before its first preposition."""
     if not phrase:
         return None
     first = _PREPOSITION.split(phrase.strip(), maxsplit=1)[0]
     found = [word.key for word in words(fold(first)) if word.text.lower() not in STOP]
     specific = [word for word in found if not is_generic(word)]
-    return (specific or found or [None])[-1]
+    return (specific or found)[-1] if found else None
+
+
+def keys_of(text: str) -> frozenset[str]:
+    """The keys of words listed with spaces between them."""
+    return frozenset(key(word) for word in text.split())
 
 
 def is_generic(word_key: str) -> bool:
@@ -170,8 +203,10 @@ def is_generic(word_key: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def key(word: str) -> str:
-    """The key under which a word is compared: lower case, irregular forms undone, stemmed, folded into its class."""
-    lower = _POSSESSIVE.sub("", word.lower()).replace(".", "" if word[:1].isalpha() else ".").replace("’", "'")
+    """The key under which a word is compared: irregular forms undone, stemmed, folded into its class."""
+    lower = (
+        _POSSESSIVE.sub("", word.lower()).replace(".", "" if word[:1].isalpha() else ".").replace("’", "'")
+    )
     if lower[:1].isdigit():
         return lower.replace(",", "")
     lower = _IRREGULAR.get(lower, lower)
@@ -179,24 +214,25 @@ def key(word: str) -> str:
     return _CLASS_OF.get(stemmed, stemmed)
 
 
-# --- Porter's stemmer -------------------------------------------------------------------------------------------------
+# --- Porter's stemmer ---
 
 _STEP2 = (
-    ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("abli", "able"),
-    ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"),
-    ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"),
-    ("biliti", "ble"),
+    ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("abli",
+    "able"), ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"),
+    ("ation", "ate"), ("ator", "ate"), ("alism", "al"), ("iveness", "ive"), ("fulness", "ful"),
+    ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
 )  # fmt: skip
 _STEP3 = (
-    ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", ""),
+    ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""),
+    ("ness", ""),
 )  # fmt: skip
 _STEP4 = tuple(
     (suffix, "")
     for suffix in (
-        "al ance ence er ic able ible ant ement ment ent sion tion ou ism ate iti ous ive ize".split()
+        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "sion", "tion",
+        "ou", "ism", "ate", "iti", "ous", "ive", "ize",
     )
 )  # fmt: skip
-_VOWEL_OR_Y = re.compile(r"[aeiou]|(?<=[^aeiou])y")
 
 
 def _shape(word: str) -> str:
@@ -233,7 +269,7 @@ def _participle(word: str) -> str:
     base = word[: -len(suffix)]
     if base.endswith(("at", "bl", "iz")):
         return base + "e"
-    if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lszaeiou":
+    if len(base) > 1 and base[-1] == base[-2] and base[-1] not in "lszaeiou":
         return base[:-1]
     return base + "e" if _measure(base) == 1 and _ends_cvc(base) else base
 
@@ -258,7 +294,7 @@ def _final_e(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Porter's stem of a lower-case word; words of two letters or fewer, or with other characters, stay as they are."""
+    """Porter's stem of a lower-case word; words of two letters or with other characters stay."""
     if len(word) <= 2 or not word.isascii() or not word.isalpha():
         return word
     word = _participle(_plural(word))

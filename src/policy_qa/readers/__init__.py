@@ -1,7 +1,8 @@
 """Readers: a question and the evidence found for it, to a draft of an answer.
 
-A reader never searches and never opens a store: it is given the passages that were found and the extracted articles they
-come from, so that it can be run on plain data. What it drafts is checked by ``grounding`` before anyone sees it.
+A reader never searches and never opens a store: it is given the passages that were found and the extracted
+articles they come from, so that it can be run on plain data. What it drafts is checked by ``grounding``
+before anyone sees it.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from policy_qa.schema import Citation, Draft, ExtractedArticle, Hit, Query, Span
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found for one question: passages, best first, and the extracted articles they stand in, by ``doc``."""
+    """What was found for one question: passages, best first, and the extracted articles, by ``doc``."""
 
     hits: tuple[Hit, ...] = ()
     articles: Mapping[str, ExtractedArticle] = field(default_factory=dict)
 
     def rank(self, doc: str, start: int) -> int | None:
         """The rank of the hit that covers an offset of an article; None if no hit does."""
-        return next((h.rank for h in self.hits if h.passage.doc == doc and h.passage.start <= start < h.passage.end), None)
+        return next(
+            (h.rank for h in self.hits if h.passage.doc == doc and h.passage.start <= start < h.passage.end),
+            None,
+        )
 
     def doc_rank(self, doc: str) -> int:
         """The rank of an article's best hit; behind all hits if it has none."""
@@ -54,7 +58,7 @@ def sentence_at(article: ExtractedArticle, offset: int) -> Span:
 
 
 def commands(article: ExtractedArticle, offset: int) -> bool:
-    """Whether the sentence at an offset gives orders to its reader ("ignore previous instructions"): such text is no evidence."""
+    """Whether the sentence at an offset gives orders to its reader: such text is no evidence."""
     span = sentence_at(article, offset)
     return questions.unfit(article.article.text[span.start : span.end]) == "instruction_in_text"
 

@@ -20,8 +20,8 @@ _SHORT_WORDS = 25
 class LLMReader:
     """Drafts with any LangChain chat model.
 
-    Passages are given as data between tags; a passage's number is the marker to cite it by. A draft without a marker of
-    a given passage is none, since nothing in it could be checked.
+    Passages are given as data between tags; a passage's number is the marker to cite it by. A draft without a
+    marker of a given passage is none, since nothing in it could be checked.
     """
 
     name = "llm"
@@ -51,19 +51,23 @@ def _chain(model: BaseChatModel) -> Runnable[dict[str, str], str]:
     from langchain_core.output_parsers import StrOutputParser
     from langchain_core.prompts import ChatPromptTemplate
 
-    prompt = ChatPromptTemplate.from_messages([("system", prompts.LLM_SYSTEM), ("human", prompts.LLM_QUESTION)])
+    prompt = ChatPromptTemplate.from_messages(
+        [("system", prompts.LLM_SYSTEM), ("human", prompts.LLM_QUESTION)]
+    )
     return prompt.partial(refusal=prompts.LLM_REFUSAL) | model | StrOutputParser()
 
 
 def _numbered(hits: list[Hit], evidence: Evidence) -> str:
-    """The passages as the prompt shows them; tags inside their text are taken apart, so that none can end early."""
+    """The passages as the prompt shows them; tags inside their text are broken, so that none ends early."""
     shown = []
     for number, hit in enumerate(hits, start=1):
         article = evidence.articles[hit.passage.doc].article
         text = re.sub(r"<(?=\s*/?\s*passage)", "< ", hit.passage.text, flags=re.IGNORECASE)
         title = (article.title or article.doc).replace('"', "'")
         shown.append(
-            prompts.LLM_PASSAGE.format(number=number, title=title, published=article.published or "unknown", text=text)
+            prompts.LLM_PASSAGE.format(
+                number=number, title=title, published=article.published or "unknown", text=text
+            )
         )
     return "\n".join(shown)
 

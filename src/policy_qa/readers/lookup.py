@@ -1,29 +1,22 @@
-"""Answers that are figures: the one that was asked for is looked up, worded as a sentence, and its sentence cited.
+"""Answers that are figures: the one asked for is looked up, worded as a sentence, and its sentence cited.
 
-A figure is given only if what it measures, its kind, place and period all fit (``matching``). Else the draft refuses and
-names what is nearest: a refusal costs less than a wrong number.
+A figure is given only if what it measures, its kind, place and period all fit (``matching``). Else the draft
+refuses and names what is nearest: a refusal costs less than a wrong number.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from policy_qa import prompts
 from policy_qa.extract.periods import describe
 from policy_qa.questions import direction, polar
 from policy_qa.readers import Evidence, cite, refusals, wording
-from policy_qa.readers.matching import (
-    ENOUGH,
-    Candidate,
-    Fit,
-    asked_period,
-    candidates,
-    fits,
-    related_change,
-    related_level,
-    term_keys,
-)
-from policy_qa.schema import Citation, Direction, Draft, Figure, Query, Wanted
+from policy_qa.readers.candidates import Candidate, candidates, related_change, related_level, term_keys
+from policy_qa.readers.constraints import asked_period
+from policy_qa.readers.matching import ENOUGH, Fit, fits
+from policy_qa.schema import Citation, Direction, Draft, Figure, Query, Reason, Wanted
 from policy_qa.words import is_generic, keys
 
 _WANTED: frozenset[Wanted] = frozenset(
@@ -39,7 +32,7 @@ class LookupReader:
     name = "lookup"
 
     def read(self, query: Query, evidence: Evidence) -> Draft | None:
-        """An answer from one figure (and the change that belongs to it), a refusal, or None for questions of other kinds."""
+        """An answer from one figure and its change, a refusal, or None for questions of other kinds."""
         if query.wanted not in _WANTED:
             return None
         found = candidates(evidence)
@@ -52,8 +45,10 @@ class LookupReader:
         best = good[0]
         if rivals := _rivals(best, good):
             return refusals.several(query, [best, *rivals], reader=self.name)
-        if best.candidate.figure.change_direction is not None and query.wanted in {"change", "any"} and (
-            query.wanted == "change" or best.candidate.is_change
+        if (
+            best.candidate.figure.change_direction is not None
+            and query.wanted in {"change", "any"}
+            and (query.wanted == "change" or best.candidate.is_change)
         ):
             return self._change(query, best, found)
         return self._level(query, best, good, found)
@@ -73,12 +68,19 @@ class LookupReader:
                     short.append(wording.change(moved.figure))
         if query.wanted == "date" or "date" in query.also:
             if level.figure.period is None:
-                return refusals.nearest_figure(query, best, "wrong_indicator", why="They do not say for when.", reader=self.name)
+                return refusals.nearest_figure(
+                    query, best, "wrong_indicator", why=prompts.NO_PERIOD, reader=self.name
+                )
             said = describe(level.figure.period)
             short = [said] if query.wanted == "date" else [*short, said]
         texts += _remarks(query, best, good, page, used)
         return Draft(
-            " ".join(texts), "; ".join(short), page.citations, tuple(used), confidence=_confidence(best), reader=self.name
+            " ".join(texts),
+            "; ".join(short),
+            page.citations,
+            tuple(used),
+            confidence=_confidence(best),
+            reader=self.name,
         )
 
     def _change(self, query: Query, best: Fit, found: Sequence[Candidate]) -> Draft:
@@ -91,25 +93,36 @@ class LookupReader:
         else:
             level = related_level(moved, found)
             text = wording.change_sentence(moved, level, marker, named=False)
-            text = text if _says_all(query, text) else wording.quoted(moved, wording.change(moved.figure), marker)
+            text = (
+                text
+                if _says_all(query, text)
+                else wording.quoted(moved, wording.change(moved.figure), marker)
+            )
             used = [moved.figure, *([level.figure] if level else [])]
             if level is not None:
                 page.cite(level)
-            short = wording.change(moved.figure)
+            short = wording.change(moved.figure) if polar(query.text) else wording.value(moved)
         asked = direction(query.text)
         if asked is not None and moved.figure.change_direction == _OPPOSITE[asked]:
             if not polar(query.text):
                 correction = prompts.FALSE_PREMISE.format(correction=text)
-                return Draft(correction, None, page.citations, tuple(used), reason="false_premise", reader=self.name)
+                return Draft(
+                    correction, None, page.citations, tuple(used), reason="false_premise", reader=self.name
+                )
             text = f"No. {text}"
         if best.period == "within" and (period := asked_period(query, moved.source)):
             text = f"{text} {wording.partial(moved.figure, period)}"
         return Draft(text, short, page.citations, tuple(used), confidence=_confidence(best), reader=self.name)
 
     def _listed(self, query: Query, good: Sequence[Fit]) -> Draft:
+        levels = [fit for fit in good if not fit.candidate.is_change]
+        if not levels or (
+            query.wanted == "comparison" and len({fit.candidate.figure.value for fit in levels}) < 2
+        ):
+            return self._nearest(query, good[0], "wrong_indicator", prompts.NO_COMPARISON)
         page = _Page()
         texts, short, used = [], [], []
-        for fit in good[:_LISTED]:
+        for fit in levels[:_LISTED]:
             texts.append(wording.level_sentence(fit.candidate, page.cite(fit.candidate)))
             short.append(wording.value(fit.candidate))
             used.append(fit.candidate.figure)
@@ -118,33 +131,60 @@ class LookupReader:
             wording.shorten("; ".join(short)),
             page.citations,
             tuple(used),
-            confidence=min(_confidence(fit) for fit in good[:_LISTED]),
+            confidence=min(_confidence(fit) for fit in levels[:_LISTED]),
             reader=self.name,
         )
 
     def _refusal(self, query: Query, evidence: Evidence, graded: Sequence[Fit]) -> Draft:
         topical = [fit for fit in graded if fit.topical]
         here = [fit for fit in topical if fit.place]
-        if here and (query.period or query.when):
+        if here and query.when:
             near = max(here, key=lambda fit: (fit.words, -fit.candidate.rank))
-            given = describe(near.candidate.figure.period) if near.candidate.figure.period else "a time that is not stated"
-            why = prompts.OTHER_PERIOD.format(given=given, asked=query.when or describe(query.period or ""))
-            return refusals.nearest_figure(query, near, "wrong_period", why=why, reader=self.name)
+            return self._nearest(query, near, "wrong_period", _other_period(query, near.candidate.figure))
         if topical and query.place:
-            near = topical[0]
-            where = near.candidate.figure.place or near.candidate.source.article.place or "another place"
-            why = prompts.OTHER_PLACE.format(given=where, asked=query.place)
-            return refusals.nearest_figure(query, near, "wrong_place", why=why, reader=self.name)
+            return self._nearest(query, topical[0], "wrong_place", _other_place(query, topical[0].candidate))
         spoken = [fit for fit in graded if fit.words >= ENOUGH and fit.place and fit.period != "none"]
         if spoken:
-            why = prompts.OTHER_KIND.format(given=wording.label(spoken[0].candidate), asked=_ASKED.get(query.wanted, "what was asked"))
-            return refusals.nearest_figure(query, spoken[0], "wrong_indicator", why=why, reader=self.name)
+            asked = _ASKED.get(query.wanted, "what was asked")
+            why = prompts.OTHER_KIND.format(given=wording.label(spoken[0].candidate), asked=asked)
+            return self._nearest(query, spoken[0], "wrong_indicator", why)
         return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
+
+    def _nearest(self, query: Query, fit: Fit, reason: Reason, why: str) -> Draft:
+        return refusals.nearest_figure(query, fit, reason, why=why, reader=self.name)
+
+
+def _other_period(query: Query, figure: Figure) -> str:
+    """That the articles give a figure for another time, and the question that they do answer."""
+    asked = query.when or ""
+    if figure.period is None:
+        return prompts.OTHER_PERIOD.format(given="a time that is not stated", asked=asked)
+    given = describe(figure.period)
+    why = prompts.OTHER_PERIOD.format(given=given, asked=asked)
+    return f"{why} {_askable(query, asked, given)}".strip()
+
+
+def _other_place(query: Query, candidate: Candidate) -> str:
+    """That the articles give a figure for another place, and the question that they do answer."""
+    place = candidate.figure.place or candidate.source.article.place
+    why = prompts.OTHER_PLACE.format(given=place or "another place", asked=query.place)
+    return f"{why} {_askable(query, query.place or '', place or '')}".strip()
+
+
+def _askable(query: Query, asked: str, given: str) -> str:
+    """The question with what the articles have in place of what was asked; empty if that cannot be put in."""
+    if not given or not re.search(
+        rf"\b(?:in|of|for|by)(?: the)? {re.escape(asked)}\b|{re.escape(asked)}['’]s?\b", query.text
+    ):
+        return ""
+    question = query.text.replace(asked, given, 1).rstrip(" ?.!")
+    return prompts.ASKABLE.format(question=f"{question}?")
 
 
 _ASKED: dict[Wanted, str] = {
-    "change": "by how much it changed", "rank": "how it ranks", "share": "what share it is", "count": "how many there are",
-    "amount": "how much it is", "percent": "what percentage it is", "any": "the amount itself",
+    "change": "by how much it changed", "rank": "how it ranks", "share": "what share it is",
+    "count": "how many there are", "amount": "how much it is", "percent": "what percentage it is",
+    "any": "the amount itself",
 }  # fmt: skip
 
 
@@ -168,7 +208,7 @@ class _Page:
 
 
 def _answer(query: Query, candidate: Candidate, marker: int) -> str:
-    """The figure in a sentence that names what was asked; the article's own sentence, where the figure's fields do not."""
+    """The figure in a sentence that names what was asked; the article's own, where its fields do not."""
     text = wording.level_sentence(candidate, marker)
     return text if _says_all(query, text) else wording.quoted(candidate, wording.value(candidate), marker)
 
@@ -178,14 +218,18 @@ def _says_all(query: Query, text: str) -> bool:
 
 
 def _rivals(best: Fit, good: Sequence[Fit]) -> list[Fit]:
-    """Figures of other things that fit a question just as well as the best one, so that it cannot be told which is meant."""
+    """Figures of other things that fit as well as the best one, so that it cannot be told which is meant."""
     rivals = []
     for fit in good[1:]:
         same_level = fit.order[:6] == best.order[:6] and best.words - fit.words < 0.04
         mine, other = best.candidate, fit.candidate
         if not same_level or mine.figure.value == other.figure.value or mine.is_change != other.is_change:
             continue
-        if _things(mine) != _things(other) and mine.figure.doc == other.figure.doc and mine.figure.kind == other.figure.kind:
+        if (
+            _things(mine) != _things(other)
+            and mine.figure.doc == other.figure.doc
+            and mine.figure.kind == other.figure.kind
+        ):
             rivals.append(fit)
     return rivals
 
@@ -196,7 +240,7 @@ def _things(candidate: Candidate) -> frozenset[str]:
 
 
 def _remarks(query: Query, best: Fit, good: Sequence[Fit], page: _Page, used: list[Figure]) -> list[str]:
-    """What must be said beside the figure: that it covers a part of the period, and what another source gives for it."""
+    """What must be said beside the figure: that it covers a part of the period, or what else is given."""
     remarks = []
     asked = asked_period(query, best.candidate.source)
     if best.period == "within" and asked:
@@ -208,11 +252,16 @@ def _remarks(query: Query, best: Fit, good: Sequence[Fit], page: _Page, used: li
 
 
 def _other(best: Fit, good: Sequence[Fit]) -> Candidate | None:
-    """Another value for the same thing and place: from another article for the same period, or a target or estimate."""
+    """Another value for the same thing: from another article for the same period, or a target or estimate."""
     figure = best.candidate.figure
     for fit in good:
         other = fit.candidate.figure
-        if other.id == figure.id or other.kind != figure.kind or other.unit != figure.unit or fit.candidate.is_change:
+        if (
+            other.id == figure.id
+            or other.kind != figure.kind
+            or other.unit != figure.unit
+            or fit.candidate.is_change
+        ):
             continue
         if other.value == figure.value or not _things(best.candidate) <= _things(fit.candidate) | {"total"}:
             continue

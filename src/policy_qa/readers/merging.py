@@ -36,7 +36,14 @@ def merged(drafts: Sequence[Draft]) -> Draft:
 def _renumbered(draft: Draft, citations: list[Citation]) -> str:
     markers: dict[int, int] = {}
     for citation in draft.citations:
-        known = next((c.marker for c in citations if (c.doc, c.start, c.end) == (citation.doc, citation.start, citation.end)), None)
+        known = next(
+            (
+                c.marker
+                for c in citations
+                if (c.doc, c.start, c.end) == (citation.doc, citation.start, citation.end)
+            ),
+            None,
+        )
         if known is None:
             known = len(citations) + 1
             citations.append(replace(citation, marker=known))

@@ -5,28 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policy_qa import prompts
+from policy_qa.places import mentions
 from policy_qa.readers import Evidence, cite, sentence_at
 from policy_qa.readers.matching import Fit
 from policy_qa.readers.wording import label
 from policy_qa.schema import Citation, Draft, ExtractedArticle, Query, Reason, Span
-from policy_qa.words import STOP, keys
+from policy_qa.words import STOP, is_generic, keys
 
 _MOST_NAMED = 3
+_NEAR = 0.2
+_ALIKE = 0.45
+"""Cosine from which a passage is about the same kind of thing, whatever its words."""
 
 
-def refuse(query: Query, reason: Reason, text: str, citations: Sequence[Citation] = (), *, reader: str) -> Draft:
+def refuse(reason: Reason, text: str, citations: Sequence[Citation] = (), *, reader: str) -> Draft:
     """A draft that refuses with a named reason; ``text`` says why."""
     return Draft(text, None, tuple(citations), confidence=0.0, reason=reason, reader=reader)
 
 
 def nothing_near(query: Query, *, reader: str) -> Draft:
     """A refusal where the articles hold nothing of what was asked."""
-    return refuse(query, "nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query)), reader=reader)
+    return refuse("nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query)), reader=reader)
 
 
-def nearest_sentence(query: Query, evidence: Evidence, reason: Reason, *, why: str = "", reader: str) -> Draft:
-    """A refusal that quotes the sentence with most words of the question; ``nothing_near`` if it has hardly any."""
-    wanted = keys(query.text)
+def nearest_sentence(
+    query: Query, evidence: Evidence, reason: Reason, *, why: str = "", reader: str
+) -> Draft:
+    """A refusal that quotes the sentence that shares most words; ``nothing_near`` if those are few."""
+    weights = _weights(query)
     best: tuple[float, ExtractedArticle, Span] | None = None
     for hit in evidence.hits:
         source = evidence.articles.get(hit.passage.doc)
@@ -34,25 +40,53 @@ def nearest_sentence(query: Query, evidence: Evidence, reason: Reason, *, why: s
             continue
         for span in sentences_in(source, Span(hit.passage.start, hit.passage.end)):
             found = keys(source.article.text[span.start : span.end])
-            score = len(wanted & found) / (len(wanted) or 1) - 0.01 * hit.rank
+            held = sum(weight for word, weight in weights.items() if word in found)
+            score = held / (sum(weights.values()) or 1) - 0.01 * hit.rank
             if best is None or score > best[0]:
                 best = (score, source, span)
     if best is None:
         return nothing_near(query, reader=reader)
-    near = best[0] >= 0.2 or any((hit.similarity or 0.0) >= 0.45 for hit in evidence.hits[:3])
+    near = best[0] >= _NEAR or _speaks_of(query, evidence)
     citation = cite(best[1], best[2], marker=1)
-    return refuse(query, reason if near else "nothing_near", not_here(query, citation, why), (citation,), reader=reader)
+    return refuse(
+        reason if near else "nothing_near", not_here(query, citation, why), (citation,), reader=reader
+    )
+
+
+def _speaks_of(query: Query, evidence: Evidence) -> bool:
+    """Whether the passages found are about the question's place or time, or alike in meaning."""
+    if any((hit.similarity or 0.0) >= _ALIKE for hit in evidence.hits[:3]):
+        return True
+    for hit in evidence.hits:
+        source = evidence.articles.get(hit.passage.doc)
+        if source is None:
+            continue
+        text = " ".join(filter(None, (hit.passage.text, source.article.title, source.article.place)))
+        if (query.place and mentions(text, query.place)) or (query.period and query.period[:4] in text):
+            return True
+    return False
+
+
+def _weights(query: Query) -> dict[str, float]:
+    """How much each word of a question tells of what it is about: years and words of time hardly anything."""
+    asked = keys(" ".join(query.terms))
+    return {
+        word: 1.0 if word in asked else 0.1 if word[:1].isdigit() or is_generic(word) else 0.3
+        for word in keys(query.text)
+    }
 
 
 def nearest_figure(query: Query, fit: Fit, reason: Reason, *, why: str, reader: str) -> Draft:
     """A refusal that quotes the sentence of the figure that came nearest."""
     citation = cite(fit.candidate.source, fit.candidate.sentence, marker=1)
-    return refuse(query, reason, not_here(query, citation, why), (citation,), reader=reader)
+    return refuse(reason, not_here(query, citation, why), (citation,), reader=reader)
 
 
 def not_here(query: Query, citation: Citation, why: str = "") -> str:
-    """ "Not in these articles: …", why, and the nearest sentence quoted."""
-    nearest = " ".join(part for part in (why, prompts.NEAREST.format(quote=" ".join(citation.quote.split()))) if part)
+    """What is not in the articles, why, and the nearest sentence quoted."""
+    nearest = " ".join(
+        part for part in (why, prompts.NEAREST.format(quote=" ".join(citation.quote.split()))) if part
+    )
     return prompts.NOT_IN_ARTICLES.format(topic=topic(query), nearest=nearest)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from policy_qa.places import mentions
 from policy_qa.readers import sentence_at
-from policy_qa.readers.matching import term_keys
+from policy_qa.readers.candidates import term_keys
 from policy_qa.schema import ExtractedArticle, Query, Span
-from policy_qa.words import is_generic, key, keys, words
+from policy_qa.words import is_generic, key, keys, keys_of, words
 
 _TITLES = (
     "director|head|chief|leader|chair|chairman|chairwoman|chairperson|president|minister|mayor|governor|secretary|commissioner|"
@@ -18,25 +18,39 @@ _TITLES = (
     "ambassador|administrator|analyst|treasurer|auditor|senator|representative|judge|king|queen|prime|general|partner|researcher|"
     "statistician|scientist|adviser|advisor|counsel|founder|editor"
 )
-_NAME = r"(?:(?:Dr|Mr|Ms|Mrs|Prof|Sir|Dame)\.? )?[A-Z][\w'’-]+(?: (?:[A-Z]\.|(?:de|da|van|von|bin|al|el) )?[A-Z][\w'’-]+){1,3}"
-_ROLE = rf"(?:the |a |an )?(?P<r>(?:[\w&'’-]+ ){{0,5}}?(?i:{_TITLES})(?i:-general)?(?: (?:of|for|at|in)(?: the)? [A-Z][\w&'’-]*(?:(?:,? and|,| of| for| the| &)* [A-Z][\w&'’-]*)*)?)"
+_NAME = (
+    r"(?:(?:Dr|Mr|Ms|Mrs|Prof|Sir|Dame)\.? )?[A-Z][\w'’-]+(?: (?:[A-Z]\.|(?:de|da|van|von|bin|al"
+    r"|el) )?[A-Z][\w'’-]+){1,3}"
+)
+_ROLE = (
+    rf"(?:the |a |an )?(?P<r>(?:[\w&'’-]+ ){{0,5}}?(?i:{_TITLES})(?i:-general)?(?: (?:of|for|at"
+    rf"|in)(?: the)? [A-Z][\w&'’-]*(?:(?:,? and|,| of| for| the| &)* [A-Z][\w&'’-]*)*)?)"
+)
 _AFTER_NAME = re.compile(rf"(?P<n>{_NAME}), {_ROLE}")
 _BEFORE_NAME = re.compile(
-    rf"(?P<r>(?:[A-Z][\w&'’-]+ (?:(?:of|for|and|the) )*){{0,8}}?(?:{'|'.join(t.capitalize() for t in _TITLES.split('|'))})(?: (?:of|for) (?:the )?[A-Z][\w&'’-]*(?: (?:(?:and|of|for|the) )*[A-Z][\w&'’-]*)*?)?),? (?P<n>{_NAME})"
+    rf"(?P<r>(?:[A-Z][\w&'’-]+ (?:(?:of|for|and"
+    rf"|the) )*){{0,8}}?(?:{'|'.join(t.capitalize() for t in _TITLES.split('|'))})(?: (?:of"
+    rf"|for) (?:the )?[A-Z][\w&'’-]*(?: (?:(?:and|of|for|the) )*[A-Z][\w&'’-]*)*?)?),? (?P<n>{_NAME})"
 )
 _TITLE_KEYS = frozenset(key(title) for title in _TITLES.split("|"))
-_LEADS = frozenset(key(word) for word in "direct directs head heads lead leads run runs chair chairs manage manages charge director leader chief".split())
+_LEADS = keys_of("direct head lead run chair manage charge director leader chief")
 """Words that ask for whoever is at the top, under whatever title."""
-_TOP = frozenset(key(word) for word in "director head chief leader chair president minister mayor governor secretary commissioner ceo dean rector".split())
+_TOP = keys_of(
+    "director head chief leader chair president minister mayor governor secretary commissioner ceo dean "
+    "rector"
+)
 _OF_WHAT = re.compile(r"\b(?:of|at|for)\b")
 _BEFORE = 250
 """Code points before a sentence in which the office of "its director" is named."""
-_LESSER = frozenset(key(word) for word in "deputy vice former acting assistant associate ex interim previous late".split())
+_LESSER = keys_of("deputy vice former acting assistant associate ex interim previous late")
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person, the role that the text gives them, and the sentence that says so. ``stated`` is higher for an extracted role."""
+    """A person, the role that the text gives them, and the sentence that says so.
+
+    ``stated`` is higher for a role that was extracted than for one read from the text here.
+    """
 
     name: str
     role: str
@@ -52,7 +66,9 @@ def holders(source: ExtractedArticle) -> Iterator[Holder]:
         if entity.label != "PERSON" or not entity.role:
             continue
         spans = [sentence_at(source, mention.start) for mention in entity.mentions]
-        best = max(spans, key=lambda span: len(keys(entity.role) & keys(text[span.start : span.end])), default=None)
+        best = max(
+            spans, key=lambda span: len(keys(entity.role) & keys(text[span.start : span.end])), default=None
+        )
         if best is not None:
             yield Holder(entity.canonical, entity.role, source, best, 1.0)
     for span in source.sentences:

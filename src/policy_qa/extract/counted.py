@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from policy_qa.extract.inflection import person, singular
+from policy_qa.extract.patterns import any_of, words
 from policy_qa.extract.reading import Reading, clean
 
 if TYPE_CHECKING:
@@ -18,109 +21,119 @@ _IDIOMS = re.compile(
 _IDIOM_BEFORE = re.compile(
     r"\b(?:no|any|every|this|that|which|the|each|some|the only|another|at|as|for) $", re.I
 )
-_STOP_HEADS = frozenset("hand time times way ways regard addition part term terms".split())
-_PERSON_UNITS = {"people": "person", "persons": "person", "men": "man", "women": "woman", "children": "child"}
-_AMONG = re.compile(r"[ \u00a0]of[ \u00a0](?:the|its|their|these|those|our|all)[ \u00a0](?:(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve)[ \u00a0])?", re.I)
-_HYPHEN_NOUN = re.compile(
-    r"-(?P<n>member|nation|country|state|person|seat|storey|story|bed|lane|page|point|party|city|hectare|unit|room|ship|vehicle|vessel)\b"
-)
-_PER = re.compile(
-    r"[ \u00a0](?:per|for every|for each)[ \u00a0](?:(?P<n>\d[\d,]*|million|thousand|hundred)[ \u00a0])?(?P<of>[a-z]+(?:-[a-z]+)?)",
+_COUNTED_ONE = re.compile(r"\b(?:at least|only|the only) $")
+_NOT_COUNTED = frozenset(words("hand time times way ways regard addition part term terms"))
+_AMONG = re.compile(
+    r" of (?:the|its|their|these|those|our|all) "
+    r"(?:(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve) )?",
     re.I,
 )
+_HYPHENATED = words(
+    "member nation country state person seat storey story bed lane page point party city hectare unit room "
+    "ship "
+    "vehicle vessel"
+)
+_HYPHEN_NOUN = re.compile(rf"-(?P<noun>{any_of(*_HYPHENATED)})\b")
+_PER = re.compile(
+    r" (?:per|for every|for each) (?:(?P<count>\d[\d,]*|million|thousand|hundred) "
+    r")?(?P<of>[a-z]+(?:-[a-z]+)?)",
+    re.I,
+)
+_OPENING, _CLOSING = ("“", "‘"), ("”", "’", '"')
+_QUOTES = (*_OPENING, *_CLOSING)
 
 
 def counted_noun(reading: Reading, start: int, end: int) -> tuple[str, int, int] | None:
-    """The counted noun behind ``[start, end)``: (unit in the singular, start and end offsets of the noun phrase).
+    """The counted noun behind ``[start, end)``: (unit in the singular, start and end of the noun phrase).
 
     ``1,976 innovative start-ups`` gives ``innovative start-up``. None if no noun follows the number.
     """
     text = reading.text
     if hyphen := _HYPHEN_NOUN.match(text, end):
-        return hyphen["n"], end, hyphen.end()
-    if text[end : end + 1] not in (" ", "\u00a0", "\n", "\t") or _idiom(text, start, end):
+        return hyphen["noun"], end, hyphen.end()
+    if text[end : end + 1] not in (" ", "\n") or _idiom(text, start, end):
         return None
     among = _AMONG.match(text, end)
-    tokens = [t for t in reading.tokens if t.idx >= (among.end() if among else end) and not t.is_space]
     if among and text[start:end].lower() == "one":
         return None
-    phrase = _phrase(reading, tokens)
-    if not phrase:
+    behind = reading.tokens_of(among.end() if among else end, reading.end)
+    phrase = _phrase(reading, [token for token in behind if not token.is_space])
+    if not phrase or phrase[-1].lower_ in _NOT_COUNTED:
         return None
-    begin, last = phrase[0].idx, phrase[-1]
-    finish = last.idx + len(last)
-    words = clean(text[begin:finish])
-    if last.lower_ in _STOP_HEADS or not words:
+    begin, finish = phrase[0].idx, phrase[-1].idx + len(phrase[-1])
+    counted = clean(text[begin:finish])
+    if not counted:
         return None
-    unit = _singular_phrase(words, last)
-    if per := _PER.match(text, finish):
-        count = f"{per['n']} " if per["n"] else ""
-        below = per["of"] if count else _PERSON_UNITS.get(per["of"].lower(), per["of"])
-        return f"{unit} per {count}{below}", begin, per.end()
-    return unit, begin, finish
+    return _per(text, _singular_phrase(counted, phrase[-1]), begin, finish)
+
+
+def _per(text: str, unit: str, begin: int, finish: int) -> tuple[str, int, int]:
+    """The unit with the "per" that follows it: "bed per 1,000 people", "doctor per person"."""
+    per = _PER.match(text, finish)
+    if per is None:
+        return unit, begin, finish
+    below = f"{per['count']} {per['of']}" if per["count"] else person(per["of"]) or per["of"]
+    return f"{unit} per {below}", begin, per.end()
 
 
 def _idiom(text: str, start: int, end: int) -> bool:
-    if text[start:end].lower() not in ("one", "two", "three", "four"):
+    """Whether a small number word counts nothing: "one of", "no one", "two sides"."""
+    number = text[start:end].lower()
+    if number not in ("one", "two", "three", "four"):
         return False
     if _IDIOMS.match(text, start):
         return True
     before = text[max(0, start - 12) : start]
-    return (
-        text[start:end].lower() == "one"
-        and bool(_IDIOM_BEFORE.search(before))
-        and not re.search(r"\b(?:at least|only|the only) $", before)
-    )
+    return number == "one" and bool(_IDIOM_BEFORE.search(before)) and not _COUNTED_ONE.search(before)
 
 
-def _phrase(reading: Reading, tokens: list[Token]) -> list[Token]:
+def _phrase(reading: Reading, tokens: Sequence[Token]) -> list[Token]:
     """The modifiers and nouns that follow a number, up to the head; ``A or B`` counts as one noun."""
     phrase: list[Token] = []
     quoted = False
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if quoted or token.text in ("“", "”", '"', "‘", "’"):
-            quoted = token.text in ("“", "‘") or (quoted and token.text not in ("”", "’", '"'))
-            phrase.append(token)
+        if quoted or token.text in _QUOTES:
+            quoted = token.text in _OPENING or (quoted and token.text not in _CLOSING)
         elif reading.is_number(token):
             break
-        elif token.pos_ in ("NOUN", "PROPN") or (
-            token.pos_ in ("ADJ", "ADV", "NUM", "DET")
-            and not _has_noun(phrase)
-            and token.lower_ not in ("the", "a", "an")
-        ):
-            if (
-                token.pos_ == "PROPN"
-                and _has_noun(phrase)
-                and token.ent_type_ in ("DATE", "GPE", "ORG", "PERSON")
-            ):
-                break
-            phrase.append(token)
-        elif (
-            token.tag_ in ("VBG", "VBN", "VBD", "JJ")
-            and not _has_noun(phrase)
-            and _noun_ahead(tokens, position)
-        ):
-            phrase.append(token)
         elif token.text == "-" and phrase and position + 1 < len(tokens):
-            phrase += [token, tokens[position + 1]]
-            position += 1
-        elif token.text in ("and", "or", ",", "&", "/") and phrase and _joins(tokens, position, phrase):
             phrase.append(token)
-        else:
+            position += 1
+        elif not _goes_on(tokens, position, phrase):
             break
+        phrase.append(tokens[position])
         position += 1
-    while (
-        phrase
-        and phrase[-1].pos_ not in ("NOUN", "PROPN")
-        and not (phrase[-1].pos_ in ("VERB", "X", "ADJ") and len(phrase) > 1 and phrase[-2].text == "-")
-    ):
+    while phrase and not _may_end(phrase):
         phrase.pop()
     return phrase
 
 
-def _has_noun(phrase: list[Token]) -> bool:
+def _goes_on(tokens: Sequence[Token], position: int, phrase: Sequence[Token]) -> bool:
+    """Whether the token at ``position`` is a part of the phrase so far: a noun, a modifier, or a link."""
+    token = tokens[position]
+    headed = _has_noun(phrase)
+    if token.pos_ in ("NOUN", "PROPN"):
+        named = token.pos_ == "PROPN" and token.ent_type_ in ("DATE", "GPE", "ORG", "PERSON")
+        return not (named and headed)
+    if token.text in ("and", "or", ",", "&", "/"):
+        return bool(phrase) and _joins(tokens, position, headed=headed)
+    if headed:
+        return False
+    if token.pos_ in ("ADJ", "ADV", "NUM", "DET") and token.lower_ not in ("the", "a", "an"):
+        return True
+    return token.tag_ in ("VBG", "VBN", "VBD", "JJ") and _noun_ahead(tokens, position)
+
+
+def _may_end(phrase: Sequence[Token]) -> bool:
+    """Whether a phrase may end in its last token: a noun, or the second half of a hyphenated word."""
+    last = phrase[-1]
+    hyphenated = len(phrase) > 1 and phrase[-2].text == "-" and last.pos_ in ("VERB", "X", "ADJ")
+    return hyphenated or last.pos_ in ("NOUN", "PROPN")
+
+
+def _has_noun(phrase: Sequence[Token]) -> bool:
     """Whether the phrase already ends in a noun that is not the first half of a hyphenated word."""
     if not phrase or phrase[-1].pos_ not in ("NOUN", "PROPN"):
         return False
@@ -129,7 +142,7 @@ def _has_noun(phrase: list[Token]) -> bool:
     return not hyphenated and not (last.i + 1 < len(last.doc) and last.nbor(1).text == "-")
 
 
-def _noun_ahead(tokens: list[Token], position: int) -> bool:
+def _noun_ahead(tokens: Sequence[Token], position: int) -> bool:
     for token in tokens[position + 1 : position + 5]:
         if token.pos_ in ("NOUN", "PROPN"):
             return True
@@ -138,38 +151,19 @@ def _noun_ahead(tokens: list[Token], position: int) -> bool:
     return False
 
 
-def _joins(tokens: list[Token], position: int, phrase: list[Token]) -> bool:
+def _joins(tokens: Sequence[Token], position: int, *, headed: bool) -> bool:
     """Whether "and", "or" or a comma joins two modifiers, or two nouns by "or", inside one counted phrase."""
     if position + 1 >= len(tokens):
         return False
     link, following = tokens[position].text, tokens[position + 1]
-    if not _has_noun(phrase):
+    if not headed:
         return following.pos_ in ("ADJ", "NOUN", "VERB", "ADV", "PROPN") and _noun_ahead(tokens, position)
-    return (
-        link in ("or", "/")
-        and following.pos_ in ("NOUN", "ADJ")
-        and (following.pos_ == "NOUN" or _noun_ahead(tokens, position + 1))
-    )
+    alternative = following.pos_ == "NOUN" or (following.pos_ == "ADJ" and _noun_ahead(tokens, position + 1))
+    return link in ("or", "/") and alternative
 
 
-def _singular_phrase(words: str, head: Token) -> str:
-    body, _, last = words.rpartition(" ")
+def _singular_phrase(phrase: str, head: Token) -> str:
+    body, _, last = phrase.rpartition(" ")
     stem, dash, tail = last.rpartition("-")
     single = singular(tail, plural=head.tag_ in ("NNS", "NNPS"))
     return f"{body} {stem}{dash}{single}".strip()
-
-
-def singular(word: str, *, plural: bool = True) -> str:
-    """An English noun in the singular ("policies" → "policy"); acronyms lose a small s ("SMEs" → "SME")."""
-    lower = word.lower()
-    if lower in _PERSON_UNITS:
-        return _PERSON_UNITS[lower]
-    if not plural and not (word[:-1].isupper() and word.endswith("s")):
-        return word
-    if lower.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(?:ss|x|ch|sh|zz)es$", lower):
-        return word[:-2]
-    if lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and len(word) > 2:
-        return word[:-1]
-    return word

@@ -1,100 +1,112 @@
 """Digits, number words, scales, fractions and ordinals of English prose, read to values with exact offsets.
 
-Pure text: no spaCy, no units, no judgement on what a number means. ``find_numerals`` gives every numeral from left to
-right without overlaps; what is a date, a name or a figure is decided by its callers.
+Pure text: no spaCy, no units, no judgement on what a number means. ``find_numerals`` gives every numeral from
+left to right without overlaps; what is a date, a name or a figure is decided by its callers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from policy_qa.extract.patterns import SPACE as _S
+from policy_qa.extract.patterns import words
+
 Form = Literal["digits", "words", "fraction", "ratio", "ordinal", "top", "multiple"]
 
-_UNITS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine".split())}
-_TEENS = {
-    w: n
-    for n, w in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=10
-    )
-}
+
+def _counted(text: str, *, start: int) -> dict[str, int]:
+    return {word: number for number, word in enumerate(words(text), start=start)}
+
+
+_UNITS = _counted("zero one two three four five six seven eight nine", start=0)
+_TEENS = _counted("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", start=10)
 _TENS = {
-    w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    word: 10 * number
+    for word, number in _counted("twenty thirty forty fifty sixty seventy eighty ninety", start=2).items()
 }
+_SMALL_VALUES = {**_UNITS, **_TEENS, **_TENS, "a": 1, "an": 1}
 _SCALES: dict[str, int] = {
     "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9,
     "trillion": 10**12, "mn": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12,
     "dozen": 12, "万": 10**4, "亿": 10**8, "万亿": 10**12,
 }  # fmt: skip
 _ATTACHED = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
-_DENOMINATORS = {
-    "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+_PARTS = {
+    "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "twentieth": 20, "hundredth": 100, "thousandth": 1000,
 }  # fmt: skip
-_ORDINALS = {
-    w: n
-    for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        start=1,
-    )
-}
+_DENOMINATORS = {"half": 2, "halves": 2, **_PARTS, **{f"{part}s": value for part, value in _PARTS.items()}}
+_ORDINALS = _counted(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+    start=1,
+)
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 0.2, "⅛": 0.125}
 _MULTIPLES = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5}
 
-_S = r"[ \t\u00a0\u2009\u202f]"
-"""One horizontal space: ordinary, tab, no-break, thin or narrow no-break."""
-_GROUPED = (
-    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d+)?"
-    rf"|\d{{1,3}}(?:{_S}\d{{3}})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_GROUPED = "|".join(
+    (
+        r"\d{1,3}(?:,\d{3})+(?:\.\d+)?",
+        r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?",  # Indian grouping: 1,25,000
+        rf"\d{{1,3}}(?:{_S}\d{{3}}){{1,6}}(?![\d,])(?:\.\d+)?",
+        r"\d+(?:\.\d+)?",
+        r"\.\d+",
+    )
 )
 _SMALL = "|".join([*_TEENS, *_UNITS, *_TENS])
 _SCALE_WORDS = "hundred|thousand|million|billion|trillion|lakh|crore|dozen"
-_WORD_NUMBER = (
-    rf"(?:{_SMALL})(?:(?:{_S}|-|{_S}and{_S})(?:{_SMALL}|hundred|thousand|million|billion|trillion)\b)*"
-)
-_DENOMINATOR = r"halves|hal(?:f)|(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth)s?"
+_LARGE = "hundred|thousand|million|billion|trillion"
+_WORD_NUMBER = rf"(?:{_SMALL})(?:(?:{_S}|-|{_S}and{_S})(?:{_SMALL}|{_LARGE})\b){{0,20}}"
+_DENOMINATOR = rf"halves|half|(?:{'|'.join(_PARTS)})s?"
 _ORDINAL_WORD = rf"(?:(?:{'|'.join(_TENS)})-)?(?:{'|'.join(_ORDINALS)})"
+_ALONE = r"(?![\w%]|[.,]\d)"
+"""Nothing behind the number goes on with it."""
+_APART = r"(?<![\w.,])"
+"""Nothing before the number belongs to it."""
+_MOST_DIGITS = 24
+"""More digits than these are a code."""
+_LARGEST = 10**21
+"""No scale words lead beyond this: a text that repeats them tells nothing."""
 
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    (
-        "number_sign",
-        rf"(?:No\.?|№|Number){_S}?(?P<no>\d{{1,4}}|{'|'.join(list(_UNITS)[1:])}|ten)(?![\w%]|[.,]\d)",
+_PATTERNS = {
+    "number_sign": (
+        rf"(?:(?:\bNo\.?|№|\bNumber){_S}?(?P<no>\d{{1,4}})"
+        rf"|(?:\bNo\.{_S}?|\bNumber{_S})(?P<no_word>{'|'.join(list(_UNITS)[1:])}|ten)){_ALONE}"
     ),
-    ("top", rf"\btop(?:{_S}|-)(?P<top>\d{{1,4}}|{_SMALL})(?![\w%]|[.,]\d)"),
-    ("ordinal_digits", r"(?<![\w.,])(?P<od>\d{1,4})(?:st|nd|rd|th)\b"),
-    ("multiple_fold", rf"(?<![\w.,])(?P<fold>{_GROUPED}|{_SMALL})-?fold\b|\btwice\b|\bthrice\b"),
-    ("multiple_word", r"\b(?P<stem>doubl|tripl|trebl|quadrupl|quintupl)(?:e|es|ed|ing)\b"),
-    ("halved", r"\bhalv(?:e|es|ed|ing)\b"),
-    (
-        "fraction_words",
-        rf"\b(?P<fn>an?|{_SMALL})(?:{_S}|-)(?P<fd>{_DENOMINATOR})\b|\b(?:the{_S})?(?P<half>half)\b",
+    "top": rf"\btop(?:{_S}|-)(?P<top>\d{{1,4}}|{_SMALL}){_ALONE}",
+    "ordinal_digits": rf"{_APART}(?P<od>\d{{1,4}})(?:st|nd|rd|th)\b",
+    "fold": rf"{_APART}(?P<fold>{_GROUPED}|{_SMALL})-?fold\b",
+    "times": r"\b(?:twice|thrice)\b",
+    "multiple_word": r"\b(?P<stem>doubl|tripl|trebl|quadrupl|quintupl)(?:e|es|ed|ing)\b",
+    "halved": r"\bhalv(?:e|es|ed|ing)\b",
+    "fraction_words": (
+        rf"\b(?P<fn>an?|{_SMALL})(?:{_S}|-)(?P<fd>{_DENOMINATOR})\b|\b(?:the{_S})?(?P<half>half)\b"
     ),
-    ("ordinal_word", rf"\b(?P<ow>{_ORDINAL_WORD})\b"),
-    ("vulgar", rf"(?<![\w.,])(?P<vw>\d+)?{_S}?(?P<vf>[{''.join(_VULGAR)}])"),
-    (
-        "slash",
-        rf"(?<![\w.,/])(?:(?P<sw>\d{{1,4}})(?:{_S}|-|{_S}and{_S}))?(?P<sn>\d{{1,3}})/(?P<sd>\d{{1,3}})(?![\w/]|\.\d)",
+    "ordinal_word": rf"\b(?P<ow>{_ORDINAL_WORD})\b",
+    "vulgar": rf"{_APART}(?P<vw>\d+)?{_S}?(?P<vf>[{''.join(_VULGAR)}])",
+    "slash": (
+        rf"(?<![\w.,/])(?:(?P<sw>\d{{1,4}})(?:{_S}|-|{_S}and{_S}))?"
+        r"(?P<sn>\d{1,3})/(?P<sd>\d{1,3})(?![\w/]|\.\d)"
     ),
-    ("digits", rf"(?<![\d.,])(?P<d>{_GROUPED})"),
-    ("words", rf"\b(?P<w>{_WORD_NUMBER})\b|\b(?P<a>an?)(?={_S}(?:{_SCALE_WORDS})\b)"),
-)
-_SCANNER = re.compile("|".join(f"(?P<p_{name}>{pattern})" for name, pattern in _PATTERNS), re.IGNORECASE)
+    "digits": rf"(?<![\d.,])(?P<d>{_GROUPED})",
+    "words": rf"\b(?P<w>{_WORD_NUMBER})\b|\b(?P<a>an?)(?={_S}(?:{_SCALE_WORDS})\b)",
+}
+_SCANNER = re.compile("|".join(f"(?P<p_{name}>{pattern})" for name, pattern in _PATTERNS.items()), re.I)
 _AND_A_HALF = re.compile(
     rf"{_S}and{_S}(?P<n>an?|one|two|three){_S}?-?(?P<d>half|third|thirds|quarter|quarters)\b", re.I
 )
-_SCALE = re.compile(
-    rf"(?:{_S}|-)?(?P<s>(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|mln|mn|bln|bn|trn|tn)s?\b|万亿|万|亿)",
-    re.I,
-)
+_SCALE = re.compile(rf"(?:{_S}|-)?(?P<s>(?:{_SCALE_WORDS}|mln|mn|bln|bn|trn|tn)s?\b|万亿|万|亿)", re.I)
 _ATTACHED_SCALE = re.compile(r"(?P<s>[kmbtKMBT])(?![\w²³])")
 _OUT_OF = re.compile(
-    rf"{_S}(?:out{_S}of|in){_S}(?:every{_S}|the{_S}top{_S}|the{_S})?(?P<d>\d{{1,5}}|{_SMALL})(?![\w%]|[.,]\d|{_S}(?:hundred|thousand|million|billion|%|per))",
+    rf"{_S}(?P<link>out{_S}of|in){_S}(?:every{_S}|the{_S}top{_S}|the{_S})?(?P<d>\d{{1,5}}|{_SMALL})"
+    rf"(?![\w%]|[.,]\d|{_S}(?:hundred|thousand|million|billion|%|per))",
     re.I,
 )
+_OF_A_SCALE = re.compile(rf"{_S}an?(?={_S}(?:{_SCALE_WORDS})\b)", re.I)
 _SIGN = re.compile(rf"\b(?:minus|negative){_S}$|(?<![^\s(\[:])[-−]$", re.I)
 
 
@@ -102,8 +114,9 @@ _SIGN = re.compile(rf"\b(?:minus|negative){_S}$|(?<![^\s(\[:])[-−]$", re.I)
 class Numeral:
     """A number as written. ``value`` is after ``scale`` (12 million is 12000000 with scale 1000000).
 
-    ``ratio`` and ``fraction`` hold the quotient (two-thirds is 0.666…); ``ordinal`` and ``top`` the rank; ``multiple``
-    the factor (doubled is 2). ``attached`` tells that the scale is a single letter that might be a unit ("5m").
+    A ``ratio`` or a ``fraction`` has the quotient (two-thirds is 0.666…), ``ordinal`` and ``top`` the rank,
+    ``multiple`` the factor (doubled is 2). ``attached`` tells that the scale is a single letter that might be
+    a unit ("5m").
     """
 
     start: int
@@ -124,83 +137,97 @@ def words_value(text: str) -> int | None:
     """The value of spelled-out English cardinals ("two hundred and five"), or None if they make no number."""
     total = group = 0
     last = ""
-    for word in re.split(r"[\s\u00a0-]+", text.lower()):
+    for word in re.split(r"[\s-]+", text.lower()):
         if word == "and":
             continue
-        if word in _SCALES:
-            factor = _SCALES[word]
-            if factor == 100:
-                group = max(group, 1) * 100
-            else:
-                total, group = total + max(group, 1) * factor, 0
+        if word == "hundred":
+            group = max(group, 1) * 100
+        elif word in _SCALES:
+            # A scale right behind a scale multiplies: "three hundred thousand million".
+            total = total * _SCALES[word] if total and not group else total + max(group, 1) * _SCALES[word]
+            group = 0
+        elif not _may_follow(word, last):
+            return None
         else:
-            small = _UNITS.get(word, _TEENS.get(word, _TENS.get(word)))
-            if small is None or (last in _UNITS or last in _TEENS) or (last in _TENS and word not in _UNITS):
-                return None
-            group += small
+            group += _SMALL_VALUES[word]
         last = word
-    return total + group
+    return total + group if total + group <= _LARGEST else None
+
+
+def _may_follow(word: str, last: str) -> bool:
+    """Whether a small number word goes on with a number: "five" after "twenty", not after "two"."""
+    known = word in _UNITS or word in _TEENS or word in _TENS
+    return known and not (last in _UNITS or last in _TEENS) and (last not in _TENS or word in _UNITS)
 
 
 def _small(text: str) -> int:
-    text = text.lower()
-    if text.isdigit():
-        return int(text)
-    return {**_UNITS, **_TEENS, **_TENS, "a": 1, "an": 1}[text]
+    return int(text) if text.isdigit() else _SMALL_VALUES[text.lower()]
 
 
 def _digits(text: str) -> Decimal:
-    return Decimal(re.sub(r"[,\s\u00a0\u2009\u202f]", "", text))
+    return Decimal(re.sub(r"[,\s]", "", text))
 
 
-def _scaled(text: str, end: int, value: Decimal, *, digits: bool) -> tuple[Decimal, int, int, bool]:
-    """Read "and a half" and scale words after ``end``: (value, end, scale, attached letter)."""
-    scale = 1
+@dataclass(frozen=True, slots=True)
+class _Scaled:
+    """A number with the scale words behind it taken up; ``end`` is where they end."""
+
+    value: Decimal
+    end: int
+    scale: int = 1
+    attached: bool = False
+
+
+def _scaled(text: str, end: int, value: Decimal, *, letters: bool = False) -> _Scaled:
+    """Read "and a half", then scale words (or, with ``letters``, a single letter), after ``end``."""
     if half := _AND_A_HALF.match(text, end):
-        value += Decimal(_small(half["n"])) / Decimal(_DENOMINATORS[half["d"].lower().rstrip("s")])
+        value += Decimal(_small(half["n"])) / _DENOMINATORS[half["d"].lower()]
         end = half.end()
-    if digits and (letter := _ATTACHED_SCALE.match(text, end)):
+    if letters and (letter := _ATTACHED_SCALE.match(text, end)):
         factor = _ATTACHED[letter["s"].lower()]
-        return value * factor, letter.end(), factor, True
+        return _Scaled(value * factor, letter.end(), factor, attached=True)
+    scale = 1
     while word := _SCALE.match(text, end):
         name = word["s"].lower()
-        factor = _SCALES[name if name in _SCALES else name.rstrip("s")]
+        factor = _SCALES[name if name in _SCALES else name.removesuffix("s")]
+        if scale * factor > _LARGEST:
+            break
         value, scale, end = value * factor, scale * factor, word.end()
-    return value, end, scale, False
+    return _Scaled(value, end, scale)
 
 
-def _cardinal(text: str, match: re.Match[str]) -> Numeral | None:
-    digits = match["d"]
-    if digits:
-        value = _digits(digits)
-    elif match["a"]:
-        value = Decimal(1)
-    else:
-        words = _longest_number(match["w"])
-        if words is None:
-            return None
-        start = match.start()
-        value, end, scale, _ = _scaled(text, start + len(words[0]), Decimal(words[1]), digits=False)
-        return _signed(text, Numeral(start, end, exact(value), "words", scale))
-    value, end, scale, attached = _scaled(text, match.end(), value, digits=bool(digits))
-    return _signed(
-        text, Numeral(match.start(), end, exact(value), "digits" if digits else "words", scale, attached)
-    )
+def _read_digits(text: str, match: re.Match[str]) -> Numeral | None:
+    if sum(map(str.isdigit, match["d"])) > _MOST_DIGITS:
+        return None
+    number = _scaled(text, match.end(), _digits(match["d"]), letters=True)
+    return _completed(text, match.start(), number, "digits")
 
 
-def _signed(text: str, numeral: Numeral) -> Numeral:
-    """The numeral with the minus before it, or widened to the ratio that it begins."""
-    sign = _SIGN.search(text, max(0, numeral.start - 10), numeral.start)
+def _read_words(text: str, match: re.Match[str]) -> Numeral | None:
+    if match["a"]:
+        return _completed(text, match.start(), _scaled(text, match.end(), Decimal(1)), "words")
+    longest = _longest_number(match["w"])
+    if longest is None:
+        return None
+    written, value = longest
+    number = _scaled(text, match.start() + len(written), Decimal(value))
+    return _completed(text, match.start(), number, "words")
+
+
+def _completed(text: str, start: int, number: _Scaled, form: Form) -> Numeral:
+    """The cardinal with the minus before it, or widened to the ratio that it begins."""
+    numeral = Numeral(start, number.end, exact(number.value), form, number.scale, number.attached)
+    sign = _SIGN.search(text, max(0, start - 10), start)
     if sign is None:
         return _ratio(text, numeral)
     return replace(numeral, start=sign.start(), value=-numeral.value)
 
 
-def _longest_number(words: str) -> tuple[str, int] | None:
+def _longest_number(text: str) -> tuple[str, int] | None:
     """The longest prefix of a run of number words that is one number ("twenty twenty" is 20, then 20)."""
-    cuts = [m.start() for m in re.finditer(r"[\s\u00a0-]", words)] + [len(words)]
+    cuts = [m.start() for m in re.finditer(r"[\s-]", text)] + [len(text)]
     for cut in reversed(cuts):
-        head = words[:cut]
+        head = text[:cut]
         if not head.lower().endswith("and") and (value := words_value(head)) is not None:
             return head, value
     return None
@@ -212,89 +239,105 @@ def _ratio(text: str, numeral: Numeral) -> Numeral:
     if match is None or numeral.scale != 1 or numeral.value <= 0:
         return numeral
     whole = _small(match["d"])
-    out_of = "out" in match.group().lower()
-    plausible = whole > numeral.value and (
-        out_of or (numeral.value == 1 and whole <= 1000 and not 1900 <= whole)
-    )
-    if not plausible:
+    one_in = numeral.value == 1 and whole <= 1000  # "one in five", but "two in 2018" is no ratio
+    if whole <= numeral.value or not (one_in or match["link"].lower() != "in"):
         return numeral
     return Numeral(numeral.start, match.end(), float(numeral.value) / whole, "ratio")
 
 
-def _fraction(text: str, match: re.Match[str]) -> Numeral | None:
-    if match["half"]:
-        top, bottom = 1, 2
-    else:
-        top, bottom = (
-            _small(match["fn"]),
-            _DENOMINATORS[re.sub(r"(hal)ves$", r"\1f", match["fd"].lower()).rstrip("s")],
-        )
-    if top >= bottom and bottom > 2:
+def _read_fraction(text: str, match: re.Match[str]) -> Numeral | None:
+    top, bottom = (1, 2) if match["half"] else (_small(match["fn"]), _DENOMINATORS[match["fd"].lower()])
+    if top >= bottom > 2:
         return None
-    end = match.end()
-    article = re.compile(rf"{_S}an?(?={_S}(?:{_SCALE_WORDS})\b)", re.I).match(text, end)
-    value, after, scale, _ = _scaled(text, article.end() if article else end, Decimal(top), digits=False)
-    if scale != 1:
-        return Numeral(match.start(), after, exact(value / bottom), "words", scale)
-    return Numeral(match.start(), end, top / bottom, "fraction")
+    article = _OF_A_SCALE.match(text, match.end())
+    number = _scaled(text, article.end() if article else match.end(), Decimal(top))
+    if number.scale != 1:  # "half a million" is a number, not a part of something
+        return Numeral(match.start(), number.end, exact(number.value / bottom), "words", number.scale)
+    return Numeral(*match.span(), top / bottom, "fraction")
 
 
-def _read(text: str, match: re.Match[str]) -> Numeral | None:
-    name = (match.lastgroup or "").removeprefix("p_")
-    start, end = match.span()
-    if name == "number_sign":
-        return Numeral(start, end, _small(match["no"]), "ordinal")
-    if name == "top":
-        return Numeral(start, end, _small(match["top"]), "top")
-    if name == "ordinal_digits":
-        return Numeral(start, end, int(match["od"]), "ordinal")
-    if name == "ordinal_word":
-        tens, _, unit = match["ow"].lower().rpartition("-")
-        return Numeral(start, end, _TENS.get(tens, 0) + _ORDINALS[unit], "ordinal")
-    if name == "multiple_fold":
-        fold = match["fold"]
-        value = {"twice": 2, "thrice": 3}.get(match.group().lower())
-        if value is not None:
-            return Numeral(start, end, value, "multiple")
-        return Numeral(
-            start,
-            end,
-            exact(_digits(fold)) if fold[0].isdigit() or fold[0] == "." else _small(fold),
-            "multiple",
-        )
-    if name == "multiple_word":
-        return Numeral(start, end, _MULTIPLES[match["stem"].lower()], "multiple")
-    if name == "halved":
-        return Numeral(start, end, 0.5, "multiple")
-    if name == "fraction_words":
-        return _fraction(text, match)
-    if name == "vulgar":
-        value, after, scale, _ = _scaled(
-            text, end, Decimal(match["vw"] or 0) + Decimal(repr(_VULGAR[match["vf"]])), digits=False
-        )
-        form: Form = "digits" if match["vw"] or scale != 1 else "fraction"
-        return Numeral(start, after, exact(value), form, scale)
-    if name == "slash":
-        top, bottom = int(match["sn"]), int(match["sd"])
-        if not 0 < top < bottom:
-            return None
-        if match["sw"]:
-            return Numeral(start, end, exact(Decimal(match["sw"]) + Decimal(top) / Decimal(bottom)), "digits")
-        return Numeral(start, end, top / bottom, "fraction")
-    return _cardinal(text, match)
+def _read_number_sign(text: str, match: re.Match[str]) -> Numeral:
+    return Numeral(*match.span(), _small(match["no"] or match["no_word"]), "ordinal")
+
+
+def _read_top(text: str, match: re.Match[str]) -> Numeral:
+    return Numeral(*match.span(), _small(match["top"]), "top")
+
+
+def _read_ordinal_digits(text: str, match: re.Match[str]) -> Numeral:
+    return Numeral(*match.span(), int(match["od"]), "ordinal")
+
+
+def _read_ordinal_word(text: str, match: re.Match[str]) -> Numeral:
+    tens, _, unit = match["ow"].lower().rpartition("-")
+    return Numeral(*match.span(), _TENS.get(tens, 0) + _ORDINALS[unit], "ordinal")
+
+
+def _read_fold(text: str, match: re.Match[str]) -> Numeral:
+    fold = match["fold"]
+    value = _small(fold) if fold[0].isalpha() else exact(_digits(fold))
+    return Numeral(*match.span(), value, "multiple")
+
+
+def _read_times(text: str, match: re.Match[str]) -> Numeral:
+    return Numeral(*match.span(), 2 if match.group().lower() == "twice" else 3, "multiple")
+
+
+def _read_multiple_word(text: str, match: re.Match[str]) -> Numeral:
+    return Numeral(*match.span(), _MULTIPLES[match["stem"].lower()], "multiple")
+
+
+def _read_halved(text: str, match: re.Match[str]) -> Numeral:
+    return Numeral(*match.span(), 0.5, "multiple")
+
+
+def _read_vulgar(text: str, match: re.Match[str]) -> Numeral:
+    value = Decimal(match["vw"] or 0) + Decimal(repr(_VULGAR[match["vf"]]))
+    number = _scaled(text, match.end(), value)
+    form: Form = "digits" if match["vw"] or number.scale != 1 else "fraction"
+    return Numeral(match.start(), number.end, exact(number.value), form, number.scale)
+
+
+def _read_slash(text: str, match: re.Match[str]) -> Numeral | None:
+    top, bottom = int(match["sn"]), int(match["sd"])
+    if not 0 < top < bottom:
+        return None
+    if match["sw"]:
+        whole = Decimal(match["sw"])
+        return Numeral(*match.span(), exact(whole + Decimal(top) / Decimal(bottom)), "digits")
+    return Numeral(*match.span(), top / bottom, "fraction")
+
+
+_READERS: dict[str, Callable[[str, re.Match[str]], Numeral | None]] = {
+    "number_sign": _read_number_sign,
+    "top": _read_top,
+    "ordinal_digits": _read_ordinal_digits,
+    "fold": _read_fold,
+    "times": _read_times,
+    "multiple_word": _read_multiple_word,
+    "halved": _read_halved,
+    "fraction_words": _read_fraction,
+    "ordinal_word": _read_ordinal_word,
+    "vulgar": _read_vulgar,
+    "slash": _read_slash,
+    "digits": _read_digits,
+    "words": _read_words,
+}
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Every numeral in ``text`` from left to right, without overlaps; offsets are code points into ``text``.
 
-    A form that turns out to be no number ("second-hand" aside, judged by callers; "4/4") is passed over and the scan goes
-    on behind its first character, so that a number inside it is still found.
+    A form that turns out to be no number ("4/4") is passed over, and the scan goes on behind its first
+    character, so that a number inside it is still found. Whether "second" in "second-hand" ranks anything is
+    for callers to judge.
     """
     position = 0
     while match := _SCANNER.search(text, position):
-        numeral = _read(text, match)
+        numeral = _READERS[(match.lastgroup or "").removeprefix("p_")](text, match)
         if numeral is None:
             position = match.start() + 1
             continue
         yield numeral
-        position = max(numeral.end, match.end() if numeral.form != "words" else numeral.end)
+        # A run of number words may hold several numbers ("twenty twenty"): only what was read is passed.
+        position = numeral.end if numeral.form == "words" else max(numeral.end, match.end())

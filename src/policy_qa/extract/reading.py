@@ -1,38 +1,73 @@
-"""One sentence as the field functions see it: its parse, its dates, its noun phrases, text before and after a place."""
+"""One sentence as the field functions see it: its parse, dates, noun phrases, the text around a place.
+
+The text is the flattened one (``layout.flattened``): a space is a plain one wherever it stands for one, so
+that the patterns of the field functions need not know others.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from policy_qa.extract.layout import Paragraph
+from policy_qa.extract.patterns import words
+from policy_qa.extract.quantities import Quantity
+from policy_qa.extract.spans import touches
 from policy_qa.schema import DateMention
+from policy_qa.schema import Span as Stretch
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
+Item = TypeVar("Item")
+
 DETERMINERS = frozenset(
-    "the a an its their his her this that these those our some such each every all any both".split()
+    words("the a an its their his her this that these those our some such each every all any both")
 )
 GENERIC = frozenset(
-    "city province country nation state government municipality county district region administration company firm group ministry bureau "
-    "department it they we he she which that who this officials authorities authority total figure number amount year report size sector table place row world goal account list side end "
-    "level change position data statistics average others rest one ratio".split()
+    words(
+        "city province country nation state government municipality county district region administration "
+        "company "
+        "firm group ministry bureau department it they we he she which that who this officials authorities "
+        "authority total figure number amount year report size sector table place row world goal account "
+        "list "
+        "side end level change position data statistics average others rest one ratio"
+    )
 )
 """Nouns that name the actor or nothing: a subject of these is no indicator."""
 CHANGE_NOUNS = frozenset(
-    "growth increase rise gain jump surge expansion decline decrease fall drop reduction cut contraction improvement change rate pace "
-    "hike uptick slump dip climb advance slide".split()
+    words(
+        "growth increase rise gain jump surge expansion decline decrease fall drop reduction cut contraction "
+        "improvement change rate pace hike uptick slump dip climb advance slide"
+    )
 )
+_RIGHT_LINKS = frozenset(words("of for in on with at under above per into among between through"))
+"""Between a noun phrase and one that it governs."""
+_LINKS = _RIGHT_LINKS | {"from", "to", "by", "and", "&"}
+_WITH = frozenset(
+    words(
+        "trade export import deficit surplus cooperation commerce agreement people person household firm "
+        "company"
+    )
+)
+"""What goes on with "with" as one thing ("trade with Japan")."""
+_JOINED_PHRASES = 5
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_DEPENDENT_CLAUSES = ("conj", "advcl", "xcomp", "ccomp", "relcl", "acl", "dep", "parataxis")
+_SAID_APART = frozenset(words("relcl acl appos advcl punct conj cc parataxis advmod dep"))
+"""What hangs on a noun without being part of its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence: ``start`` and ``end`` are offsets into the article, ``tokens`` its part of the parse.
+    """A sentence: ``start`` and ``end`` are offsets into ``text``, the flattened article.
 
-    ``paragraph`` counts the paragraphs of the article from 0. ``heading`` tells that it is a title or a heading.
+    ``tokens`` is its parse. ``paragraph`` counts the paragraphs of the article from 0. ``heading`` tells that
+    it is a title or a heading. ``dates``, ``numbers`` (spans of quantities) and ``chunks`` (base noun
+    phrases) are those of the sentence, in order.
     """
 
     text: str
@@ -43,30 +78,35 @@ class Reading:
     heading: bool
     dates: tuple[DateMention, ...] = ()
     numbers: tuple[tuple[int, int], ...] = ()
-    chunks: tuple[Span, ...] = field(default=())
+    chunks: tuple[Span, ...] = ()
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple(token.idx for token in self.tokens))
 
     def before(self, offset: int, *, limit: int = 400) -> str:
-        """The sentence's text up to ``offset`` (an article offset)."""
+        """The sentence's text up to ``offset`` (an article offset), at most ``limit`` characters."""
         return self.text[max(self.start, offset - limit) : offset]
 
     def after(self, offset: int, *, limit: int = 400) -> str:
-        """The sentence's text from ``offset`` on."""
+        """The sentence's text from ``offset`` on, at most ``limit`` characters."""
         return self.text[offset : min(self.end, offset + limit)]
 
     def token_at(self, offset: int) -> Token | None:
-        """The token that covers ``offset``, or the first one behind it."""
-        starts = [t.idx for t in self.tokens]
-        if not starts:
+        """The token that covers ``offset``, or the first one behind it, or the last one of the sentence."""
+        if not self._starts:
             return None
-        place = bisect_right(starts, offset) - 1
-        token = self.tokens[max(place, 0)]
-        if token.idx + len(token) <= offset and place + 1 < len(starts):
-            token = self.tokens[place + 1]
+        place = max(bisect_right(self._starts, offset) - 1, 0)
+        token = self.tokens[place]
+        if token.idx + len(token) <= offset and place + 1 < len(self._starts):
+            return self.tokens[place + 1]
         return token
 
     def tokens_of(self, start: int, end: int) -> list[Token]:
         """The tokens that share a character with ``[start, end)``."""
-        return [t for t in self.tokens if t.idx < end and start < t.idx + len(t)]
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        inside = self.tokens[first : bisect_left(self._starts, end)]
+        return [t for t in inside if start < t.idx + len(t)]
 
     def root_of(self, start: int, end: int) -> Token | None:
         """The token of ``[start, end)`` whose head lies outside it."""
@@ -80,72 +120,88 @@ class Reading:
     def is_number(self, token: Token) -> bool:
         """Whether a token belongs to a quantity or a date of this sentence."""
         at = token.idx
-        return any(s <= at < e for s, e in self.numbers) or any(d.start <= at < d.end for d in self.dates)
+        return touches(self.numbers, at, at + 1) or any(d.start <= at < d.end for d in self.dates)
+
+
+def readings(
+    doc: Doc,
+    parts: Sequence[Paragraph],
+    sentences: Sequence[Stretch],
+    *,
+    dates: Sequence[DateMention],
+    quantities: Sequence[Quantity],
+) -> Iterator[tuple[Reading, Sequence[Quantity]]]:
+    """Each sentence of a parsed article with its part of everything, and its quantities; all are given in order."""
+    text, chunks = doc.text, list(doc.noun_chunks)  # both are made anew at each call
+    starts = [part.start for part in parts]
+    for sentence in sentences:
+        start, end = sentence.start, sentence.end
+        paragraph = bisect_right(starts, start) - 1
+        here = _within(quantities, start, end, span=lambda q: (q.start, q.end))
+        reading = Reading(
+            text,
+            start,
+            end,
+            doc.char_span(start, end, alignment_mode="expand"),
+            paragraph=paragraph,
+            heading=parts[paragraph].heading,
+            dates=_within(dates, start, end, span=lambda date: (date.start, date.end)),
+            numbers=tuple((q.start, q.end) for q in here),
+            chunks=_within(chunks, start, end, span=lambda chunk: (chunk.start_char, chunk.end_char)),
+        )
+        yield reading, here
+
+
+def _within(
+    items: Sequence[Item], start: int, end: int, *, span: Callable[[Item], tuple[int, int]]
+) -> tuple[Item, ...]:
+    """The items, given in order of their ``span``, that lie in ``[start, end)``."""
+    first = bisect_left(items, start, key=lambda item: span(item)[0])
+    last = bisect_left(items, end, key=lambda item: span(item)[0])
+    return tuple(item for item in items[first:last] if span(item)[1] <= end)
 
 
 def clean(text: str) -> str:
     """A phrase on one line without leading determiner and edge punctuation; inner words stay as written."""
-    words = re.sub(r"[\s\u00a0]+", " ", text).strip(" ,;:.()[]–—-")
+    phrase = re.sub(r"\s+", " ", text).strip(" ,;:.()[]–—-")
     for opening, closing in ("“”", "‘’", '""'):
-        if words.count(opening) != words.count(closing) or (
-            words[:1] == opening and words[-1:] == closing and words.count(opening) == 1
-        ):
-            words = words.strip(opening + closing)
-    first, _, rest = words.partition(" ")
-    if first.lower() in DETERMINERS and rest:
-        return clean(rest)
-    return words
+        unpaired = phrase.count(opening) != phrase.count(closing)
+        quoted = phrase[:1] == opening and phrase[-1:] == closing and phrase.count(opening) == 1
+        if unpaired or quoted:
+            phrase = phrase.strip(opening + closing)
+    first, _, rest = phrase.partition(" ")
+    return clean(rest) if first.lower() in DETERMINERS and rest else phrase
 
 
 def noun_phrase_ending(reading: Reading, end: int) -> tuple[int, int] | None:
-    """The noun phrase, with the phrases it governs ("added value of high-tech industries"), that ends at ``end``.
+    """The noun phrase that ends at ``end``, with those that govern it ("value of high-tech industries").
 
     Returns article offsets, or None if no noun phrase ends there. At most five phrases are joined.
     """
-    chunks = [c for c in reading.chunks if c.end_char <= end]
-    if not chunks or reading.text[chunks[-1].end_char : end].strip(" \u00a0“”\"'’)"):
+    chunks = reading.chunks[: _chunks_before(reading, end)]
+    if not chunks or reading.text[chunks[-1].end_char : end].strip(" “”\"'’)"):
         return None
     first = chunks[-1]
     if _useless(reading, first):
         return None
-    joined = 1
-    for chunk in reversed(chunks[:-1]):
+    for chunk in reversed(chunks[-_JOINED_PHRASES:-1]):
         link = reading.text[chunk.end_char : first.start_char].strip().lower()
-        if joined >= 5 or link not in _LINKS or _useless(reading, chunk):
+        if _useless(reading, chunk) or not _governs(chunk, link, first):
             break
-        if link == "with" and chunk.root.lemma_.lower() not in _WITH:
-            break
-        if (
-            link in ("and", "&", ",")
-            and chunk.root.dep_ in ("nsubj", "nsubjpass")
-            and first.root.dep_ in ("nsubj", "nsubjpass")
-        ):
-            break
-        first, joined = chunk, joined + 1
+        first = chunk
     return first.start_char, end
 
 
-_WITH = {"trade", "export", "import", "deficit", "surplus", "cooperation", "commerce", "agreement", "people", "person", "household", "firm", "company"}
-_LINKS = {
-    "of",
-    "for",
-    "in",
-    "on",
-    "from",
-    "to",
-    "by",
-    "with",
-    "at",
-    "under",
-    "above",
-    "and",
-    "&",
-    "per",
-    "into",
-    "among",
-    "between",
-    "through",
-}
+def _chunks_before(reading: Reading, end: int) -> int:
+    return bisect_right(reading.chunks, end, key=lambda chunk: chunk.end_char)
+
+
+def _governs(chunk: Span, link: str, following: Span) -> bool:
+    """Whether a noun phrase goes on, over a linking word, in the following one."""
+    if link not in _LINKS or (link == "with" and chunk.root.lemma_.lower() not in _WITH):
+        return False
+    subjects = all(phrase.root.dep_ in ("nsubj", "nsubjpass") for phrase in (chunk, following))
+    return not (link in ("and", "&") and subjects)
 
 
 def _useless(reading: Reading, chunk: Span) -> bool:
@@ -155,22 +211,23 @@ def _useless(reading: Reading, chunk: Span) -> bool:
 
 
 def noun_phrase_starting(reading: Reading, start: int, *, limit: int = 14) -> tuple[int, int] | None:
-    """The noun phrase that starts at ``start`` (or behind a determiner there), with its ``of/for/in`` phrases."""
-    chunk = next((c for c in reading.chunks if c.end_char > start + 1), None)
-    if chunk is None or reading.text[start : max(start, chunk.start_char)].strip(' \u00a0“"-'):
+    """The noun phrase that starts at ``start`` (or behind a determiner), with its ``of/for/in`` phrases.
+
+    Returns article offsets, or None if no noun phrase starts there. At most ``limit`` words are taken.
+    """
+    place = _chunks_before(reading, start + 1)
+    if place == len(reading.chunks):
         return None
-    begin, end, words = max(start, chunk.start_char), chunk.end_char, len(chunk)
-    for following in reading.chunks:
-        if following.start_char < end:
-            continue
+    chunk = reading.chunks[place]
+    if reading.text[start : max(start, chunk.start_char)].strip(' “"-'):
+        return None
+    begin, end, length = max(start, chunk.start_char), chunk.end_char, len(chunk)
+    for following in reading.chunks[place + 1 :]:
         link = reading.text[end : following.start_char].strip().lower()
-        if (
-            link not in _LINKS - {"and", ",", "&", "from", "to", "by"}
-            or words + len(following) > limit
-            or _useless(reading, following)
-        ):
+        length += len(following)
+        if link not in _RIGHT_LINKS or length > limit or _useless(reading, following):
             break
-        end, words = following.end_char, words + len(following)
+        end = following.end_char
     return begin, end
 
 
@@ -182,32 +239,24 @@ def governor(token: Token) -> Token:
 
 
 def subject_of(verb: Token) -> Token | None:
-    """The subject of a verb, or of the verb that it is joined to or depends on."""
-    seen = 0
-    while seen < 6:
-        for child in verb.children:
-            if child.dep_ in ("nsubj", "nsubjpass", "csubj"):
-                return child
-        if verb.head == verb or verb.dep_ not in (
-            "conj",
-            "advcl",
-            "xcomp",
-            "ccomp",
-            "relcl",
-            "acl",
-            "dep",
-            "parataxis",
-        ):
+    """The subject of a verb, or of the verb that it is joined to or depends on (at most five steps up)."""
+    for _ in range(6):
+        subject = next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
+        if subject is not None:
+            return subject
+        if verb.head == verb or verb.dep_ not in _DEPENDENT_CLAUSES:
             return None
         if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN"):
             return verb.head
-        verb, seen = verb.head, seen + 1
+        verb = verb.head
     return None
 
 
 def phrase_of(reading: Reading, head: Token) -> tuple[int, int]:
-    """The noun phrase of ``head`` without relative clauses, appositions and the numbers behind it."""
-    drop = {"relcl", "acl", "appos", "advcl", "punct", "conj", "cc", "parataxis", "advmod", "dep"}
+    """The noun phrase of ``head`` without relative clauses, appositions and the numbers behind it.
+
+    Returns article offsets.
+    """
     left, right = head.idx, head.idx + len(head)
     stack = [head]
     while stack:
@@ -215,24 +264,13 @@ def phrase_of(reading: Reading, head: Token) -> tuple[int, int]:
         if reading.is_number(token) and token != head:
             continue
         left, right = min(left, token.idx), max(right, token.idx + len(token))
-        stack += [c for c in token.children if c.tag_ == "VBN" and c.dep_ == "acl" and c.n_lefts + c.n_rights == 0]
-        stack += [
-            c for c in token.children if c.dep_ not in drop or (c.dep_ in ("conj", "cc") and token != head)
-        ]
+        stack += [child for child in token.children if _is_part(child, inner=token != head)]
     numbers = [start for start, _ in reading.numbers if left < start < right and start > head.idx]
     return left, min([right, *numbers])
 
 
-def chunks_of(doc: Doc, start: int, end: int) -> tuple[Span, ...]:
-    """The base noun phrases of the parse that lie in ``[start, end)``."""
-    return tuple(c for c in doc.noun_chunks if start <= c.start_char and c.end_char <= end)
-
-
-def mentions_in(dates: Iterable[DateMention], start: int, end: int) -> tuple[DateMention, ...]:
-    """The dates that lie in ``[start, end)``."""
-    return tuple(d for d in dates if start <= d.start and d.end <= end)
-
-
-def last_before(spans: Sequence[DateMention], offset: int) -> DateMention | None:
-    """The last date that ends at or before ``offset``."""
-    return next((d for d in reversed(spans) if d.end <= offset), None)
+def _is_part(child: Token, *, inner: bool) -> bool:
+    """Whether a child belongs to its head's noun phrase: joined nouns do inside it ("goods and services")."""
+    if child.dep_ == "acl":
+        return bool(child.tag_ == "VBN" and child.n_lefts + child.n_rights == 0)
+    return child.dep_ not in _SAID_APART or (inner and child.dep_ in ("conj", "cc"))

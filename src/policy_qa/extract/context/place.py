@@ -3,88 +3,114 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
 from policy_qa.schema import Entity
 
 _OWNS = re.compile(
-    r"[ \u00a0]?(?:\(|:|with|at|on|recording|reporting|reported|recorded|posted|posting|had|has|saw)?[ \u00a0]?"
-    r"(?:(?:a|an|about|around|over|nearly|some|only|just|more than)[ \u00a0])*",
+    r" ?(?:\(|:|with|at|on|recording|reporting|reported|recorded|posted|posting|had|has|saw)? ?"
+    r"(?:(?:a|an|about|around|over|nearly|some|only|just|more than) )*",
     re.I,
 )
 _UNIONS = frozenset(
-    "eu,european union,asean,oecd,euro area,eurozone,euro zone,european economic area,african union,east african community,g7,g20,brics,mercosur,opec".split(",")
-)
+    {
+        "eu", "european union", "asean", "oecd", "euro area", "eurozone", "euro zone", "european economic "
+        "area",
+        "african union", "east african community", "g7", "g20", "brics", "mercosur", "opec",
+    }
+)  # fmt: skip
 """Organisations of countries that figures are given for as for a place."""
-_AFTER_IN = re.compile(r"\b(?:in|across|throughout|within|for|at)[ \u00a0]+(?:the[ \u00a0]+)?$", re.I)
-_INSIDE_SCOPE = re.compile(
+_IN = re.compile(r"\b(?:in|across|throughout|within|for|at) +(?:the +)?$", re.I)
+_SCOPE = re.compile(
     r"\b(?:ranking|ranked|ranks|No\.? ?\d+|first|second|third|top \w+|highest|lowest|largest|biggest|"
-    r"from|with|to|by|than|investments? (?:from|in)|exports? to|imports? from|trade with|compared with)\b[^,;]{0,40}$",
+    r"from|with|to|by|than|investments? (?:from|in)|exports? to|imports? from|trade with|compared with)\b"
+    r"[^,;]{0,40}$",
     re.I,
 )
+"""Before the name of a place that is not the figure's: where something ranks, what is traded with whom."""
+_SET_OFF = re.compile(r"(?:^|[,;] )(?:in|across|while|and|for) (?:the )?$", re.I)
+_POSSESSIVE = re.compile(r"(?:’s|'s|’)(?!\w)")
+_TITLE_WEIGHT = 3
+"""Mentions in the running text that one in the title outweighs."""
+_NEAR = 40
+"""Characters behind a quantity in which "in PLACE" belongs to it."""
+
+
+class _Named(NamedTuple):
+    start: int
+    end: int
+    name: str
 
 
 class Places:
-    """The places named in one article, by offset, and the one that it is about."""
+    """The places named in one article, by offset, and the one that it is about (``home``)."""
 
     def __init__(self, entities: Sequence[Entity], *, home: str | None, title_end: int = 0) -> None:
-        found = sorted(
-            (m.start, m.end, e.canonical) for e in entities if e.label == "PLACE" or e.canonical.lower() in _UNIONS for m in e.mentions
+        self._named = sorted(
+            _Named(mention.start, mention.end, entity.canonical)
+            for entity in entities
+            if entity.label == "PLACE" or entity.canonical.lower() in _UNIONS
+            for mention in entity.mentions
         )
-        self._spans = found
-        self.home = home or self._about(found, title_end)
-
-    @staticmethod
-    def _about(found: Sequence[tuple[int, int, str]], title_end: int) -> str | None:
-        """The place of the title and the first lines, else the one named most often."""
-        counts = Counter(name for _, _, name in found)
-        for start, _, name in found:
-            if start < title_end:
-                counts[name] += 3
-        best = max(counts.items(), key=lambda item: item[1], default=(None, 0))
-        return best[0]
+        self.home = home or _about(self._named, title_end)
 
     def of(self, reading: Reading, q: Quantity) -> str | None:
-        """The place of a quantity: the nearest one before it in its clause, one behind it after "in", else the home."""
-        for start, end, name in self._spans:
-            if reading.start <= start and end <= q.start and _OWNS.fullmatch(reading.text[end : q.start]):
-                return name
-        inside = [(s, e, n) for s, e, n in self._spans if reading.start <= s and e <= reading.end]
-        usable = [p for p in inside if not _INSIDE_SCOPE.search(reading.before(p[0], limit=60))]
-        before = [p for p in usable if p[1] <= q.start]
-        after = [
-            p
-            for p in usable
-            if p[0] >= q.end and p[0] - q.end < 40 and _AFTER_IN.search(reading.before(p[0], limit=12))
-        ]
-        if after and "," not in reading.text[q.end : after[0][0]]:
-            return after[0][2]
-        if before:
-            home = [p for p in before if p[2] == self.home]
-            foreign = [p for p in before if p[2] != self.home and self._governs(reading, p)]
-            return (foreign or home or before)[-1][2] if foreign or home else self.home
-        return self.home
+        """The place of a quantity.
+
+        The one right before it; else one behind it after "in"; else the last one before it that the sentence
+        speaks of; else the home.
+        """
+        inside = self._inside(reading)
+        for place in inside:
+            if place.end <= q.start and _OWNS.fullmatch(reading.text, place.end, q.start):
+                return place.name
+        usable = [place for place in inside if not _SCOPE.search(reading.before(place.start, limit=60))]
+        after = next((place for place in usable if _is_behind(reading, q, place)), None)
+        if after and "," not in reading.text[q.end : after.start]:
+            return after.name
+        before = [place for place in usable if place.end <= q.start]
+        home = [place for place in before if place.name == self.home]
+        foreign = [place for place in before if place.name != self.home and _governs(reading, place)]
+        return (foreign or home)[-1].name if foreign or home else self.home
 
     def named(self, phrase: str) -> str | None:
         """The place that a phrase is the name of, or None."""
-        return next((name for _, _, name in self._spans if name.lower() == phrase.lower()), None)
+        return next((place.name for place in self._named if place.name.lower() == phrase.lower()), None)
 
-    def _governs(self, reading: Reading, place: tuple[int, int, str]) -> bool:
-        """Whether a place is what the sentence speaks of: its subject, its possessor, or set off by "In …,"."""
-        start, end, _ = place
-        if re.match(r"(?:’s|'s|’)(?!\w)", reading.text[end : end + 2]) or start - reading.start < 4:
-            return True
-        if re.search(
-            r"(?:^|[,;][ \u00a0])(?:in|across|while|and|for)[ \u00a0](?:the[ \u00a0])?$",
-            reading.before(start, limit=16),
-            re.I,
-        ):
-            return True
-        token = reading.token_at(start)
-        return token is not None and (
-            token.dep_ in ("nsubj", "nsubjpass", "poss")
-            or (token.dep_ == "pobj" and token.head.lower_ in ("in", "across", "for"))
-        )
+    def _inside(self, reading: Reading) -> list[_Named]:
+        first = bisect_left(self._named, reading.start, key=lambda place: place.start)
+        last = bisect_left(self._named, reading.end, key=lambda place: place.start)
+        return [place for place in self._named[first:last] if place.end <= reading.end]
+
+
+def _about(named: Sequence[_Named], title_end: int) -> str | None:
+    """The place that is named most often, where the title counts more."""
+    counts: Counter[str] = Counter()
+    for place in named:
+        counts[place.name] += 1 + _TITLE_WEIGHT * (place.start < title_end)
+    return max(counts, key=lambda name: counts[name], default=None)
+
+
+def _is_behind(reading: Reading, q: Quantity, place: _Named) -> bool:
+    """Whether a place follows a quantity closely after "in"."""
+    near = 0 <= place.start - q.end < _NEAR
+    return near and bool(_IN.search(reading.before(place.start, limit=12)))
+
+
+def _governs(reading: Reading, place: _Named) -> bool:
+    """Whether a place is what the sentence speaks of: its subject, its possessor, or set off by "In …,"."""
+    start, end, _ = place
+    if _POSSESSIVE.match(reading.text[end : end + 2]) or start - reading.start < 4:
+        return True
+    if _SET_OFF.search(reading.before(start, limit=16)):
+        return True
+    token = reading.token_at(start)
+    if token is None:
+        return False
+    named_in = token.dep_ == "pobj" and token.head.lower_ in ("in", "across", "for")
+    return named_in or token.dep_ in ("nsubj", "nsubjpass", "poss")

@@ -7,74 +7,85 @@ import re
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading, clean
 
-_S = "[ \u00a0]"
 _RANK_VERB = re.compile(
-    rf"\b(?:rank(?:s|ed|ing)?|plac(?:e|es|ed|ing)|c[oa]m(?:e|es|ing)|finish(?:es|ed|ing)?|stands?|stood|standing|sits?|sat|"
-    rf"climb(?:s|ed|ing)?|mov(?:e|es|ed|ing)(?: up| down)?|r[io]se(?:s|n)?|fell|fallen|slipp(?:ed|ing)|jump(?:ed|ing)?|up|down|ris(?:es|ing)|held|holds?|remain(?:s|ed|ing)?|was|is|were|are|list(?:s|ed)|"
-    rf"position(?:ed)?|topp(?:ed|ing)|secured|took|taking|won|retained|"
-    rf"place|spot|position|rank)(?:{_S}+(?:it|itself|them|the|city|country|province|\w+ly|in|at|as|to|from|among)){{0,4}}{_S}*$",
+    r"\b(?:rank(?:s|ed|ing)?|plac(?:e|es|ed|ing)|c[oa]m(?:e|es|ing)|finish(?:es|ed|ing)?|stands?|stood|"
+    r"standing|"
+    r"sits?|sat|climb(?:s|ed|ing)?|mov(?:e|es|ed|ing)(?: up| down)?|r[io]se(?:s|n)?|fell|fallen|slipp(?:ed|"
+    r"ing)|"
+    r"jump(?:ed|ing)?|up|down|ris(?:es|ing)|held|holds?|remain(?:s|ed|ing)?|was|is|were|are|list(?:s|ed)|"
+    r"position(?:ed)?|topp(?:ed|ing)|secured|took|taking|won|retained|place|spot|position|rank)"
+    r"(?: +(?:it|itself|them|the|city|country|province|\w+ly|in|at|as|to|from|among)){0,4} *$",
     re.I,
 )
-_SUPERLATIVE = re.compile(rf"(?:-|{_S})(?:\w+est|most|best|worst|top|leading|least)\b", re.I)
-_PRIZE = re.compile(rf"{_S}(?:Prize|prize|place|Place|Class|class|spot|position|rank)\b")
+_SUPERLATIVE = re.compile(r"[ -](?:\w+est|most|best|worst|top|leading|least)\b", re.I)
+_PRIZE = re.compile(r" (?:Prize|prize|place|Place|Class|class|spot|position|rank)\b")
+_TAKES_PLACE = re.compile(r" place to\b")
 _SCOPE = re.compile(
-    rf"^(?P<what>[^,;.()]{{0,60}}?)\b(?P<scope>(?:in|among|amongst|across|within|out of|of)(?:{_S}+(?:all|the|its|our))*{_S}+[^,;.()]{{2,70}}?|nationwide|nationally|globally|worldwide|"
-    rf"provincewide|citywide|overall)(?=[,;.()]|{_S}+(?:for|with|by|and|in terms|after|while|behind|as|at|from|up|down|was|were|is|to|when|that|which)\b|$)",
+    r"^[^,;.()]{0,60}?\b(?P<scope>"
+    r"(?:in|among|amongst|across|within|out of|of)(?: +(?:all|the|its|our))* +[^,;.()]{2,70}?|"
+    r"nationwide|nationally|globally|worldwide|provincewide|citywide|overall)"
+    r"(?=[,;.()]| +(?:for|with|by|and|in terms|after|while|behind|as|at|from|up|down|was|were|is|to|when|"
+    r"that|"
+    r"which)\b|$)",
     re.I,
 )
-_POSSESSIVE = re.compile(
-    rf"(?P<owner>(?:the|its|our|\w+){_S}?[\w-]*(?:’s|'s))(?:{_S}+(?:only|very))?{_S}*$", re.I
-)
+_IN_YEAR = re.compile(r"(?:in|of|within) +(?:19|20)\d\d")
+_POSSESSIVE = re.compile(r"(?P<owner>(?:the|its|our|\w+) ?[\w-]*(?:’s|'s))(?: +(?:only|very))? *$", re.I)
 _DOMESTIC = re.compile(
-    rf"^{_S}(?P<scope>domestic|national|provincial|state-level|nationwide|global|homegrown)\b", re.I
+    r"^ (?P<scope>domestic|national|provincial|state-level|nationwide|global|homegrown)\b", re.I
 )
-_NEVER_AFTER = re.compile(
-    rf"^(?:{_S}|-)(?:batch|time|times|step|stage|phase|quarter|half|day|week|month|year|three quarters|six months|nine months|ten months|round|session|"
-    rf"lady|aid|hand|class|tier|generation|reading|edition|meeting|plenary|term|instance|place to|responders?|drive|resources?|priority|"
-    rf"five-year|author|round|line|shift|world|person|glance|wave|issue|cohort|case|draft|few|two|three|of (?:january|february|march|april|may|june|july|"
-    rf"august|september|october|november|december|all)|century|plenum|congress|committee|anniversary|national|five|section|chapter|floor|home|child|homes)\b",
+_NO_RANK = re.compile(
+    r"^[ -](?:batch|time|times|step|stage|phase|quarter|half|day|week|month|year|three quarters|six months|"
+    r"nine months|ten months|round|session|lady|aid|hand|class|tier|generation|reading|edition|meeting|"
+    r"plenary|"
+    r"term|instance|place to|responders?|drive|resources?|priority|five-year|author|line|shift|world|person|"
+    r"glance|wave|issue|cohort|case|draft|few|two|three|of (?:january|february|march|april|may|june|july|"
+    r"august|"
+    r"september|october|november|december|all)|century|plenum|congress|committee|anniversary|national|five|"
+    r"section|chapter|floor|home|child|homes)\b",
     re.I,
 )
-_AGAIN = re.compile(rf"^{_S}(?:consecutive|straight|successive|annual)\b", re.I)
-_BEFORE_NEVER = re.compile(r"\b(?:for the|at|the very|from the|on the)[ \u00a0]*$", re.I)
-_NO_CONTEXT = re.compile(
-    rf"\b(?:Document|Bill|Decree|Order|Article|Line|Reactor|reactor|Gate|Street|Downing|Highway|Unit|unit|Mine|Plant|Warehouse|Circular|Notice|Hospital|School){_S}*$"
+"""Behind an ordinal that counts something instead of ranking it ("the first batch")."""
+_AGAIN = re.compile(r"^ (?:consecutive|straight|successive|annual)\b", re.I)
+_AT_FIRST = re.compile(r"\b(?:for the|at|the very|from the|on the) *$", re.I)
+_NUMBERED = re.compile(
+    r"\b(?:Document|Bill|Decree|Order|Article|Line|Reactor|reactor|Gate|Street|Downing|Highway|Unit|unit|"
+    r"Mine|"
+    r"Plant|Warehouse|Circular|Notice|Hospital|School) *$"
 )
+_PLACED_IN = re.compile(
+    r" *(?:[,;.)]|$|(?:in|among|nationwide|nationally|globally|worldwide|across|out|of|for|with|by|behind|"
+    r"overall|on|last)\b)",
+    re.I,
+)
+_PLAIN_SCOPE = re.compile(
+    r" (?:among|nationwide|nationally|globally|worldwide|"
+    r"in the (?:country|nation|province|world|region|city))\b",
+    re.I,
+)
+_PRIZE_FOR = re.compile(r" \w+ +(?:for|of|in) +(?:the )?(?P<what>[^,;.]{3,70})")
+_TOP_OF = re.compile(r" +(?P<what>[^,;.]{3,80})")
+_TOP_END = re.compile(r"\b(?:by|with|and|after|while|was|were|that|which)\b")
 
 
-def ranks(reading: Reading, q: Quantity, *, form: str) -> bool:
-    """Whether an ordinal ("No. 1", "second-largest", "top seven", "Second Prize") ranks something in a scope."""
+def ranks(reading: Reading, q: Quantity) -> bool:
+    """Whether an ordinal ("No. 1", "second-largest", "top seven", "Second Prize") ranks something."""
     before, after = reading.before(q.start, limit=60), reading.after(q.end, limit=100)
-    if form == "top":
+    if q.form == "top":
         return True
-    numbered = reading.text[q.start : q.start + 2].lower() in ("no", "nu", "№")
-    if numbered:
-        return not _NO_CONTEXT.search(before)
+    if reading.text[q.start : q.start + 2].lower() in ("no", "nu") or reading.text[q.start] == "№":
+        return not _NUMBERED.search(before)
     if _SUPERLATIVE.match(after):
         return True
     if _PRIZE.match(after):
-        return not re.match(rf"{_S}place{_S}to\b", after)
-    if _NEVER_AFTER.match(after) or _AGAIN.match(after):
+        return not _TAKES_PLACE.match(after)
+    if _NO_RANK.match(after) or _AGAIN.match(after):
         return False
-    if _POSSESSIVE.search(before) and q.value == 1:
-        return not re.match(rf"(?:its|our){_S}*$", before[-5:], re.I)
-    if _DOMESTIC.match(after) and q.value == 1:
+    if q.value == 1 and (_POSSESSIVE.search(before) or _DOMESTIC.match(after)):
         return True
-    if _RANK_VERB.search(before) and not _BEFORE_NEVER.search(before[-8:]):
-        return bool(
-            re.match(
-                rf"{_S}*(?:[,;.)]|$|(?:in|among|nationwide|nationally|globally|worldwide|across|out|of|for|with|by|behind|overall|on|last)\b)",
-                after,
-                re.I,
-            )
-        )
-    return bool(
-        re.match(
-            rf"{_S}(?:among|nationwide|nationally|globally|worldwide|in the (?:country|nation|province|world|region|city))\b",
-            after,
-            re.I,
-        )
-    )
+    if _RANK_VERB.search(before) and not _AT_FIRST.search(before):
+        return bool(_PLACED_IN.match(after))
+    return bool(_PLAIN_SCOPE.match(after))
 
 
 def rank_scope(reading: Reading, q: Quantity) -> str | None:
@@ -85,20 +96,11 @@ def rank_scope(reading: Reading, q: Quantity) -> str | None:
     if domestic := _DOMESTIC.match(after):
         return domestic["scope"]
     match = _SCOPE.match(after)
-    if match and not re.match(r"(?:in|of|within)[ \u00a0]+(?:19|20)\d\d", match["scope"]):
+    if match and not _IN_YEAR.match(match["scope"]):
         scope = match["scope"].strip()
         return clean(scope) if scope.lower().startswith("of ") else re.sub(r"\s+", " ", scope)
-    if _PRIZE.match(after) and (
-        prize := re.match(
-            r"[ \u00a0]\w+[ \u00a0]+(?:for|of|in)[ \u00a0]+(?:the[ \u00a0])?(?P<p>[^,;.]{3,70})", after
-        )
-    ):
-        return clean(prize["p"])
-    if q.form == "top":
-        head = re.match(r"[ \u00a0]+(?P<h>[^,;.]{3,80})", after)
-        return (
-            clean(re.split(r"\b(?:by|with|and|after|while|was|were|that|which)\b", head["h"])[0])
-            if head
-            else None
-        )
+    if _PRIZE.match(after) and (prize := _PRIZE_FOR.match(after)):
+        return clean(prize["what"])
+    if q.form == "top" and (top := _TOP_OF.match(after)):
+        return clean(_TOP_END.split(top["what"])[0])
     return None

@@ -8,9 +8,11 @@ to (``context``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policy_qa.errors import LoadError
+from policy_qa.extract.context.country import country_of
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.entities import find_entities
 from policy_qa.extract.figures import Assembler
@@ -20,7 +22,7 @@ from policy_qa.extract.parsing import MAX_CHARACTERS, Parser
 from policy_qa.extract.periods import find_dates
 from policy_qa.extract.quantities import find_quantities
 from policy_qa.extract.reading import readings
-from policy_qa.schema import Article, ExtractedArticle, Figure
+from policy_qa.schema import Article, DateMention, ExtractedArticle, Figure
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -65,12 +67,12 @@ class Extractor:
 
 
 def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> ExtractedArticle:
-    country = _country(article.place)
     sentences = sentence_spans(doc, parts)
-    dates = find_dates(article.text, published=article.published, fiscal=country)
     entities = find_entities(doc, article, sentences)
     title_end = parts[min(1, len(parts) - 1)].end if parts else 0
     places = Places(entities, home=article.place, title_end=title_end)
+    country = country_of(places.by_weight(), text=doc.text)
+    dates = _dates(article, country)
     names = Names(doc.text)
     assembler = Assembler(article, names=names, places=places)
     told = [date for date in dates if not names.quotes(date.start, date.end)]
@@ -84,11 +86,16 @@ def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Extrac
     return ExtractedArticle(article, sentences, figures, entities, dates, others)
 
 
-def _country(place: str | None) -> str | None:
-    """The ISO country code of an article's place, for ambiguous currencies and fiscal years."""
-    if not place:
-        return None
-    from countryguess import guess_country
-
-    guessed = guess_country(place, attribute="iso2")
-    return str(guessed) if guessed else None
+def _dates(article: Article, country: str | None) -> tuple[DateMention, ...]:
+    """The dates of an article; none runs over a line's end ("… first half" above the dateline "2023-07-26")."""
+    found: list[DateMention] = []
+    for date in find_dates(article.text, published=article.published, fiscal=country):
+        if "\n" not in date.surface:
+            found.append(date)
+            continue
+        start = date.start
+        for line in date.surface.splitlines(keepends=True):
+            for part in find_dates(line, published=article.published, fiscal=country):
+                found.append(replace(part, start=start + part.start, end=start + part.end))
+            start += len(line)
+    return tuple(found)

@@ -35,6 +35,12 @@ _PART_OF = re.compile(
 _BY_A_PART = re.compile(
     r"\b(?:by|than|about|nearly|over|almost|to|some|around|under|roughly) +(?:an? +)?$", re.I
 )
+_HAVING = re.compile(
+    r"\b(?:have|has|had|having|reach\w*|exceed\w*|surpass\w*|hit|rose to|fell to|grew to|increased? to|raise it to|"
+    r"number(?:s|ed)?|total(?:s|led|ed)?)(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least))? *$",
+    re.I,
+)
+"""Before a number that counts what the sentence before has counted."""
 _PREDICATED = re.compile(
     r"\b(?:reach\w*|total\w*|stood at|stands at|was|were|is|are|hit|number\w*|rose to|fell to|grew to|"
     r"increased to|decreased to|dropped to|came to|amount\w* to|at|to|of|by|exceed\w*|surpass\w*|from|than|"
@@ -56,16 +62,19 @@ class Candidate:
 
 
 def candidate(
-    reading: Reading, q: Quantity, *, names: Names, earlier: Sequence[Candidate]
+    reading: Reading, q: Quantity, *, names: Names, earlier: Sequence[Candidate], counted: str | None = None
 ) -> Candidate | NoFigure:
-    """The quantity as a figure to be, or why it is none. ``earlier`` are those before it in the sentence."""
+    """The quantity as a figure to be, or why it is none.
+
+    ``earlier`` are those before it in the sentence; ``counted`` is the unit that the sentence before counted.
+    """
     dated = any(q.start < d.end and d.start < q.end for d in reading.dates)
     if dated and not _holds_date(reading, q):
         return "date"
     if _named(reading, q, names):
         return "name_number"
     if q.kind is None:
-        return _bare(reading, q, earlier)
+        return _bare(reading, q, earlier, counted)
     if q.kind == "ordinal_rank":
         figure = ranks(reading, q)
     elif q.kind == "multiple":
@@ -84,13 +93,15 @@ def _named(reading: Reading, q: Quantity, names: Names) -> bool:
     return q.attached and q.kind is None and reading.text[q.end + 1 : q.end + 2].isupper()
 
 
-def _bare(reading: Reading, q: Quantity, earlier: Sequence[Candidate]) -> Candidate | NoFigure:
+def _bare(
+    reading: Reading, q: Quantity, earlier: Sequence[Candidate], counted: str | None
+) -> Candidate | NoFigure:
     """A number without a unit: a count if a noun is counted or understood, or a level that a verb states."""
     surface = reading.text[q.start : q.end]
     like_year = bool(_YEARLIKE.fullmatch(surface))
     if noun := counted_noun(reading, q.start, q.end):
         unit, start, end = noun
-        if like_year and unit.split()[-1][:1].isupper():
+        if like_year and not _is_plural(reading.text[start:end], unit):
             return "date"
         return Candidate(replace(q, kind="count", unit=unit), (start, end))
     if like_year:
@@ -102,7 +113,15 @@ def _bare(reading: Reading, q: Quantity, earlier: Sequence[Candidate]) -> Candid
     if unit_before is not None:
         inherited = any(c.q.unit == unit_before and c.q.kind == "count" for c in earlier)
         return Candidate(replace(q, kind="count", unit=unit_before or None), elliptic=inherited)
+    if counted and not reading.heading and _HAVING.search(reading.before(q.start, limit=40)):
+        return Candidate(replace(q, kind="count", unit=counted), elliptic=True)
     return _stated(reading, q)
+
+
+def _is_plural(phrase: str, unit: str) -> bool:
+    """Whether the counted noun stands in the plural ("2018 enterprises"; not "the 2020 strategy")."""
+    written, single = phrase.split(" per ")[0].split(), unit.split(" per ")[0].split()
+    return written[-1] != single[-1] and written[-1][:1].islower()
 
 
 def _stated(reading: Reading, q: Quantity) -> Candidate | NoFigure:

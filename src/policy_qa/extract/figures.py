@@ -12,16 +12,25 @@ from policy_qa.extract.context.indicator import (
     count_indicator,
     elliptic_indicator,
     indicator_of,
+    level_indicator,
     nearest_noun,
     normal,
     rank_indicator,
     subject_named,
 )
-from policy_qa.extract.context.lists import respective_names
+from policy_qa.extract.context.lists import respective_names, respective_periods
 from policy_qa.extract.context.period import Story, period_of
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.context.rank import rank_scope
-from policy_qa.extract.context.relations import carries, head_of, level_of, related, shared_change, twin_of
+from policy_qa.extract.context.relations import (
+    carries,
+    head_of,
+    level_of,
+    related,
+    shared_change,
+    shared_whole,
+    twin_of,
+)
 from policy_qa.extract.context.share import is_share, share_of
 from policy_qa.extract.context.status import status_of
 from policy_qa.extract.names import Names
@@ -31,6 +40,10 @@ from policy_qa.schema import Article, Figure, PeriodSource
 
 _FUTURE = re.compile(r"\b(?:will|plans? to|aims? to)\b")
 _SET_APART = re.compile(r"[,(][^,]*$")
+_PIECES = frozenset({"unit", "piece", "item", "copy", "set", "case"})
+"""Counted nouns that do not tell what is counted: "output doubled to 340,000 units"."""
+_UNTOLD = 0.1
+"""Confidence of a figure whose indicator could be any of a list."""
 _CARRIED_OVER: dict[PeriodSource | None, float] = {
     "sentence": 0.0, "paragraph": 0.05, "article": 0.15, "published": 0.25, None: 0.3
 }  # fmt: skip
@@ -45,16 +58,18 @@ class Assembler:
         self._places = places
         self._story = Story(published=article.published)
         self._told: dict[str, str] = {}
+        self._counted: Figure | None = None
         self._paragraph = -1
 
     def read(self, reading: Reading, quantities: Sequence[Quantity]) -> Iterator[Figure]:
         """The figures and non-figures of one sentence. Those without numbers are to be read too, in order."""
         self._story.enter(reading)
         if reading.paragraph != self._paragraph:
-            self._paragraph, self._told = reading.paragraph, {}
+            self._paragraph, self._told, self._counted = reading.paragraph, {}, None
         candidates: list[Candidate] = []
         for q in quantities:
-            kept = candidate(reading, q, names=self._names, earlier=candidates)
+            counted = self._counted.unit if self._counted else None
+            kept = candidate(reading, q, names=self._names, earlier=candidates, counted=counted)
             if isinstance(kept, Candidate):
                 candidates.append(kept)
             else:
@@ -77,16 +92,22 @@ class Assembler:
 
     def _assemble(self, reading: Reading, candidates: Sequence[Candidate]) -> Iterator[Figure]:
         done: list[Figure] = []
-        names = respective_names(reading, [c.q for c in candidates])
+        quantities = [c.q for c in candidates]
+        names = respective_names(reading, quantities)
+        periods = {} if names else respective_periods(reading, quantities)
         for c in candidates:
             twin = twin_of(reading, c.q, done)
             if twin is not None:
                 figure = self._twin(twin, c.q)
             else:
                 figure = self._respective(self._figure(reading, c, done), names.get(c.q.start))
+            if period := periods.get(c.q.start):
+                figure = replace(figure, period=period, period_source="sentence")
             done.append(figure)
             if figure.indicator and figure.kind != "ordinal_rank":
                 self._told[figure.unit or ""] = figure.indicator
+            if figure.kind == "count" and c.noun is not None:
+                self._counted = figure
         yield from related(done)
 
     def _twin(self, twin: Figure, q: Quantity) -> Figure:
@@ -107,8 +128,12 @@ class Assembler:
         """The figure with what "respectively" says that it belongs to: a place, or what is measured."""
         if name is None:
             return figure
+        if not name:  # the list is there and cannot be told apart: no indicator is better than another's
+            return replace(figure, indicator=None, confidence=_UNTOLD)
         if place := self._places.named(name):
             return replace(figure, place=place, subject=place)
+        if figure.kind == "count":
+            return replace(figure, subject=name)
         return replace(figure, indicator=normal(name) or figure.indicator)
 
     def _figure(self, reading: Reading, c: Candidate, done: Sequence[Figure]) -> Figure:
@@ -122,6 +147,8 @@ class Assembler:
         if period is None and level is not None and change.is_change:
             period, source = level.period, level.period_source
         whole = None if change.is_change else share_of(reading, q)
+        if whole is None and done and not change.is_change:
+            whole = shared_whole(reading, q, done[-1])
         indicator, sure = self._indicator(reading, c, change=change, level=level, whole=whole)
         return Figure(
             id=f"{article.doc}:{q.start}-{q.end}",
@@ -155,15 +182,17 @@ class Assembler:
         """(indicator, whether it was read at the quantity itself and not carried over)."""
         q = c.q
         if c.noun is not None:
-            return count_indicator(reading, c.noun), True
+            produced = level_indicator(reading, q) if (q.unit or "") in _PIECES else None
+            return produced or count_indicator(reading, c.noun), True
         if level is not None and _speaks_of(reading, q, level, change=change, whole=whole):
             return level.indicator, True
         if q.kind == "ordinal_rank":
             ranked = rank_indicator(reading, q)
             if ranked is not None or level is not None:
                 return ranked or (level.indicator if level else None), ranked is not None
-        if c.elliptic and level is not None and level.unit:
-            return elliptic_indicator(reading, q, head_of(level)), True
+        counted = level if level is not None and level.unit else self._counted
+        if c.elliptic and counted is not None:
+            return elliptic_indicator(reading, q, head_of(counted)), True
         own = indicator_of(reading, q)
         if own is not None:
             return own, True
@@ -176,7 +205,7 @@ def _speaks_of(reading: Reading, q: Quantity, level: Figure, *, change: Change, 
     """Whether a change or a share is one of the level before it in the sentence."""
     if ";" in reading.text[level.end : q.start]:
         return False
-    if change.is_change and carries(reading, level, q):
+    if (change.is_change or change.is_base) and carries(reading, level, q):
         return True
     set_apart = _SET_APART.search(reading.before(q.start, limit=80))
     return bool(whole and is_share(reading, q) and set_apart)

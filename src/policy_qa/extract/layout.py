@@ -29,7 +29,7 @@ _INITIAL = re.compile(r"(?:(?<![\w&])[A-Z]|\b[A-Z]\.[A-Z])\.$")
 """A full stop of somebody's initial; that of "R&D." ends a sentence."""
 _STOP = re.compile(r"(?<=[\w%)])[.!?][”\"’')\]]*[ ]+(?=[“\"(]?[A-Z][a-z])")
 _LONGEST_ABBREVIATION = 12
-_PLAIN_SENTENCE = re.compile(r"[^。！？.!?\n]+[。！？.!?\n]?[”’\"」』]?")
+_PLAIN_SENTENCE = re.compile(r"(?:[^。！？.!?\n]|(?<=\d)\.(?=\d))+[。！？.!?\n]?[”’\"」』]?")
 _DRAWN_LINE = re.compile(r"[^\w\s]{100,}")
 """Marks in a row, which the tokeniser would take off one by one."""
 _LONGEST_SENTENCE = 1500

@@ -32,14 +32,14 @@ _NUMBERED = words(
 )
 """What is told apart by its number: laws, places, parts of a document."""
 _CODE_BEFORE = re.compile(
-    rf"(?:\b{any_of(*_NUMBERED)}[ -]?(?:No\.? ?)?|[A-Z]{{2,6}}[ -]|[A-Za-z]{{2,}}-|[A-Za-z]|[_/#@])$"
+    rf"(?:\b{any_of(*_NUMBERED)}[ -]?(?:No\.? ?)?|[A-Z]{{2,6}}[ -]|[A-Za-z]{{2,}}-|\b[A-Z]-|[A-Za-z]|[_/#@])$"
 )
 _CODE_AFTER = re.compile(r"[A-Za-z]\w*|[/_@#]\w|-?\d*[A-Z]\w*|:\d")
 _MEASURE_PREFIX = re.compile(
     r"(?:sub|pre|post|mid|top|non|plus|under|over|near|some|all|up|about|around)-$", re.I
 )
 _LIST_MARKER = re.compile(r"(?:^|\n) *[(（]?$")
-_LIST_MARKER_END = re.compile(r"[.)）、](?: |$)")
+_LIST_MARKER_END = re.compile(r"[.)）](?: |$)|、")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -])\d{3,4}[ -]\d{3,4}(?!\d)")
 _TIME_OF_DAY = re.compile(r"\b\d{1,2}:\d{2}\b")
 _ADDRESS = re.compile(r"https?://\S+|(?<!\S)\S{1,100}@\S+")

@@ -245,10 +245,10 @@ def _ratio(text: str, numeral: Numeral) -> Numeral:
     return Numeral(numeral.start, match.end(), float(numeral.value) / whole, "ratio")
 
 
-def _read_fraction(text: str, match: re.Match[str]) -> Numeral | None:
+def _read_fraction(text: str, match: re.Match[str]) -> Numeral:
     top, bottom = (1, 2) if match["half"] else (_small(match["fn"]), _DENOMINATORS[match["fd"].lower()])
-    if top >= bottom > 2:
-        return None
+    if top >= bottom > 2:  # "five quarters" are no part of anything
+        return _completed(text, match.start(), _Scaled(Decimal(top), match.end("fn")), "words")
     article = _OF_A_SCALE.match(text, match.end())
     number = _scaled(text, article.end() if article else match.end(), Decimal(top))
     if number.scale != 1:  # "half a million" is a number, not a part of something
@@ -300,12 +300,13 @@ def _read_vulgar(text: str, match: re.Match[str]) -> Numeral:
 
 def _read_slash(text: str, match: re.Match[str]) -> Numeral | None:
     top, bottom = int(match["sn"]), int(match["sd"])
-    if not 0 < top < bottom:
-        return None
+    proper = 0 < top < bottom
     if match["sw"]:
         whole = Decimal(match["sw"])
+        if not proper:
+            return Numeral(*match.span("sw"), int(whole), "digits")
         return Numeral(*match.span(), exact(whole + Decimal(top) / Decimal(bottom)), "digits")
-    return Numeral(*match.span(), top / bottom, "fraction")
+    return Numeral(*match.span(), top / bottom, "fraction") if proper else None
 
 
 _READERS: dict[str, Callable[[str, re.Match[str]], Numeral | None]] = {
@@ -328,16 +329,15 @@ _READERS: dict[str, Callable[[str, re.Match[str]], Numeral | None]] = {
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Every numeral in ``text`` from left to right, without overlaps; offsets are code points into ``text``.
 
-    A form that turns out to be no number ("4/4") is passed over, and the scan goes on behind its first
-    character, so that a number inside it is still found. Whether "second" in "second-hand" ranks anything is
-    for callers to judge.
+    What turns out to be no number ("9/11", a code of many digits) is passed over. Whether "second" in
+    "second-hand" ranks anything is for callers to judge.
     """
     position = 0
     while match := _SCANNER.search(text, position):
         numeral = _READERS[(match.lastgroup or "").removeprefix("p_")](text, match)
         if numeral is None:
-            position = match.start() + 1
+            position = match.end()
             continue
         yield numeral
-        # A run of number words may hold several numbers ("twenty twenty"): only what was read is passed.
-        position = numeral.end if numeral.form == "words" else max(numeral.end, match.end())
+        # The match may hold several numbers ("twenty twenty", "5 and 3/2"): only what was read is passed.
+        position = numeral.end

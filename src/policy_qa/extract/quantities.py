@@ -14,7 +14,7 @@ from policy_qa.extract.numerals import Form, Numeral, exact, find_numerals
 from policy_qa.extract.patterns import SPACE as _S
 from policy_qa.extract.patterns import any_of
 from policy_qa.extract.spans import merged, touches
-from policy_qa.extract.units import UnitMatch, currency_before, is_money, unit_after
+from policy_qa.extract.units import UnitMatch, currency_before, is_money, unit_after, with_rate
 from policy_qa.schema import Kind, Qualifier
 
 _GAP = rf"(?:{_S}|\n)"
@@ -155,8 +155,8 @@ def _with_unit(text: str, numeral: Numeral, country: str | None) -> Quantity:
     if before is None and numeral.attached and (metric := _letter_unit(text, numeral, country)) is not None:
         return metric
     after = unit_after(text, numeral.end, country=country)
-    if before is not None:
-        return _money_before(base, before, after)
+    if before is not None and (len(before.mark) > 1 or not before.mark.isalpha() or numeral.scale > 1):
+        return _money_before(text, base, before=before, after=after)
     return base if after is None else _measured(base, after)
 
 
@@ -172,9 +172,12 @@ def _letter_unit(text: str, numeral: Numeral, country: str | None) -> Quantity |
     return _measured(Quantity(numeral.start, numeral.end - 1, value, numeral.form), after)
 
 
-def _money_before(base: Quantity, before: UnitMatch, after: UnitMatch | None) -> Quantity:
+def _money_before(text: str, base: Quantity, *, before: UnitMatch, after: UnitMatch | None) -> Quantity:
     """An amount with its currency before it; one behind it as well is the more exact ("$5 CAD")."""
     end, name = base.end, before.name
+    if after is None:
+        rate = with_rate(text, replace(before, end=end))
+        return replace(base, start=before.start, end=rate.end, kind="money", unit=rate.name)
     if after is not None and after.kind == "money" and after.factor == 1:
         end = after.end
         if before.mark in ("$", "¥", "￥", "£"):

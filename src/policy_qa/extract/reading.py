@@ -131,7 +131,7 @@ def readings(
     dates: Sequence[DateMention],
     quantities: Sequence[Quantity],
 ) -> Iterator[tuple[Reading, Sequence[Quantity]]]:
-    """Each sentence of a parsed article with its part of everything, and its quantities; all are given in order."""
+    """Each sentence of a parsed article with its part of everything, and its quantities. All are in order."""
     text, chunks = doc.text, list(doc.noun_chunks)  # both are made anew at each call
     starts = [part.start for part in parts]
     for sentence in sentences:
@@ -163,14 +163,22 @@ def _within(
 
 def clean(text: str) -> str:
     """A phrase on one line without leading determiner and edge punctuation; inner words stay as written."""
-    phrase = re.sub(r"\s+", " ", text).strip(" ,;:.()[]–—-")
+    while True:
+        phrase = _trimmed(re.sub(r"\s+", " ", text))
+        first, _, text = phrase.partition(" ")
+        if first.lower() not in DETERMINERS or not text:
+            return phrase
+
+
+def _trimmed(phrase: str) -> str:
+    """The phrase without edge punctuation, and without quotes at its edges that are not a pair inside it."""
+    phrase = phrase.strip(" ,;:.()[]–—-#*_")
     for opening, closing in ("“”", "‘’", '""'):
         unpaired = phrase.count(opening) != phrase.count(closing)
         quoted = phrase[:1] == opening and phrase[-1:] == closing and phrase.count(opening) == 1
         if unpaired or quoted:
             phrase = phrase.strip(opening + closing)
-    first, _, rest = phrase.partition(" ")
-    return clean(rest) if first.lower() in DETERMINERS and rest else phrase
+    return phrase
 
 
 def noun_phrase_ending(reading: Reading, end: int) -> tuple[int, int] | None:
@@ -252,6 +260,10 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
+_QUALIFYING = re.compile(r"\b(?:per capita|per-capita|real|nominal|median|average|net|gross) $", re.I)
+"""Before a noun phrase that the parse has cut short: without it another thing is measured."""
+
+
 def phrase_of(reading: Reading, head: Token) -> tuple[int, int]:
     """The noun phrase of ``head`` without relative clauses, appositions and the numbers behind it.
 
@@ -265,6 +277,8 @@ def phrase_of(reading: Reading, head: Token) -> tuple[int, int]:
             continue
         left, right = min(left, token.idx), max(right, token.idx + len(token))
         stack += [child for child in token.children if _is_part(child, inner=token != head)]
+    if before := _QUALIFYING.search(reading.text, reading.start, left):
+        left = before.start()
     numbers = [start for start, _ in reading.numbers if left < start < right and start > head.idx]
     return left, min([right, *numbers])
 

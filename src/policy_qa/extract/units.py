@@ -153,6 +153,10 @@ def _resolve(mark: str, code: str, country: str | None) -> str:
     return code if choice is None else choice.get(country or "", choice["default"])
 
 
+_EARLIER = re.compile(rf"{_S}(?:earlier|ago|before|later|on{_S}year)\b")
+"""Behind "a year" that is a time and no denominator ("£114bn a year earlier")."""
+
+
 def currency_before(text: str, start: int, *, country: str | None = None) -> UnitMatch | None:
     """The currency mark that ends right before ``start`` ("US$", "RMB", "Rs "), at most one space between."""
     match = _table().mark.search(text, max(0, start - 8), start)
@@ -189,14 +193,14 @@ def unit_after(text: str, end: int, *, country: str | None = None) -> UnitMatch 
         return UnitMatch("multiple", "times", end, times.end(), mark=times.group()) if times else None
     match, entry = found
     name = _resolve(match["u"], entry.name, country) if entry.kind == "money" else entry.name
-    return _with_rate(text, UnitMatch(entry.kind, name, end, match.end(), entry.factor, match["u"]))
+    return with_rate(text, UnitMatch(entry.kind, name, end, match.end(), entry.factor, match["u"]))
 
 
-def _with_rate(text: str, unit: UnitMatch) -> UnitMatch:
+def with_rate(text: str, unit: UnitMatch) -> UnitMatch:
     """Extend "yuan" to "CNY per kilowatt-hour" where the text goes on with "per", "a" or "/" and a unit."""
     per = _PER.match(text, unit.end)
     below = _form_after(text, per.end()) if per else None
-    if below is None:
+    if below is None or _EARLIER.match(text, below[0].end()):
         return unit
     match, entry = below
     if entry.kind != "measure" or entry.factor != 1:

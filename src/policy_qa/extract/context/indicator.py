@@ -79,7 +79,12 @@ _BY_MEASURE = re.compile(r" [^,;]{0,40}?\b(?:by|in terms of) ", re.I)
 _SUPERLATIVE = re.compile(r"[ -]\w+(?:est|most)\b *", re.I)
 _SCOPE_BEHIND = re.compile(r" (?:in|among|of|by|with|for|nationwide|and)\b")
 _MOVED_TO = re.compile(r"\b(?:by|to|from)\b[^,;]{0,24}$", re.I)
-_SPENT_ON = re.compile(r" +(?P<link>on|in|for|of|to) +")
+_LEVEL_VERB = re.compile(
+    r"\b(?:to|by|reach(?:ed|es|ing)?|total(?:l?ed|s)|stood at|hit|exceed(?:ed|s)|surpass(?:ed|es)|averag(?:ed|es)|number(?:ed|s))"
+    r"(?: +(?:a|an|the|about|around|over|more than|nearly|almost|some|only|just|at least|under|less than|record|new))* *$",
+    re.I,
+)
+_SPENT_ON = re.compile(r" +(?P<link>on|in|for|of|to|from) +")
 _VERB_NOUN = {
     "spend": "spending", "invest": "investment", "allocate": "allocation", "raise": "funds raised",
     "attract": "attracted", "export": "exports", "import": "imports", "produce": "output",
@@ -87,6 +92,13 @@ _VERB_NOUN = {
     "pay": "payments", "handle": "handled", "save": "savings", "provide": "provided",
     "collect": "collected", "grant": "granted", "sell": "sales",
 }  # fmt: skip
+_BARE_MEASURES = frozenset(
+    {"value", "output", "revenue", "sale", "turnover", "income", "investment", "profit", "production",
+     "expenditure", "spending", "employment", "volume", "price", "cost", "loss", "surplus", "deficit"}
+)  # fmt: skip
+"""Nouns that say little without what they are the measure of."""
+_OWNER = re.compile(r"^(?:[A-Z][\w.-]*[ -]){0,3}[A-Z][\w.-]*(?:’s|'s) (?=[A-Za-z])")
+_MEASURED_NAMES = ("ORG", "GPE", "LOC", "NORP")
 
 
 def indicator_of(reading: Reading, q: Quantity) -> str | None:
@@ -111,6 +123,13 @@ def count_indicator(reading: Reading, noun: tuple[int, int]) -> str | None:
             finish = behind[1]
     phrase = clean(reading.text[begin:finish])
     return clean(f"{phrase} {_said_of(reading, begin, finish)}") or None
+
+
+def level_indicator(reading: Reading, q: Quantity) -> str | None:
+    """What a verb of level gives in counted things: "output doubled to 340,000 units", not "340,000 units"."""
+    if not _LEVEL_VERB.search(reading.before(q.start, limit=48)):
+        return None
+    return _subject(reading, q)
 
 
 def elliptic_indicator(reading: Reading, q: Quantity, counted: str) -> str | None:
@@ -152,7 +171,9 @@ def subject_named(reading: Reading, q: Quantity) -> str | None:
     subject = subject_of(governor(root)) if root is not None else None
     if subject is None or subject.idx >= q.start:
         return None
-    if subject.ent_type_ not in ("ORG", "GPE", "LOC", "PERSON", "NORP"):
+    owner = next((t for t in subject.children if t.dep_ == "poss" and t.ent_type_ in _MEASURED_NAMES), None)
+    subject = owner if owner is not None else subject
+    if subject.ent_type_ not in _MEASURED_NAMES:
         return None
     named = [t for t in subject.subtree if t.ent_type_ == subject.ent_type_ and abs(t.i - subject.i) < 8]
     text = reading.text[named[0].idx : named[-1].idx + len(named[-1])]
@@ -163,7 +184,7 @@ def normal(phrase: str | None) -> str | None:
     """An indicator without "number of", "growth of", determiners and edge punctuation; None if empty."""
     if phrase is None:
         return None
-    text = clean(phrase)
+    text = _OWNER.sub("", clean(phrase))
     for pattern in (_NUMBER_OF, _CHANGE_OF, _GROWTH_TAIL):
         if match := pattern.match(text):
             text = clean(match["what"])
@@ -187,7 +208,19 @@ def _left(reading: Reading, q: Quantity) -> str | None:
     text = normal(reading.text[slice(*phrase)])
     if text is None:
         return _right(reading, q)
-    return None if _names_actor(reading, phrase) else text
+    return None if _names_actor(reading, phrase) else _measured_of(reading, phrase, text)
+
+
+def _measured_of(reading: Reading, phrase: tuple[int, int], text: str) -> str:
+    """Read "the industries generated an added value of …": a bare measure with the thing that it measures."""
+    root = reading.root_of(*phrase)
+    if root is None or root.lemma_.lower() not in _BARE_MEASURES or root.dep_ != "dobj" or " of " in text:
+        return text
+    subject = subject_of(governor(root))
+    if subject is None or subject.idx >= root.idx or _actor(subject) or subject.ent_type_:
+        return text
+    owner = normal(reading.text[slice(*phrase_of(reading, subject))])
+    return f"{text} of {owner}" if owner else text
 
 
 def _attributive(reading: Reading, q: Quantity) -> str | None:

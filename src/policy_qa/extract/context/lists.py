@@ -21,16 +21,39 @@ def respective_names(reading: Reading, quantities: Sequence[Quantity]) -> dict[i
     """For a sentence with "respectively": the name that belongs to each value, by the value's start offset.
 
     The values are the last run of one kind before the word; the names the last list of as many members before
-    the values. Empty if there is no such pair of lists.
+    the values. The names are empty if several things are told of and cannot be told apart.
     """
-    match = _RESPECTIVELY.search(reading.text, reading.start, reading.end)
-    if match is None:
-        return {}
-    values = _run_before(quantities, match.start())
-    if len(values) < 2:
+    values = _respective_values(reading, quantities)
+    if not values:
         return {}
     names = _names_before(reading, values[0].start, len(values))
-    return {q.start: name for q, name in zip(values, names, strict=True)} if names else {}
+    if not names and not _joined_subject(reading, values[0].start):
+        return {}
+    return {q.start: name for q, name in zip(values, names or [""] * len(values), strict=True)}
+
+
+def respective_periods(reading: Reading, quantities: Sequence[Quantity]) -> dict[int, str]:
+    """For "… in 2021 and 2022 were 5 and 7 percent, respectively": each value's period, by its start offset."""
+    values = _respective_values(reading, quantities)
+    dates = [date.period for date in reading.dates if date.period is not None]
+    if not values or len(dates) != len(values):
+        return {}
+    return {q.start: period for q, period in zip(values, dates, strict=True)}
+
+
+def _respective_values(reading: Reading, quantities: Sequence[Quantity]) -> list[Quantity]:
+    match = _RESPECTIVELY.search(reading.text, reading.start, reading.end)
+    values = _run_before(quantities, match.start()) if match else []
+    return values if len(values) > 1 else []
+
+
+def _joined_subject(reading: Reading, offset: int) -> bool:
+    """Whether several things are told of before the values, so that each value belongs to one of them."""
+    return any(
+        t.dep_ in ("nsubj", "nsubjpass") and t.n_rights and any(c.dep_ == "conj" for c in t.children)
+        for t in reading.tokens
+        if t.idx < offset
+    )
 
 
 def _run_before(quantities: Sequence[Quantity], offset: int) -> list[Quantity]:
@@ -47,6 +70,21 @@ def _names_before(reading: Reading, offset: int, count: int) -> list[str]:
         members = [token, *token.conjuncts]
         if len(members) == count and all(t.idx < offset for t in members):
             return [_member(reading, t) for t in sorted(members, key=lambda t: t.i)]
+    return _adjectives_before(reading, offset, count)
+
+
+def _adjectives_before(reading: Reading, offset: int, count: int) -> list[str]:
+    """The members of "the primary, secondary and tertiary industries": each adjective with the one noun."""
+    for noun in reversed([t for t in reading.tokens if t.idx < offset and t.pos_ in ("NOUN", "PROPN")]):
+        direct = [t for t in noun.children if t.dep_ in ("amod", "compound", "nmod") and t.i < noun.i]
+        members = sorted({t for a in direct for t in (a, *a.conjuncts) if t.i < noun.i}, key=lambda t: t.i)[-count:]
+        gaps = [
+            reading.text[a.idx + len(a) : b.idx].strip() for a, b in zip(members, members[1:], strict=False)
+        ]
+        if len(members) == count and all(gap in (",", "and", ", and", "or") for gap in gaps):
+            end = min(phrase_of(reading, noun)[1], offset)
+            rest = reading.text[members[-1].idx + len(members[-1]) : end].strip()
+            return [clean(f"{member.text} {rest}") for member in members]
     return []
 
 

@@ -15,7 +15,7 @@ from policy_qa.schema import DateMention, PeriodSource, Status
 
 _COMPARED = re.compile(
     r"(?:\b(?:compared (?:with|to)|than|against|versus|relative to|over|based on|base year(?: of)?|"
-    r"a year after|ago|above|below)"
+    r"a year after|ago|above|below|(?:than|over|from|with|to|on) the (?:one|level|figure|total|amount) (?:for|in|of))"
     r"(?: +(?:the|that of|those of|those in|that in|in|its|same period (?:of|in)|level(?:s)?(?: of| in)?|"
     r"end of|figure for|\w+ly|the same period of))*"
     r"|\bfrom(?: +(?:the|that of|that in|its|same period of|level(?:s)?|same (?:period|quarter|month) "
@@ -28,11 +28,14 @@ _FROM_VALUE_IN = re.compile(
     r"+)?$",
     re.I,
 )
+_FROM_VALUE = re.compile(
+    r"\b(?:from|than|against|versus|compared (?:with|to)) +[^,;]{0,24}\d\S*(?: [\w%]+){0,3} +$", re.I
+)
 _RELATIVE = re.compile(r"\b(?:previous|preceding|prior|last|earlier|before|same period|year ago|ago)\b", re.I)
 _COMPARED_RELATIVE = re.compile(r"\b(?:over|from|than|on|with|to) +(?:the +)?$", re.I)
 _EVENT = re.compile(
     r"\b(?:approved|launched|established|founded|adopted|set up|opened|issued|signed|announced|published|"
-    r"released|said|enacted|built)\b[^,;]{0,24}$",
+    r"released|said|enacted|built)\b[^,;]{0,24}\b(?:in|on|since|during) (?:the )?$",
     re.I,
 )
 _FROM = re.compile(r"\bfrom +(?:the +)?$", re.I)
@@ -54,6 +57,7 @@ _RECORD_SINCE = re.compile(
     r"[^,;]{0,30}\b(?:since|from) +(?:the +)?$",
     re.I,
 )
+_DAY_TOLD = re.compile(r"\b(?:on|of|by|to|from|until|till|at|since|before|after|dated|as of) (?:\w+day,? )?(?:the )?$", re.I)
 _INTERVAL = re.compile(r" *(?:to|through|until|till|-|–) *")
 _ATTACHING = re.compile(r"\b(?:in|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
 _LONGEST_ATTACHMENT = 48
@@ -116,6 +120,8 @@ def is_base(reading: Reading, date: DateMention) -> bool:
     before = reading.before(date.start, limit=80)
     if any(cue.search(before) for cue in (_RECORD_SINCE, _UP_ON, _SINCE_EVENT, _FROM_VALUE_IN)):
         return True
+    if _RELATIVE.search(date.surface) and _FROM_VALUE.search(before):
+        return True
     if _EARLIER.search(date.surface) and _NUMBER_BEFORE.search(before):
         return True
     if _FROM.search(before):
@@ -165,10 +171,11 @@ def _period_of_base(reading: Reading, q: Quantity) -> str | None:
 def _in_sentence(reading: Reading, q: Quantity) -> str | None:
     """The period of the date that a quantity belongs to, of its own clause if that has one.
 
-    A day counts only where nothing longer is named.
+    A day counts only where nothing longer is named, and not as a dateline.
     """
     usable = [d for d in reading.dates if d.period is not None and not is_base(reading, d)]
-    usable = [d for d in usable if granularity(d.period or "") != "day"] or usable
+    longer = [d for d in usable if granularity(d.period or "") != "day"]
+    usable = longer or [d for d in usable if _DAY_TOLD.search(reading.before(d.start, limit=20))]
     if not usable:
         return None
     start, end = clause_around(reading, q)

@@ -59,6 +59,12 @@ class Places:
         )
         self.home = home or _about(self._named, title_end)
 
+    def by_weight(self) -> list[str]:
+        """The home, then the other places by how often they are named."""
+        counts = Counter(place.name for place in self._named)
+        named = sorted(counts, key=lambda name: -counts[name])
+        return ([self.home] if self.home else []) + [name for name in named if name != self.home]
+
     def of(self, reading: Reading, q: Quantity) -> str | None:
         """The place of a quantity.
 

@@ -13,8 +13,8 @@ _RANK_VERB = re.compile(
     r"sits?|sat|climb(?:s|ed|ing)?|mov(?:e|es|ed|ing)(?: up| down)?|r[io]se(?:s|n)?|fell|fallen|slipp(?:ed|"
     r"ing)|"
     r"jump(?:ed|ing)?|up|down|ris(?:es|ing)|held|holds?|remain(?:s|ed|ing)?|was|is|were|are|list(?:s|ed)|"
-    r"position(?:ed)?|topp(?:ed|ing)|secured|took|taking|won|retained|place|spot|position|rank)"
-    r"(?: +(?:it|itself|them|the|city|country|province|\w+ly|in|at|as|to|from|among)){0,4} *$",
+    r"position(?:ed)?|put|puts|topp(?:ed|ing)|secured|took|taking|won|retained|place|spot|position|rank)"
+    r"(?: +(?:it|itself|them|the|city|country|province|\w+ly|in|at|as|to|from|among|(?-i:[A-Z])\w+)){0,4} *$",
     re.I,
 )
 _SUPERLATIVE = re.compile(r"[ -](?:\w+est|most|best|worst|top|leading|least)\b", re.I)

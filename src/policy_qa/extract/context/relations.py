@@ -15,6 +15,7 @@ _PARENTHESIS = re.compile(
     r" ?[(（,] ?(?:or|about|around|approximately|equivalent to|roughly|some|over|nearly)? ?"
 )
 _LIST_LINK = re.compile(r" *(?:,|and|, *and) *")
+_NEXT_SHARE = re.compile(r"[^.;:\d]{0,40}(?:,| and | followed by | ahead of )[^.;:\d]{0,60}")
 _NOUN_LINK = re.compile(r" \w+ and ")
 _LONGEST_LINK = 90
 """Characters between a level and a change that speaks of it."""
@@ -41,6 +42,15 @@ def shared_change(reading: Reading, q: Quantity, before: Figure) -> Change | Non
         return None
     base = before.change_base
     return Change(before.change_direction, is_change=True, base=base, base_expression=base)
+
+
+def shared_whole(reading: Reading, q: Quantity, before: Figure) -> str | None:
+    """The whole of a share told right after another ("38 percent of all trade, followed by Egypt with 12")."""
+    between = reading.text[before.end : q.start]
+    if q.kind != "percent" or before.share_of is None or not _NEXT_SHARE.fullmatch(between):
+        return None
+    told = reading.tokens_of(before.end, q.start)
+    return None if any(t.tag_ in ("VBD", "VBZ", "VBP") for t in told) else before.share_of
 
 
 def level_of(done: Sequence[Figure]) -> Figure | None:

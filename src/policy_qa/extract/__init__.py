@@ -87,7 +87,7 @@ def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Extrac
 
 
 def _dates(article: Article, country: str | None) -> tuple[DateMention, ...]:
-    """The dates of an article; none runs over a line's end ("… first half" above the dateline "2023-07-26")."""
+    """The dates of an article; none runs over a line's end ("first half" above the dateline "2023-07-26")."""
     found: list[DateMention] = []
     for date in find_dates(article.text, published=article.published, fiscal=country):
         if "\n" not in date.surface:

@@ -36,8 +36,9 @@ _BY_A_PART = re.compile(
     r"\b(?:by|than|about|nearly|over|almost|to|some|around|under|roughly) +(?:an? +)?$", re.I
 )
 _HAVING = re.compile(
-    r"\b(?:have|has|had|having|reach\w*|exceed\w*|surpass\w*|hit|rose to|fell to|grew to|increased? to|raise it to|"
-    r"number(?:s|ed)?|total(?:s|led|ed)?)(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least))? *$",
+    r"\b(?:have|has|had|having|reach\w*|exceed\w*|surpass\w*|hit|rose to|fell to|grew to|increased? to|"
+    r"raise it to|number(?:s|ed)?|total(?:s|led|ed)?)"
+    r"(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least))? *$",
     re.I,
 )
 """Before a number that counts what the sentence before has counted."""
@@ -120,7 +121,7 @@ def _bare(
 
 def _is_plural(phrase: str, unit: str) -> bool:
     """Whether the counted noun stands in the plural ("2018 enterprises"; not "the 2020 strategy")."""
-    written, single = phrase.split(" per ")[0].split(), unit.split(" per ")[0].split()
+    written, single = phrase.partition(" per ")[0].split(), unit.partition(" per ")[0].split()
     return written[-1] != single[-1] and written[-1][:1].islower()
 
 

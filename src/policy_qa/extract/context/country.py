@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_NATIONS = {"england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "european union": "EU", "eu": "EU"}
+_NATIONS = {
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "european union": "EU",
+    "eu": "EU",
+}
 """Places that are no country of their own in ISO 3166, or none at all."""
 _MARKS = (
     (re.compile(r"£|\bpence\b"), "GB"),

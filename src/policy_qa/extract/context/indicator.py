@@ -80,8 +80,10 @@ _SUPERLATIVE = re.compile(r"[ -]\w+(?:est|most)\b *", re.I)
 _SCOPE_BEHIND = re.compile(r" (?:in|among|of|by|with|for|nationwide|and)\b")
 _MOVED_TO = re.compile(r"\b(?:by|to|from)\b[^,;]{0,24}$", re.I)
 _LEVEL_VERB = re.compile(
-    r"\b(?:to|by|reach(?:ed|es|ing)?|total(?:l?ed|s)|stood at|hit|exceed(?:ed|s)|surpass(?:ed|es)|averag(?:ed|es)|number(?:ed|s))"
-    r"(?: +(?:a|an|the|about|around|over|more than|nearly|almost|some|only|just|at least|under|less than|record|new))* *$",
+    r"\b(?:to|by|reach(?:ed|es|ing)?|total(?:l?ed|s)|stood at|hit|exceed(?:ed|s)|surpass(?:ed|es)|"
+    r"averag(?:ed|es)|number(?:ed|s))"
+    r"(?: +(?:a|an|the|about|around|over|more than|nearly|almost|some|only|just|at least|under|less than|"
+    r"record|new))* *$",
     re.I,
 )
 _SPENT_ON = re.compile(r" +(?P<link>on|in|for|of|to|from) +")
@@ -126,7 +128,7 @@ def count_indicator(reading: Reading, noun: tuple[int, int]) -> str | None:
 
 
 def level_indicator(reading: Reading, q: Quantity) -> str | None:
-    """What a verb of level gives in counted things: "output doubled to 340,000 units", not "340,000 units"."""
+    """What a verb of level gives in counted pieces: the output of "output doubled to 340,000 units"."""
     if not _LEVEL_VERB.search(reading.before(q.start, limit=48)):
         return None
     return _subject(reading, q)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from policy_qa.extract.quantities import Quantity
@@ -33,7 +34,7 @@ def respective_names(reading: Reading, quantities: Sequence[Quantity]) -> dict[i
 
 
 def respective_periods(reading: Reading, quantities: Sequence[Quantity]) -> dict[int, str]:
-    """For "… in 2021 and 2022 were 5 and 7 percent, respectively": each value's period, by its start offset."""
+    """For "in 2021 and 2022 … 5 and 7 percent, respectively": each value's period, by its start offset."""
     values = _respective_values(reading, quantities)
     dates = [date.period for date in reading.dates if date.period is not None]
     if not values or len(dates) != len(values):
@@ -77,10 +78,9 @@ def _adjectives_before(reading: Reading, offset: int, count: int) -> list[str]:
     """The members of "the primary, secondary and tertiary industries": each adjective with the one noun."""
     for noun in reversed([t for t in reading.tokens if t.idx < offset and t.pos_ in ("NOUN", "PROPN")]):
         direct = [t for t in noun.children if t.dep_ in ("amod", "compound", "nmod") and t.i < noun.i]
-        members = sorted({t for a in direct for t in (a, *a.conjuncts) if t.i < noun.i}, key=lambda t: t.i)[-count:]
-        gaps = [
-            reading.text[a.idx + len(a) : b.idx].strip() for a, b in zip(members, members[1:], strict=False)
-        ]
+        joined = {t for member in direct for t in (member, *member.conjuncts) if t.i < noun.i}
+        members = sorted(joined, key=lambda t: t.i)[-count:]
+        gaps = [reading.text[a.idx + len(a) : b.idx].strip() for a, b in pairwise(members)]
         if len(members) == count and all(gap in (",", "and", ", and", "or") for gap in gaps):
             end = min(phrase_of(reading, noun)[1], offset)
             rest = reading.text[members[-1].idx + len(members[-1]) : end].strip()

@@ -15,7 +15,8 @@ from policy_qa.schema import DateMention, PeriodSource, Status
 
 _COMPARED = re.compile(
     r"(?:\b(?:compared (?:with|to)|than|against|versus|relative to|over|based on|base year(?: of)?|"
-    r"a year after|ago|above|below|(?:than|over|from|with|to|on) the (?:one|level|figure|total|amount) (?:for|in|of))"
+    r"a year after|ago|above|below|"
+    r"(?:than|over|from|with|to|on) the (?:one|level|figure|total|amount) (?:for|in|of))"
     r"(?: +(?:the|that of|those of|those in|that in|in|its|same period (?:of|in)|level(?:s)?(?: of| in)?|"
     r"end of|figure for|\w+ly|the same period of))*"
     r"|\bfrom(?: +(?:the|that of|that in|its|same period of|level(?:s)?|same (?:period|quarter|month) "
@@ -57,7 +58,9 @@ _RECORD_SINCE = re.compile(
     r"[^,;]{0,30}\b(?:since|from) +(?:the +)?$",
     re.I,
 )
-_DAY_TOLD = re.compile(r"\b(?:on|of|by|to|from|until|till|at|since|before|after|dated|as of) (?:\w+day,? )?(?:the )?$", re.I)
+_DAY_TOLD = re.compile(
+    r"\b(?:on|of|by|to|from|until|till|at|since|before|after|dated|as of) (?:\w+day,? )?(?:the )?$", re.I
+)
 _INTERVAL = re.compile(r" *(?:to|through|until|till|-|–) *")
 _ATTACHING = re.compile(r"\b(?:in|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
 _LONGEST_ATTACHMENT = 48

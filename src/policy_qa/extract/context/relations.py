@@ -45,7 +45,7 @@ def shared_change(reading: Reading, q: Quantity, before: Figure) -> Change | Non
 
 
 def shared_whole(reading: Reading, q: Quantity, before: Figure) -> str | None:
-    """The whole of a share told right after another ("38 percent of all trade, followed by Egypt with 12")."""
+    """The whole of a share told right after another ("38% of all trade, followed by Egypt with 12%")."""
     between = reading.text[before.end : q.start]
     if q.kind != "percent" or before.share_of is None or not _NEXT_SHARE.fullmatch(between):
         return None

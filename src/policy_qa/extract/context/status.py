@@ -34,7 +34,12 @@ _MET = re.compile(
     r"than)\b[^,;]{0,24}\b(?:target|goal)\b[^,;]{0,24}$",
     re.I,
 )
-_TARGET_BEHIND = re.compile(r"[ -]+(?:\w+ ){0,3}(?:target|goal)\b", re.I)
+_TARGET_BEHIND = re.compile(
+    r"[ -]+(?:(?!(?:was|were|is|are|beat|met|miss\w*|exceed\w*|surpass\w*|above|below|against|the|its|a|an)\b)\w+ )"
+    r"{0,3}(?:target|goal)\b",
+    re.I,
+)
+"""What the quantity is the target of ("a 5 percent growth target"), not what it is compared with."""
 _ESTIMATE_BEHIND = re.compile(r"[^,;]{0,30}\b(?:is|was|are|were) (?:expected|forecast|projected|estimated)")
 _WILL_BEHIND = re.compile(r"[^,;]{0,80}?\b(?:will|shall|are to|is to) be\b")
 _BREAK = re.compile(

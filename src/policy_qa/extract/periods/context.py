@@ -84,11 +84,7 @@ class Context:
     def future(self) -> bool:
         """Whether the sentence speaks of what is to come."""
         coming = _COMING.search(self.before) and not _TOLD.match(self.after)
-        return bool(
-            coming
-            or _FUTURE.search(self.before[-80:])
-            or _FUTURE.match(self.after[:12].lstrip())
-        )
+        return bool(coming or _FUTURE.search(self.before[-80:]) or _FUTURE.match(self.after[:12].lstrip()))
 
     @property
     def compared(self) -> bool:

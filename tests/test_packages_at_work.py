@@ -27,7 +27,7 @@ with open_app(Settings.load(data_dir=sys.argv[1]), create=True) as app:
     from langchain_core.embeddings import Embeddings
     from langchain_core.retrievers import BaseRetriever
     work = {
-        "spacy": app.extractor()._nlp.meta["name"],
+        "spacy": app.extractor().model,
         "transformers": type(app.embedder._encoder._tokenizer).__module__,
         "langchain": isinstance(app.embedder, Embeddings) and isinstance(app.retriever, BaseRetriever),
         "chromadb": app.index.count(),

@@ -41,6 +41,11 @@ class Extractor:
     def __init__(self) -> None:
         self._parse = Parser()
 
+    @property
+    def model(self) -> str:
+        """The name of the spaCy model."""
+        return self._parse.model
+
     def __call__(self, articles: Iterable[Article]) -> Iterator[ExtractedArticle]:
         """Extract a stream of articles, one by one."""
         for article in articles:

@@ -34,7 +34,10 @@ _DRAWN_LINE = re.compile(r"[^\w\s]{100,}")
 """Marks in a row, which the tokeniser would take off one by one."""
 _LONGEST_SENTENCE = 1500
 """Characters after which the parser's sentences are no longer joined."""
-_ODD_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\u2007\u3000\t", " "))
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u00a0\u2009\u202f\u2007\u3000\t", " ")
+    | dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")  # halves of characters, which spaCy refuses
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Paragraph:
 
 def flattened(text: str) -> str:
     """The text with odd spaces, wrapped line ends and drawn lines as plain spaces, of the same length."""
-    plain = _DRAWN_LINE.sub(lambda line: " " * len(line[0]), text.translate(_ODD_SPACE))
+    plain = _DRAWN_LINE.sub(lambda line: " " * len(line[0]), text.translate(_PLAIN))
     return _LINE_END.sub(lambda end: end[0] if _breaks(text, *end.span()) else " " * len(end[0]), plain)
 
 

@@ -30,6 +30,11 @@ class Parser:
         self._nlp: Language = spacy.load(_MODEL)
         self._nlp.max_length = MAX_CHARACTERS + 1
 
+    @property
+    def model(self) -> str:
+        """The name of the spaCy model."""
+        return str(self._nlp.meta["name"])
+
     def __call__(self, text: str, parts: Sequence[Paragraph]) -> Doc:
         """The parse of the flattened text, with sentence starts where the layout decides them."""
         doc = self._nlp.make_doc(flattened(text))

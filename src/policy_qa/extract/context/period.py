@@ -63,6 +63,8 @@ _DAY_TOLD = re.compile(
 )
 _INTERVAL = re.compile(r" *(?:to|through|until|till|-|–) *")
 _ATTACHING = re.compile(r"\b(?:in|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
+_NEW_STATE = re.compile(r"\bto\b|\d")
+"""Between the value before a change and a date that is not its own ("from 4 to 5 percent in 2018")."""
 _LONGEST_ATTACHMENT = 48
 """Characters between a quantity and a date that belongs to it."""
 _LONGEST_TO_BASE = 30
@@ -167,8 +169,10 @@ def _begins_after(period: str, published: str | None) -> bool:
 
 def _period_of_base(reading: Reading, q: Quantity) -> str | None:
     """The date right behind the value before a change ("from 4.1 percent in 2016")."""
-    behind = (d for d in reading.dates if d.period is not None and d.start >= q.end)
-    return next((d.period for d in behind if d.start - q.end < _LONGEST_TO_BASE), None)
+    date = next((d for d in reading.dates if d.period is not None and d.start >= q.end), None)
+    if date is None or date.start - q.end >= _LONGEST_TO_BASE:
+        return None
+    return None if _NEW_STATE.search(reading.text, q.end, date.start) else date.period
 
 
 def _in_sentence(reading: Reading, q: Quantity) -> str | None:

@@ -29,7 +29,7 @@ _IN = re.compile(r"\b(?:in|across|throughout|within|for|at) +(?:the +)?$", re.I)
 _SCOPE = re.compile(
     r"\b(?:ranking|ranked|ranks|No\.? ?\d+|first|second|third|top \w+|highest|lowest|largest|biggest|"
     r"from|with|to|by|than|investments? (?:from|in)|exports? to|imports? from|trade with|compared with)\b"
-    r"[^,;]{0,40}$",
+    r"[^,;\d]{0,40}$",
     re.I,
 )
 """Before the name of a place that is not the figure's: where something ranks, what is traded with whom."""

@@ -35,8 +35,8 @@ _MET = re.compile(
     re.I,
 )
 _TARGET_BEHIND = re.compile(
-    r"[ -]+(?:(?!(?:was|were|is|are|beat|met|miss\w*|exceed\w*|surpass\w*|above|below|against|the|its|a|an)\b)\w+ )"
-    r"{0,3}(?:target|goal)\b",
+    r"[ -]+(?:(?!(?:was|were|is|are|beat|met|miss\w*|exceed\w*|surpass\w*|above|below|against|the|its|an?)\b)"
+    r"\w+ ){0,3}(?:target|goal)\b",
     re.I,
 )
 """What the quantity is the target of ("a 5 percent growth target"), not what it is compared with."""

@@ -1,0 +1,100 @@
+"""What a figure measures, and of whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from policy_qa.extract.context.indicator import (
+    count_indicator,
+    indicator_of,
+    nearest_noun,
+    normal,
+    rank_indicator,
+    subject_named,
+)
+from policy_qa.extract.counted import counted_noun
+from sentences import sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "indicator"),
+    [
+        ("The unemployment rate edged up to 4.1 percent.", "4.1 percent", "unemployment rate"),
+        ("The region recorded a trade surplus of $3 million.", "$3 million", "trade surplus"),
+        ("The value of farm exports reached $3 million.", "$3 million", "value of farm exports"),
+        ("Growth of industrial output was 5 percent.", "5 percent", "industrial output"),
+        ("The reform cut the fuel bill by $3 million.", "$3 million", "fuel bill"),
+        ("The city earned $3 million from parking fees.", "$3 million", "earnings from parking fees"),
+        ("It gave $3 million in cheap loans.", "$3 million", "cheap loans"),
+        ("A $3 million rescue fund was set up.", "$3 million", "rescue fund"),
+        ("A 4.1 percent unemployment rate was seen.", "4.1 percent", "unemployment rate"),
+        ("Rail freight: 40 million tons.", "40 million tons", "Rail freight"),
+    ],
+)
+def test_indicators(text: str, surface: str, indicator: str) -> None:
+    assert indicator_of(*sentence(text, surface)) == indicator
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "indicator"),
+    [
+        ("The town opened 14 schools.", "14", "schools opened"),
+        ("The town has 14 schools for the deaf.", "14", "schools for the deaf"),
+        ("Some 14 firms were recognised as clean firms, it said.", "14", "firms recognised as clean firms"),
+        ("The town will build 14 bridges.", "14", "bridges built"),
+        ("The town has 14 schools.", "14", "schools"),
+    ],
+)
+def test_counted_things_with_what_is_said_of_them(text: str, number: str, indicator: str) -> None:
+    reading, q = sentence(text, number)
+    noun = counted_noun(reading, q.start, q.end)
+    assert noun is not None
+    assert count_indicator(reading, noun[1:]) == indicator
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "indicator"),
+    [
+        ("It is the second-largest economy there.", "second", "economy"),
+        ("It ranked third in the region by farm output.", "third", "farm output"),
+        ("It ranked third in the region.", "third", None),
+    ],
+)
+def test_what_is_ranked(text: str, surface: str, indicator: str | None) -> None:
+    assert rank_indicator(*sentence(text, surface)) == indicator
+
+
+@pytest.mark.parametrize(
+    ("phrase", "indicator"),
+    [
+        ("the number of new firms", "new firms"),
+        ("the total number of new firms", "new firms"),
+        ("a year-on-year increase in farm exports", "farm exports"),
+        ("annual growth rate of wages", "wages"),
+        ("retail sales growth", "retail sales"),
+        ("the wages of", "wages"),
+        ("record profits", "profits"),
+        ("the city", None),
+        ("an increase", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_normal(phrase: str | None, indicator: str | None) -> None:
+    assert normal(phrase) == indicator
+
+
+def test_nearest_noun_is_no_actor() -> None:
+    assert nearest_noun(*sentence("On farm wages the city said 5 percent.", "5 percent")) == "farm wages"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "subject"),
+    [
+        ("Microsoft spent $3 million on it.", "$3 million", "Microsoft"),
+        ("Germany spent $3 million on it.", "$3 million", "Germany"),
+        ("The council spent $3 million on it.", "$3 million", None),
+    ],
+)
+def test_subject_named(text: str, surface: str, subject: str | None) -> None:
+    assert subject_named(*sentence(text, surface)) == subject

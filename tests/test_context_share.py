@@ -1,0 +1,38 @@
+"""Shares and the wholes that they are parts of."""
+
+from __future__ import annotations
+
+import pytest
+
+from policy_qa.extract.context.share import is_share, share_of
+from sentences import sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "whole"),
+    [
+        ("Farms account for 12 percent of the exports.", "12 percent", "exports"),
+        ("Farms made up 12 percent of all exports of the region.", "12 percent", "exports of the region"),
+        ("A third of the jobs are in farming.", "A third", "jobs"),
+        ("The share of farms in total exports was 12 percent.", "12 percent", "total exports"),
+        ("Spending as a share of GDP rose to 12 percent.", "12 percent", "GDP"),
+        ("Farming's contribution to growth was 12 percent.", "12 percent", None),
+        ("Exports rose by 12 percent.", "12 percent", None),
+        ("Exports rose by 12 percent to a record.", "12 percent", None),
+        ("Exports reached $12 of the loans.", "$12", None),
+    ],
+)
+def test_share_of(text: str, surface: str, whole: str | None) -> None:
+    assert share_of(*sentence(text, surface)) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "announced"),
+    [
+        ("Exports were $3 million, accounting for 12 percent of it.", "12 percent", True),
+        ("Exports rose by 12 percent.", "12 percent", False),
+        ("The share is worth $12 today.", "$12", False),
+    ],
+)
+def test_is_share(text: str, surface: str, announced: bool) -> None:
+    assert is_share(*sentence(text, surface)) is announced

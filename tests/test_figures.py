@@ -1,0 +1,244 @@
+"""The extractor end to end: fields of figures, and what holds for every text whatever it is."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policy_qa.errors import LoadError
+from policy_qa.extract import MAX_CHARACTERS
+from policy_qa.schema import FIGURE_KINDS, ExtractedArticle
+from sentences import article, extract, extractor, figure
+
+STORY = """Lakeside town reports a strong year
+
+The added value of Lakeside's marine industry reached 12.4 billion yuan in 2020, up 8.5% year on year. It
+accounted for 31.2 percent of the town's GDP, ranking second in the province.
+
+Last year 214 firms were recognised as clean firms, and 96 were recognised as model firms. The town plans to
+open 30 schools by 2025. Spending on roads rose from $3 million to between $4 million and $5 million."""
+
+
+def check(extracted: ExtractedArticle) -> None:
+    """What holds for every extracted article."""
+    text = extracted.article.text
+    rows = [*extracted.figures, *extracted.not_figures]
+    for row in rows:
+        assert text[row.start : row.end] == row.surface
+        assert row.id == f"{extracted.article.doc}:{row.start}-{row.end}"
+        assert (row.value is not None) == (row.kind in FIGURE_KINDS)
+        assert row.surface in row.sentence
+        assert row.sentence in text
+        assert 0 < row.confidence <= 1
+        if row.value is not None:
+            assert abs(float(row.value)) < 1e40
+        if row.value is not None and row.value_max is not None:
+            assert row.value < row.value_max
+    assert len({row.id for row in rows}) == len(rows)
+    ids = {row.id for row in extracted.figures}
+    assert all(set(row.related_to) <= ids - {row.id} for row in extracted.figures)
+    for found in (extracted.figures, extracted.not_figures, extracted.sentences, extracted.dates):
+        starts = [item.start for item in found]
+        assert starts == sorted(starts)
+    spans = sorted((row.start, row.end) for row in rows)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    assert all(a.end <= b.start for a, b in pairwise(extracted.sentences))
+    for entity in extracted.entities:
+        assert all(text[m.start : m.end] == m.surface for m in entity.mentions)
+    assert all(text[d.start : d.end] == d.surface for d in extracted.dates)
+
+
+def test_an_amount_with_its_change() -> None:
+    extracted = extract(STORY, published="2021-02-03", place="Lakeside")
+    amount, change = extracted.figures[:2]
+    assert (amount.surface, amount.kind, amount.value, amount.unit) == (
+        "12.4 billion yuan",
+        "money",
+        12400000000,
+        "CNY",
+    )
+    assert (amount.period, amount.period_source, amount.place, amount.status) == (
+        "2020",
+        "sentence",
+        "Lakeside",
+        "actual",
+    )
+    assert "added value" in (amount.indicator or "")
+    assert (change.surface, change.change_direction, change.change_base) == ("8.5%", "up", "year on year")
+    assert (change.change_base_period, change.related_to) == ("2019", (amount.id,))
+    assert change.indicator == amount.indicator
+
+
+def test_a_share_and_a_rank() -> None:
+    share = figure(STORY, "31.2 percent")
+    rank = figure(STORY, "second")
+    assert (share.share_of, share.kind) == ("town's GDP", "percent")
+    assert (rank.kind, rank.value, rank.unit, rank.rank_scope) == ("ordinal_rank", 2, None, "in the province")
+
+
+def test_counts_and_the_noun_that_is_left_out() -> None:
+    named, left_out = figure(STORY, "214"), figure(STORY, "96")
+    assert (named.unit, named.indicator) == ("firm", "firms recognised as clean firms")
+    assert (left_out.unit, left_out.indicator) == ("firm", "firms recognised as model firms")
+
+
+def test_a_target_has_its_deadline() -> None:
+    target = figure(STORY, "30")
+    assert (target.status, target.period, target.unit) == ("target", "2025", "school")
+
+
+def test_from_and_to_are_two_figures_and_between_is_a_range() -> None:
+    low, high = figure(STORY, "$3 million"), figure(STORY, "$4 million and $5 million")
+    assert (low.value, low.value_max) == (3000000, None)
+    assert (high.value, high.value_max) == (4000000, 5000000)
+
+
+def test_one_amount_in_two_currencies() -> None:
+    text = "The bridge cost 700 million yuan ($100 million) in 2020."
+    yuan, dollars = figure(text, "700 million yuan"), figure(text, "$100 million")
+    assert dollars.related_to == (yuan.id,)
+    assert (dollars.indicator, dollars.period, dollars.value, dollars.unit) == (
+        yuan.indicator,
+        yuan.period,
+        100000000,
+        "USD",
+    )
+
+
+def test_dates_and_names_are_no_figures() -> None:
+    text = "In 2020 the “Harbour 2040” plan and Bill AB 148 brought 14 schools."
+    extracted = extract(text)
+    assert [f.surface for f in extracted.figures] == ["14"]
+    assert [(f.surface, f.kind) for f in extracted.not_figures] == [
+        ("2020", "date"),
+        ("2040", "name_number"),
+        ("148", "name_number"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("The town has 2018 people.", ["2018"]),
+        ("It has double-digit growth.", []),
+        ("It meets twice a year.", []),
+        ("The fee is twice as high.", ["twice"]),
+        ("In the first half of 2020 it grew.", []),
+        ("Half of the jobs are new.", ["Half"]),
+        ("It fell for a third straight month.", []),
+        ("The index stood at 49.4 in May.", ["49.4"]),
+        ("One of the two sides left.", []),
+        ("Phone 020 7946 0958 for help.", []),
+    ],
+)
+def test_what_is_a_figure(text: str, surfaces: list[str]) -> None:
+    assert [f.surface for f in extract(text).figures] == surfaces
+
+
+@pytest.mark.parametrize(("place", "unit"), [(None, "USD"), ("Sydney, Australia", "AUD"), ("Canada", "CAD")])
+def test_the_place_tells_the_dollar(place: str | None, unit: str) -> None:
+    assert figure("The bridge cost $3 million.", "$3 million", place=place).unit == unit
+
+
+def test_a_hard_wrapped_text_says_the_same_as_one_on_long_lines() -> None:
+    wrapped = (
+        "The council said on Monday that spending on the harbour had risen by\n"
+        "13.5 percent over 2019, which was far more than the mayor and her own\n"
+        "staff had hoped for, and that it had cost the taxpayers more than $2.4\n"
+        "million in all."
+    )
+    joined = extract(wrapped.replace("\n", " ")).figures
+    assert [f.surface for f in joined] == ["13.5 percent", "$2.4 million"]
+    found = extract(wrapped).figures
+    told = [(f.start, f.value, f.unit, f.indicator, f.change_direction, f.change_base_period) for f in found]
+    assert told == [
+        (f.start, f.value, f.unit, f.indicator, f.change_direction, f.change_base_period) for f in joined
+    ]
+    assert found[1].surface == "$2.4\nmillion"
+
+
+def test_no_break_spaces_change_nothing_but_the_surface() -> None:
+    plain, other = extract(STORY), extract(STORY.replace(" ", "\u00a0"))
+    assert [(f.start, f.value, f.unit, f.period, f.indicator) for f in other.figures] == [
+        (f.start, f.value, f.unit, f.period, f.indicator) for f in plain.figures
+    ]
+    check(other)
+
+
+AWKWARD = {
+    "empty": "",
+    "blank": " \n\t\n ",
+    "only a number": "5",
+    "only numbers": "1 2 3 4.5 6,000 7% $8 9th 10x 2020 3/4 ½ " * 40,
+    "curly quotes": "‘It’s 5 percent,’ he said. “Ten” of the 12 “7” left.",
+    "windows lines": "Title\r\n\r\nIt rose 5 percent\r\nto 6 million tons.\r\n",
+    "old lines": "It rose 5 percent\rto 6 million\rtons.",
+    "odd spaces": "It rose\u20095\u202fpercent\u3000to\u20076 million\u00a0tons.",
+    "emoji": "🚀 5 rockets 🎉🎉 rose by 👍🏽 7%! 👨‍👩‍👧 cost $3 million 🇨🇳.",
+    "chinese inside": "The city (宁波市) grew 5%，人口达到 940万人, and spent 3亿元 on it. 全年增长13.5%。",
+    "right to left": "The bank (بنك) lent $3 million. \u200f5 percent\u200e of it.",
+    "combining": "The cafe\u0301 sold 5 cre\u0300mes at €3 each in Zu\u0308rich.",
+    "control marks": "It rose\x00 5\x0b percent\x0c to 6\ufeff million\u200b tons.",
+    "surrogates": "It rose 5 percent \ud800 to 6 tons.",
+    "one long line": "Output rose by 5 percent to 3.2 million tons, and " * 400,
+    "no stops": "rice 5 tea 6 salt 7 " * 500,
+    "many zeros": "It cost $" + "0" * 500 + " and 1" + "0" * 400 + " yuan, or 5" + " million" * 60 + ".",
+    "grouped": "111 222 " * 300 + "1,234,567,890,123,456,789,012,345 homes",
+    "marks": "((((" * 500 + "5" + "))))" * 500 + "$$$5%%% --5-- ..5.. ,,5,, //5//",
+    "table": "Year | Tons | Change\n2019 | 5.1 | 3%\n2020 | 6.2 | 21%\n" * 30,
+    "list": "Plans:\n1. Build 5 schools\n2. Cut 6 percent\n(3) Spend $7\n- 8 roads\n",
+    "determiners": "the " * 400 + "5 schools",
+    "dates": "From 2019 to 2020 in 2021, by 2022-2025 and FY2023 it rose 5% from 4% in 2018.",
+    "address": "See https://a.example/5/6?x=7 or call +1 555 123 4567 at 10:30, ref [12], v1.2.3.",
+    "fifty thousand": (STORY + "\n\n") * 80,
+}
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_awkward_texts_are_read_alike_twice(name: str) -> None:
+    extracted = extract(AWKWARD[name], published="2021-02-03", place="Lakeside, China")
+    check(extracted)
+    assert extract(AWKWARD[name], published="2021-02-03", place="Lakeside, China") == extracted
+
+
+PIECES = [
+    "5", "7%", "$3 million", "2020", "in ", "rose by ", "fell to ", "between ", " and ", " to ",
+    "schools", "of ", "the ", "percent ", "No. ", "first ", "one ", "half ", "respectively",
+    "accounting for ", " ", "\n", "\n\n", "\u00a0", ". ", ", ", "; ", "“", "”", "(", ")", "’s ",
+    "China ", "万", "🚀", "from ", "doubled ", "per ", "a ", "1,000", "3/4 ", "-", "–", "yuan", "will ",
+    "expected ", "ranked ",
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_whatever_is_put_together_is_read(text: str) -> None:
+    check(extract(text, published="2021-02-03"))
+
+
+def test_several_threads_may_read_with_one_extractor() -> None:
+    texts = [STORY, AWKWARD["curly quotes"], AWKWARD["dates"], AWKWARD["list"]] * 3
+    alone = [extract(text) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(extract, texts)) == alone
+
+
+def test_a_stream_is_read_in_order() -> None:
+    articles = [article("It rose 5 percent.", doc="a"), article("It fell 6 percent.", doc="b")]
+    found = [row.id for extracted in extractor()(articles) for row in extracted.figures]
+    assert found == ["a:8-17", "b:8-17"]
+
+
+def test_an_article_in_another_language_is_skipped_with_its_sentences() -> None:
+    extracted = extractor().extract(article("宁波增长5%。很好。", language="zh"))
+    assert extracted.skipped == "figures not extracted: language zh"
+    assert (extracted.figures, extracted.entities, len(extracted.sentences)) == ((), (), 2)
+
+
+def test_a_text_over_the_limit_is_refused() -> None:
+    with pytest.raises(LoadError, match="more than 1,000,000 characters"):
+        extractor().extract(article("a" * (MAX_CHARACTERS + 1)))

@@ -26,6 +26,7 @@ from sentences import sentence
         ("The reform cut the fuel bill by $3 million.", "$3 million", "fuel bill"),
         ("The city earned $3 million from parking fees.", "$3 million", "earnings from parking fees"),
         ("It gave $3 million in cheap loans.", "$3 million", "cheap loans"),
+        ("The city spent $3 million on roads.", "$3 million", "spending on roads"),
         ("A $3 million rescue fund was set up.", "$3 million", "rescue fund"),
         ("A 4.1 percent unemployment rate was seen.", "4.1 percent", "unemployment rate"),
         ("Rail freight: 40 million tons.", "40 million tons", "Rail freight"),

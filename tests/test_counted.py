@@ -31,6 +31,12 @@ def counted(text: str, number: str) -> tuple[str, str] | None:
         ("It has 5 beds per 1,000 people.", "5", "bed per 1,000 people", "beds per 1,000 people"),
         ("It hired 30 doctors or nurses there.", "30", "doctors or nurse", "doctors or nurses"),
         (
+            "It opened 2 regional “training centres for rural nurses” there.",
+            "2",
+            "regional training centre",
+            "regional “training centres for rural nurses",
+        ),
+        (
             "It hired 30 young and skilled workers there.",
             "30",
             "young and skilled worker",

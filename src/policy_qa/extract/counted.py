@@ -61,10 +61,23 @@ def counted_noun(reading: Reading, start: int, end: int) -> tuple[str, int, int]
     if not phrase or phrase[-1].lower_ in _NOT_COUNTED:
         return None
     begin, finish = phrase[0].idx, phrase[-1].idx + len(phrase[-1])
-    counted = clean(text[begin:finish])
+    named = _named(phrase)
+    counted = clean(text[begin : named[-1].idx + len(named[-1])])
+    if named is not phrase:  # cut inside the quotes
+        counted = re.sub('[“‘"]', "", counted)
     if not counted:
         return None
-    return _per(text, _singular_phrase(counted, phrase[-1]), begin, finish)
+    return _per(text, _singular_phrase(counted, named[-1]), begin, finish)
+
+
+def _named(phrase: Sequence[Token]) -> Sequence[Token]:
+    """The phrase up to the head of the name in quotes that it ends in: one "training base for nurses"."""
+    if any(token.text in _CLOSING for token in phrase):
+        return phrase
+    for position, token in enumerate(phrase):
+        if token.pos_ == "ADP" and position and phrase[position - 1].pos_ in ("NOUN", "PROPN"):
+            return phrase[:position]
+    return phrase
 
 
 def _per(text: str, unit: str, begin: int, finish: int) -> tuple[str, int, int]:

@@ -86,7 +86,7 @@ _LEVEL_VERB = re.compile(
     r"record|new))* *$",
     re.I,
 )
-_SPENT_ON = re.compile(r" +(?P<link>on|in|for|of|to|from) +")
+_SPENT_ON = re.compile(r" +(?P<link>on|in|for|to|from) +")
 _VERB_NOUN = {
     "spend": "spending", "invest": "investment", "allocate": "allocation", "raise": "funds raised",
     "attract": "attracted", "export": "exports", "import": "imports", "produce": "output",
@@ -105,7 +105,7 @@ _MEASURED_NAMES = ("ORG", "GPE", "LOC", "NORP")
 
 def indicator_of(reading: Reading, q: Quantity) -> str | None:
     """What a money amount, percentage, measure or bare number measures, from the sentence alone."""
-    for rule in (_left, _attributive, _moved, _subject, _right, _object):
+    for rule in (_left, _attributive, _moved, _subject, _spent, _right, _object):
         phrase = rule(reading, q)
         if phrase:
             return phrase
@@ -277,20 +277,24 @@ def _subject(reading: Reading, q: Quantity) -> str | None:
     return normal(reading.text[start : min(end, q.start)])
 
 
-def _object(reading: Reading, q: Quantity) -> str | None:
+def _spent(reading: Reading, q: Quantity) -> str | None:
     """Read "the city spent 15.3 billion yuan on research": the verb's noun with its phrase."""
+    root = reading.root_of(q.start, q.end)
+    noun = _VERB_NOUN.get(governor(root).lemma_) if root is not None else None
+    match = _SPENT_ON.match(reading.text, q.end, reading.end)
+    phrase = noun_phrase_starting(reading, match.end()) if noun and match else None
+    if match is None or phrase is None or _date_at(reading, phrase[0]) or _names_actor(reading, phrase):
+        return None
+    return clean(f"{noun} {match['link']} {clean(reading.text[slice(*phrase)])}")
+
+
+def _object(reading: Reading, q: Quantity) -> str | None:
+    """Read "the city raised its revenue to 15.3 billion yuan", "the port handled 3 million tons"."""
     root = reading.root_of(q.start, q.end)
     if root is None:
         return None
     verb = governor(root)
-    if moved := _direct_object(reading, verb, q):
-        return moved
-    noun = _VERB_NOUN.get(verb.lemma_)
-    match = _SPENT_ON.match(reading.text, q.end, reading.end)
-    phrase = noun_phrase_starting(reading, match.end()) if noun and match else None
-    if match is None or phrase is None or _date_at(reading, phrase[0]):
-        return noun
-    return clean(f"{noun} {match['link']} {clean(reading.text[slice(*phrase)])}")
+    return _direct_object(reading, verb, q) or _VERB_NOUN.get(verb.lemma_)
 
 
 def _said_of(reading: Reading, begin: int, end: int) -> str:

@@ -242,3 +242,91 @@ def test_an_article_in_another_language_is_skipped_with_its_sentences() -> None:
 def test_a_text_over_the_limit_is_refused() -> None:
     with pytest.raises(LoadError, match="more than 1,000,000 characters"):
         extractor().extract(article("a" * (MAX_CHARACTERS + 1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        # lists told apart
+        (
+            "The public, private and foreign sectors grew 4 percent, 6 percent and 5 percent, respectively.",
+            "6 percent",
+            {"indicator": "private sectors", "change_direction": "up"},
+        ),
+        (
+            "Sales in 2021 and 2022 were 5 and 7 million euros, respectively.",
+            "7 million euros",
+            {"indicator": "Sales", "period": "2022"},
+        ),
+        # a list that drops its verb
+        (
+            "In 2023 wind supplied 25 percent, hydropower 23 percent and biomass 7 percent.",
+            "23 percent",
+            {"indicator": "hydropower"},
+        ),
+        # shares in a row
+        (
+            "Peru took 38 percent of all shipments, followed by Chile with 12 percent.",
+            "12 percent",
+            {"share_of": "shipments", "place": "Chile"},
+        ),
+        # the value before a change, and when it was so
+        ("Tolls rose to 5 million euros from 4 million last year.", "4 million", {"period": "2023"}),
+        (
+            "Marlow spent £114m a year earlier, and £120m in 2023.",
+            "£114m",
+            {"unit": "GBP", "surface": "£114m"},
+        ),
+        # a verb of change with its object; what is to come is no period of what has happened
+        (
+            "Council approved a $4 billion plan, raising the gas tax by 6 cents from January 2026.",
+            "6 cents",
+            {"indicator": "gas tax", "change_direction": "up", "period": "2026-01"},
+        ),
+        (
+            "Council approved a $4 billion plan, raising the gas tax by 6 cents from January 2026.",
+            "$4 billion",
+            {"period": "2024", "period_source": "published"},
+        ),
+        # what was counted in the sentence before
+        (
+            "Marlow had 8,406 small firms. The town aims to have over 10,000 by the end of 2026.",
+            "10,000",
+            {"unit": "small firm", "status": "target", "qualifier": "over", "period": "2026"},
+        ),
+        # who the industries' value added is of; what the pieces are
+        (
+            "The creative industries generated an added value of 9 million euros.",
+            "9 million euros",
+            {"indicator": "added value of creative industries"},
+        ),
+        (
+            "Output of electric vans doubled to 340,000 units.",
+            "340,000",
+            {"indicator": "Output of electric vans", "unit": "unit"},
+        ),
+        # a rate keeps its denominator, a year ago is none
+        ("The levy is $15 per ton.", "$15 per ton", {"unit": "USD per ton"}),
+        # fiscal years by the country that the text is about
+        ("Work began on 40 homes in Wales in 2022-23.", "40", {"period": "2022-04/2023-03"}),
+    ],
+)
+def test_what_the_fields_say(text: str, surface: str, expected: dict[str, object]) -> None:
+    found = figure(text, surface, published="2024-06-05")
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_a_dateline_gives_neither_period_nor_place() -> None:
+    text = "PARIS, 3 June 2024 — Norway sold 4 million tons of salmon."
+    found = figure(text, "4 million tons", published="2024-06-03")
+    assert (found.place, found.period, found.period_source) == ("Norway", "2024", "published")
+
+
+def test_no_date_runs_over_the_end_of_a_line() -> None:
+    found = extract("Marlow grows in first half\n2023-07-26\n\nIt built 4 bridges.", published="2023-07-26")
+    assert all("\n" not in date.surface for date in found.dates)
+    assert "2023-07-26" in {date.period for date in found.dates}
+
+
+def test_a_year_in_a_name_counts_nothing() -> None:
+    assert extract("The Marlow 2030 strategy was signed.", published="2024-06-05").figures == ()

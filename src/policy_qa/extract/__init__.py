@@ -94,13 +94,17 @@ def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Extrac
 def _dates(article: Article, country: str | None) -> tuple[DateMention, ...]:
     """The dates of an article; none runs over a line's end ("first half" above the dateline "2023-07-26")."""
     found: list[DateMention] = []
-    for date in find_dates(article.text, published=article.published, fiscal=country):
+    text, published, read = article.text, article.published, 0
+    for date in find_dates(text, published=published, fiscal=country):
+        if date.start < read:
+            continue
         if "\n" not in date.surface:
             found.append(date)
             continue
-        start = date.start
-        for line in date.surface.splitlines(keepends=True):
-            for part in find_dates(line, published=article.published, fiscal=country):
-                found.append(replace(part, start=start + part.start, end=start + part.end))
+        start, last = date.start, text.find("\n", date.end)
+        read = last if last >= 0 else len(text)
+        for line in text[start:read].splitlines(keepends=True):
+            inside = find_dates(line, published=published, fiscal=country)
+            found += [replace(part, start=start + part.start, end=start + part.end) for part in inside]
             start += len(line)
     return tuple(found)

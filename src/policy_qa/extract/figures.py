@@ -13,6 +13,8 @@ from policy_qa.extract.context.indicator import (
     elliptic_indicator,
     indicator_of,
     level_indicator,
+    listed_noun,
+    moved_object,
     nearest_noun,
     normal,
     rank_indicator,
@@ -149,7 +151,7 @@ class Assembler:
         whole = None if change.is_change else share_of(reading, q)
         if whole is None and done and not change.is_change:
             whole = shared_whole(reading, q, done[-1])
-        indicator, sure = self._indicator(reading, c, change=change, level=level, whole=whole)
+        indicator, sure = self._indicator(reading, c, done, change=change, whole=whole)
         return Figure(
             id=f"{article.doc}:{q.start}-{q.end}",
             doc=article.doc,
@@ -177,13 +179,17 @@ class Assembler:
         )
 
     def _indicator(
-        self, reading: Reading, c: Candidate, *, change: Change, level: Figure | None, whole: str | None
+        self, reading: Reading, c: Candidate, done: Sequence[Figure], *, change: Change, whole: str | None
     ) -> tuple[str | None, bool]:
         """(indicator, whether it was read at the quantity itself and not carried over)."""
-        q = c.q
+        q, level = c.q, level_of(done)
         if c.noun is not None:
             produced = level_indicator(reading, q) if (q.unit or "") in _PIECES else None
             return produced or count_indicator(reading, c.noun), True
+        if done and done[-1].kind == q.kind and (listed := listed_noun(reading, q, done[-1].end)):
+            return listed, True
+        if change.is_change and (moved := moved_object(reading, q)):
+            return moved, True
         if level is not None and _speaks_of(reading, q, level, change=change, whole=whole):
             return level.indicator, True
         if q.kind == "ordinal_rank":

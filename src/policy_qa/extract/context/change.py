@@ -43,6 +43,8 @@ _MOVED_BY = re.compile(
     rf"{_MANNER}{_QUALIFIED} *$",
     re.I,
 )
+_MOVED_SOMETHING = re.compile(rf"{_MOVED}(?: +[\w’'-]+){{1,6}} +by{_QUALIFIED} *$", re.I)
+"""A verb of change with its object: "raising the gas tax by"."""
 _FALL_NOUNS = "decline|decrease|fall|drop|reduction|cut|contraction|dip|slump|loss|declines"
 _CHANGE_OF = re.compile(
     r"\b(?:(?P<up>increase|rise|gain|jump|surge|growth|expansion|uptick|hike|increases|rises|gains)|"
@@ -137,7 +139,7 @@ def change_of(reading: Reading, q: Quantity) -> Change:
         return _level(level)
     counted = q.kind in ("count", None)
     if not counted or _COUNTED_CHANGE.search(clause):
-        if match := _MOVED_BY.search(clause) or _CHANGE_OF.search(clause):
+        if match := _MOVED_BY.search(clause) or _CHANGE_OF.search(clause) or _MOVED_SOMETHING.search(clause):
             return _amount(match, before, after)
         if _FLAT.search(clause):
             return Change("flat")

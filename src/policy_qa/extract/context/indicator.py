@@ -86,13 +86,13 @@ _LEVEL_VERB = re.compile(
     r"record|new))* *$",
     re.I,
 )
+_LISTED = re.compile(r",? ?(?:and |while |but )?(?:the )?(?P<name>[A-Za-z][A-Za-z -]{2,40}) ")
 _SPENT_ON = re.compile(r" +(?P<link>on|in|for|to|from) +")
 _VERB_NOUN = {
     "spend": "spending", "invest": "investment", "allocate": "allocation", "raise": "funds raised",
-    "attract": "attracted", "export": "exports", "import": "imports", "produce": "output",
-    "generate": "generation", "receive": "received", "earn": "earnings", "borrow": "borrowing",
-    "pay": "payments", "handle": "handled", "save": "savings", "provide": "provided",
-    "collect": "collected", "grant": "granted", "sell": "sales",
+    "export": "exports", "import": "imports", "produce": "output",
+    "generate": "generation", "earn": "earnings", "borrow": "borrowing",
+    "pay": "payments", "save": "savings", "sell": "sales", "consume": "consumption",
 }  # fmt: skip
 _BARE_MEASURES = frozenset(
     {"value", "output", "revenue", "sale", "turnover", "income", "investment", "profit", "production",
@@ -105,7 +105,7 @@ _MEASURED_NAMES = ("ORG", "GPE", "LOC", "NORP")
 
 def indicator_of(reading: Reading, q: Quantity) -> str | None:
     """What a money amount, percentage, measure or bare number measures, from the sentence alone."""
-    for rule in (_left, _attributive, _moved, _subject, _spent, _right, _object):
+    for rule in (_left, _attributive, moved_object, _subject, _spent, _right, _object):
         phrase = rule(reading, q)
         if phrase:
             return phrase
@@ -154,6 +154,25 @@ def rank_indicator(reading: Reading, q: Quantity) -> str | None:
     superlative = _SUPERLATIVE.match(after)
     phrase = noun_phrase_starting(reading, q.end + (superlative.end() if superlative else 1))
     return normal(reading.text[slice(*phrase)]) if phrase else None
+
+
+def listed_noun(reading: Reading, q: Quantity, before: int) -> str | None:
+    """What stands before a number in a list that drops its verb: "wind gave 25 percent, water 23 percent".
+
+    ``before`` is where the member before it ends.
+    """
+    match = _LISTED.fullmatch(reading.text, before, q.start)
+    tokens = reading.tokens_of(*match.span("name")) if match else []
+    if match is None or not tokens or not all(_names(token, alone=len(tokens) == 1) for token in tokens):
+        return None
+    return normal(match["name"])
+
+
+def _names(token: Token, *, alone: bool) -> bool:
+    """Whether a word may stand in a name; the parser takes a noun alone before a number for a verb."""
+    if token.pos_ == "VERB":
+        return alone and token.tag_ in ("VB", "VBP") and not token.lower_.endswith(("ed", "ing"))
+    return token.pos_ in ("NOUN", "PROPN", "ADJ", "PUNCT")
 
 
 def nearest_noun(reading: Reading, q: Quantity) -> str | None:
@@ -251,7 +270,7 @@ def _right(reading: Reading, q: Quantity) -> str | None:
     return normal(reading.text[slice(*phrase)])
 
 
-def _moved(reading: Reading, q: Quantity) -> str | None:
+def moved_object(reading: Reading, q: Quantity) -> str | None:
     """Read "the reform cut the tax bill by 7 billion yuan": the object that a verb moves."""
     if not _MOVED_TO.search(reading.before(q.start, limit=40)):
         return None
@@ -338,7 +357,8 @@ def _names_actor(reading: Reading, phrase: tuple[int, int]) -> bool:
 
 def _actor(subject: Token) -> bool:
     """Whether a subject acts (a place, a person, "the city") rather than being measured."""
-    generic = subject.pos_ == "PRON" or subject.lemma_.lower() in GENERIC
+    told = any(child.dep_ in ("amod", "compound") for child in subject.children)
+    generic = subject.pos_ == "PRON" or (subject.lemma_.lower() in GENERIC and not told)
     return generic or subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC")
 
 

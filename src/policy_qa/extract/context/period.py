@@ -62,7 +62,7 @@ _DAY_TOLD = re.compile(
     r"\b(?:on|of|by|to|from|until|till|at|since|before|after|dated|as of) (?:\w+day,? )?(?:the )?$", re.I
 )
 _INTERVAL = re.compile(r" *(?:to|through|until|till|-|–) *")
-_ATTACHING = re.compile(r"\b(?:in|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
+_ATTACHING = re.compile(r"\b(?:in|from|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
 _NEW_STATE = re.compile(r"\bto\b|\d")
 """Between the value before a change and a date that is not its own ("from 4 to 5 percent in 2018")."""
 _LONGEST_ATTACHMENT = 48
@@ -93,7 +93,7 @@ class Story:
 
     def leave(self, reading: Reading, *, future: bool) -> None:
         """Keep the sentence's main period for the sentences after it."""
-        main = main_period(reading)
+        main = main_period(reading, published=self.published)
         if main is not None:
             tense: Tense = "future" if future else "past"
             self.in_paragraph[tense] = self.in_article[tense] = main
@@ -110,18 +110,25 @@ class Story:
         return None
 
 
-def main_period(reading: Reading) -> str | None:
+def main_period(reading: Reading, *, published: str | None = None) -> str | None:
     """The first date of a sentence that is neither a base of comparison, nor a day, nor an event's date."""
     for date in reading.dates:
-        if date.period is None or granularity(date.period) in ("day", "open") or is_base(reading, date):
+        if date.period is None or granularity(date.period) in ("day", "open"):
+            continue
+        if is_base(reading, date, published=published):
             continue
         if len(reading.dates) == 1 or not _EVENT.search(reading.before(date.start, limit=40)):
             return date.period
     return None
 
 
-def is_base(reading: Reading, date: DateMention) -> bool:
-    """Whether a date only says what is compared with ("over 2017", "from 4.1% in 2016")."""
+def is_base(reading: Reading, date: DateMention, *, published: str | None = None) -> bool:
+    """Whether a date only says what is compared with ("over 2017", "from 4.1% in 2016").
+
+    What begins after the day of publication is nothing to compare with ("46 cents from next January").
+    """
+    if date.period is not None and _begins_after(date.period, published):
+        return False
     before = reading.before(date.start, limit=80)
     if any(cue.search(before) for cue in (_RECORD_SINCE, _UP_ON, _SINCE_EVENT, _FROM_VALUE_IN)):
         return True
@@ -150,7 +157,11 @@ def period_of(
     A figure without a date in its sentence has the period told before it; an actual one else the year of
     publication.
     """
-    own = _period_of_base(reading, q) if base else _in_sentence(reading, q)
+    own = (
+        _period_of_base(reading, q)
+        if base
+        else _in_sentence(reading, q, status=status, published=story.published)
+    )
     if own is not None:
         return own, "sentence"
     if base:
@@ -175,14 +186,20 @@ def _period_of_base(reading: Reading, q: Quantity) -> str | None:
     return None if _NEW_STATE.search(reading.text, q.end, date.start) else date.period
 
 
-def _in_sentence(reading: Reading, q: Quantity) -> str | None:
+def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: str | None) -> str | None:
     """The period of the date that a quantity belongs to, of its own clause if that has one.
 
-    A day counts only where nothing longer is named, and not as a dateline.
+    A day counts only where nothing longer is named.
     """
-    usable = [d for d in reading.dates if d.period is not None and not is_base(reading, d)]
+    told = (d for d in reading.dates if d.period and not is_base(reading, d, published=published))
+    ahead = status == "actual"  # what has happened has no period to come, unless the date stands at it
+    usable = [
+        d
+        for d in told
+        if not (ahead and _begins_after(d.period or "", published)) or _attached(reading, q, d)
+    ]
     longer = [d for d in usable if granularity(d.period or "") != "day"]
-    usable = longer or [d for d in usable if _DAY_TOLD.search(reading.before(d.start, limit=20))]
+    usable = longer or [d for d in usable if _is_day_of_figure(reading, d)]
     if not usable:
         return None
     start, end = clause_around(reading, q)
@@ -194,6 +211,12 @@ def _in_sentence(reading: Reading, q: Quantity) -> str | None:
         return _widest_last(left)
     earlier = [d for d in usable if d.end <= q.start]
     return (inside[:1] or earlier[-1:] or usable)[0].period
+
+
+def _is_day_of_figure(reading: Reading, date: DateMention) -> bool:
+    """Whether a day is told as a date of figures ("on 28 January"), not as a dateline or of the news."""
+    written = any(character.isdigit() for character in date.surface)
+    return written and bool(_DAY_TOLD.search(reading.before(date.start, limit=20)))
 
 
 def _attached(reading: Reading, q: Quantity, date: DateMention) -> bool:

@@ -61,6 +61,9 @@ _SAID_APART = frozenset(words("relcl acl appos advcl punct conj cc parataxis adv
 """What hangs on a noun without being part of its name."""
 
 
+_DATELINE = re.compile(r"[A-Z](?=[^—–]*(?:\d|[A-Z]{2}))[^—–]{2,60}? (?:—|–|-{1,2}) ")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A sentence: ``start`` and ``end`` are offsets into ``text``, the flattened article.
@@ -83,6 +86,12 @@ class Reading:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_starts", tuple(token.idx for token in self.tokens))
+
+    @property
+    def told_from(self) -> int:
+        """Where the sentence begins to tell, behind a dateline ("LISBON, 3 January — …") if it has one."""
+        dateline = _DATELINE.match(self.text, self.start, self.end)
+        return dateline.end() if dateline else self.start
 
     def before(self, offset: int, *, limit: int = 400) -> str:
         """The sentence's text up to ``offset`` (an article offset), at most ``limit`` characters."""

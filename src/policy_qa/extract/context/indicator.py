@@ -190,7 +190,7 @@ def subject_named(reading: Reading, q: Quantity) -> str | None:
     """The actor that the sentence names for a quantity: its clause's subject, if that is a name."""
     root = reading.root_of(q.start, q.end)
     subject = subject_of(governor(root)) if root is not None else None
-    if subject is None or subject.idx >= q.start:
+    if subject is None or not reading.told_from <= subject.idx < q.start:
         return None
     owner = next((t for t in subject.children if t.dep_ == "poss" and t.ent_type_ in _MEASURED_NAMES), None)
     subject = owner if owner is not None else subject

@@ -35,8 +35,6 @@ _SCOPE = re.compile(
 """Before the name of a place that is not the figure's: where something ranks, what is traded with whom."""
 _SET_OFF = re.compile(r"(?:^|[,;] )(?:in|across|while|and|for) (?:the )?$", re.I)
 _POSSESSIVE = re.compile(r"(?:’s|'s|’)(?!\w)")
-_DATELINE = re.compile(r"[A-Z](?=[^—–]*(?:\d|[A-Z]{2}))[^—–]{2,60}? (?:—|–|-{1,2}) ")
-"""Where and when the news was written ("LISBON, 3 January — …"), at the start of a sentence."""
 _TITLE_WEIGHT = 3
 """Mentions in the running text that one in the title outweighs."""
 _NEAR = 40
@@ -73,8 +71,7 @@ class Places:
         The one right before it; else one behind it after "in"; else the last one before it that the sentence
         speaks of; else the home.
         """
-        dateline = _DATELINE.match(reading.text, reading.start, reading.end)
-        inside = [p for p in self._inside(reading) if not dateline or p.start >= dateline.end()]
+        inside = [place for place in self._inside(reading) if place.start >= reading.told_from]
         for place in inside:
             if place.end <= q.start and _OWNS.fullmatch(reading.text, place.end, q.start):
                 return place.name

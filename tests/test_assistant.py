@@ -4,14 +4,19 @@ import json
 from typing import Any
 
 import pytest
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
+from langchain_core.retrievers import BaseRetriever
 
 from policy_qa import prompts
 from policy_qa.assistant import Assistant, answer_to_dict
 from policy_qa.errors import QuestionError
+from policy_qa.passages import passages
 from policy_qa.readers import Evidence
-from policy_qa.schema import Answer, Citation, Draft, ExtractedArticle, Query, Turn
+from policy_qa.retrievers import document_of
+from policy_qa.schema import Answer, Citation, Draft, ExtractedArticle, Hit, Passage, Query, Turn
 from read_path import PORT, ListedRecords, SharedWordsRetriever, article
 
 
@@ -78,7 +83,7 @@ def test_two_questions_in_one_are_both_answered() -> None:
 def test_half_an_answer_says_which_half_is_missing() -> None:
     answer = assistant().ask("How many start-ups were founded and how many hospitals were built?")
     assert (answer.outcome, answer.short_answer) == ("grounded", "96 start-ups")
-    assert "Not in these articles: how many hospitals were built" in answer.answer
+    assert "Not in these articles: the number of hospitals built" in answer.answer
 
 
 @pytest.mark.parametrize(
@@ -126,6 +131,42 @@ def test_an_article_that_was_not_read_is_named() -> None:
     assert answer.outcome == "refused"
     assert "“Annual report” (annual)" in answer.answer
     assert "figures not extracted: language zh" in answer.answer
+
+
+class Fixed(BaseRetriever):
+    """A retriever that finds one passage, whatever is asked."""
+
+    found: Passage
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **options: Any
+    ) -> list[Document]:
+        return [document_of(Hit(self.found, 1, 1.0))]
+
+
+@pytest.mark.parametrize("question", ["泰萨利市常住人口是多少？", "泰萨利市常住人口"])
+def test_a_question_in_another_language_names_the_article_that_is_nearest(question: str) -> None:
+    unread = article(
+        "泰萨利市经济保持增长。年末泰萨利市常住人口为八百万人。",
+        doc="zh",
+        title="统计公报",
+        skipped="figures not extracted: language zh",
+    )
+    records = ListedRecords(unread)
+    answer = Assistant(records=records, retriever=Fixed(found=passages(unread)[0])).ask(question)
+    assert (answer.outcome, answer.reason) == ("refused", "nothing_near")
+    assert "“统计公报” (zh), which was stored without figures" in answer.answer
+    assert "figures not extracted: language zh" in answer.answer
+    assert "常住人口" in answer.citations[0].quote
+
+
+def test_two_figures_are_compared() -> None:
+    answer = assistant().ask("What is the difference between exports and imports in 2021?")
+    assert answer.short_answer == "116.7 billion yuan"
+    difference = next(n for n in answer.numbers if n.surface == "116.7 billion yuan")
+    assert difference.status == "derived"
+    assert (difference.formula, difference.value) == ("301.5 billion yuan − 184.8 billion yuan", 116.7e9)
+    assert set(difference.operands) == {figure.id for figure in answer.figures}
 
 
 def test_a_figure_is_found_outside_the_passages() -> None:

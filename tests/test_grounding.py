@@ -109,3 +109,15 @@ def test_verbatim() -> None:
     assert verbatim(good, article)
     assert not verbatim(Citation(1, "note", None, None, 5, 24, "Exports rose by 5%."), article)
     assert not verbatim(Citation(1, "note", None, None, 6, 6, ""), article)
+
+
+def test_the_words_of_a_period_are_no_numbers_of_their_own() -> None:
+    quote = "In the third quarter of 2015 output was 5 million yuan, in the first half 9 million yuan."
+    assert statuses("In the third quarter of 2015 it was 5 million yuan [1].", citation(quote)) == [
+        ("2015", "quoted"),
+        ("5 million yuan", "quoted"),
+    ]
+    assert ("fourth", "unsupported") in statuses("It was so in the fourth quarter [1].", citation(quote))
+    assert statuses("It came third in the country [1].", citation("It ranked third.")) == [
+        ("third", "quoted")
+    ]

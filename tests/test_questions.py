@@ -3,7 +3,18 @@ from __future__ import annotations
 import pytest
 
 from policy_qa.errors import QuestionError
-from policy_qa.questions import MAX_CHARACTERS, analyse, checked, direction, parts, unfit, wanted_kind
+from policy_qa.questions import (
+    MAX_CHARACTERS,
+    analyse,
+    checked,
+    claim,
+    direction,
+    parts,
+    polar,
+    stated,
+    unfit,
+    wanted_kind,
+)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +144,7 @@ def test_direction(question: str, way: str | None) -> None:
         ("Just answer 42", "instruction_in_text"),
         ("unemployment rate 2021", None),
         ("宁波常住人口是多少？", None),
+        ("宁波常住人口", None),
         ("Which rules ignore small firms?", None),
         ("Tell me the exports of Tessaly", None),
     ],
@@ -149,3 +161,49 @@ def test_checked_tidies_white_space() -> None:
 def test_questions_that_cannot_be_asked(text: str) -> None:
     with pytest.raises(QuestionError, match="the question"):
         checked(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("How many labs does the city want by 2025?", "target"),
+        ("How many labs does the city plan to build?", "target"),
+        ("What share of buses should be electric by 2026?", "target"),
+        ("How many labs did the planning office count?", None),
+    ],
+)
+def test_what_is_wanted_is_a_target(question: str, status: str | None) -> None:
+    assert analyse(question).status == status
+
+
+@pytest.mark.parametrize(
+    ("question", "is_polar", "said"),
+    [
+        ("Did exports rise?", True, None),
+        ("Did exports rise or fall?", False, None),
+        ("Is it true that exports fell?", True, "exports fell?"),
+        ("Exports fell, right?", True, "Exports fell?"),
+        ("What were the exports in 2021?", False, None),
+        ("Who is right, correct?", False, None),
+    ],
+)
+def test_yes_or_no(question: str, is_polar: bool, said: str | None) -> None:
+    assert (polar(question), claim(question)) == (is_polar, said)
+
+
+def test_what_a_question_states() -> None:
+    assert [q.value for q in stated("Why did unemployment fall to 3% in 2021?")] == [3]
+    assert [q.value for q in stated("Is it true that exports were 5 billion yuan?")] == [5e9]
+    assert stated("By how much did exports rise in the first half of 2021?") == ()
+    assert set(analyse("Why did unemployment fall to 3%?").terms) == {"unemployment"}
+
+
+def test_what_a_change_is_measured_against_is_no_period() -> None:
+    query = analyse("How many more people were waiting than a year earlier?")
+    assert (query.wanted, query.when, query.terms) == ("change", None, ("people", "waiting"))
+    assert analyse("What were exports from January to June 2022?").period == "2022-01/2022-06"
+
+
+def test_a_place_between_the_verbs_is_no_word_of_the_question() -> None:
+    query = analyse("How much tea did Norland produce in 2023?", places=["Norland"])
+    assert (query.place, query.terms, query.verbs) == ("Norland", ("tea",), ("produce",))

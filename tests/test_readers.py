@@ -136,11 +136,33 @@ def test_what_the_articles_do_not_say_is_refused(question: str, reason: str, sai
     assert reason == "nothing_near" or draft.citations
 
 
-def test_yes_or_no_is_answered_with_the_direction() -> None:
-    draft = look_up("Did imports rise in 2021?")
-    assert draft.reason is None
-    assert draft.text.startswith("No. The imports in Tessaly fell by 2.1%")
-    assert draft.short_answer == "down 2.1%"
+@pytest.mark.parametrize(
+    ("question", "reason", "short", "said"),
+    [
+        ("Did imports rise in 2021?", "false_premise", None, "No. The articles say otherwise: The imports"),
+        ("Did imports fall in 2021?", None, "Yes: down 2.1%", "Yes: The imports in Tessaly fell by 2.1%"),
+        ("Is it true that exports fell in 2021?", "false_premise", None, "rose by 14.8%"),
+        ("Is it true that exports rose by 14.8%?", None, "Yes: up 14.8%", "Yes: The exports"),
+        ("Is it true that exports rose by 41.8%?", "false_premise", None, "rose by 14.8%"),
+        ("Exports rose by 14.8% in 2021, right?", None, "Yes: up 14.8%", "Yes: The exports"),
+        ("Were the imports 184.8 billion yuan in 2021?", None, "Yes: 184.8 billion yuan", "Yes: The imports"),
+        ("Were the imports 148.8 billion yuan in 2021?", "false_premise", None, "184.8 billion yuan"),
+        ("Why did exports fall?", "false_premise", None, "The articles say otherwise: The exports"),
+        ("Did imports rise or fall in 2021?", None, "2.1%", "The imports in Tessaly fell by 2.1%"),
+        ("Is it true that imports did not rise in 2021?", None, "down 2.1%", "The imports in Tessaly fell"),
+    ],
+)
+def test_what_a_question_takes_for_granted(
+    question: str, reason: str | None, short: str | None, said: str
+) -> None:
+    draft = look_up(question)
+    assert (draft.reason, draft.short_answer) == (reason, short)
+    assert said in draft.text
+
+
+def test_a_true_premise_of_a_reason_is_left_to_other_readers() -> None:
+    query = analyse("Why did imports fall?", places=["Tessaly"])
+    assert LookupReader().read(query, evidence(PORT)) is None
 
 
 PART_YEAR = {

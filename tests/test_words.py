@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.words import fold, head, is_generic, key, keys, stem, words
+from policy_qa.words import fold, head, is_generic, key, keys, kin, stem, words
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,17 @@ def test_head(phrase: str | None, about: str | None) -> None:
 def test_generic_words() -> None:
     assert is_generic(key("total"))
     assert not is_generic(key("exports"))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("earned", "revenue"), ("earnings", "wages"), ("built", "completed"), ("handled", "throughput")],
+)
+def test_words_of_one_family(a: str, b: str) -> None:
+    assert key(b) in kin(key(a))
+    assert key(a) in kin(key(b))
+
+
+def test_families_are_no_chains() -> None:
+    assert key("revenue") not in kin(key("wages"))
+    assert kin(key("exports")) == frozenset()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from policy_qa import conversation, grounding, prompts, questions
 from policy_qa.readers import Evidence, Reader
+from policy_qa.readers.comparing import ComparingReader
 from policy_qa.readers.dates import DateReader
 from policy_qa.readers.lookup import LookupReader
 from policy_qa.readers.merging import merged
@@ -91,7 +92,9 @@ class Assistant:
         self._retriever = retriever
         self._limit = limit
         self._readers: tuple[Reader, ...] = (
-            (DateReader(), LookupReader(), SpanReader()) if readers is None else tuple(readers)
+            (DateReader(), ComparingReader(), LookupReader(), SpanReader())
+            if readers is None
+            else tuple(readers)
         )
         if llm is not None:
             from policy_qa.readers.llm import LLMReader
@@ -293,6 +296,7 @@ def _places(evidence: Evidence) -> frozenset[str]:
     found: set[str] = set()
     for source in evidence.articles.values():
         found.update(figure.place for figure in source.figures if figure.place)
+        found.update(e.canonical for e in source.entities if e.label == "PLACE")
         if source.article.place:
             found.add(source.article.place)
     return frozenset(place for place in found if len(place) > 1 and place[0].isupper())
@@ -311,5 +315,7 @@ def _explained(draft: Draft, evidence: Evidence) -> Draft:
     if source is None or source.skipped is None:
         return draft
     name = f"“{source.article.title}” ({source.article.doc})" if source.article.title else source.article.doc
-    note = prompts.UNREADABLE.format(name=name, reason=source.skipped)
+    cited = any(citation.doc == source.article.doc for citation in draft.citations)
+    said = prompts.NEAREST_UNREADABLE if cited else prompts.UNREADABLE
+    note = said.format(name=name, reason=source.skipped)
     return replace(draft, text=f"{draft.text} {note}")

@@ -48,10 +48,19 @@ def check(
         derived: Numbers that the reader computed, with formula and operands.
 
     Returns:
-        One check a number, in order. Years and days count as numbers.
+        One check a number, in order. Years and days count as numbers; the words of a period ("the first
+        half", "third quarter") are not listed where the evidence supports them.
     """
     quoted = {c.marker: find_quantities(c.quote) for c in citations}
-    return tuple(_checked(number, quoted, citations, figures, derived) for number in _numbers(text))
+    checked = ((number, _checked(number, quoted, citations, figures, derived)) for number in _numbers(text))
+    return tuple(
+        found for number, found in checked if found.status == "unsupported" or not _names_period(number)
+    )
+
+
+def _names_period(number: _Number) -> bool:
+    """Whether a number is a word of an expression of time: "third" in "third quarter"."""
+    return number.date is not None and not any(character.isdigit() for character in number.surface)
 
 
 def unsupported(checks: Sequence[NumberCheck]) -> tuple[NumberCheck, ...]:

@@ -8,6 +8,7 @@ NEAREST = "The nearest is: “{quote}” [1]."
 OTHER_PERIOD = "They give it for {given}, not for {asked}."
 OTHER_PLACE = "They give it for {given}, not for {asked}."
 NO_REASON = "They do not say why."
+NO_AMOUNT = "They do not say by how much."
 NO_COMPARISON = "They do not give all that is to be compared or listed."
 NO_PERIOD = "They do not say for when."
 OTHER_KIND = "They speak of {given}, but do not say {asked}."
@@ -24,6 +25,10 @@ INSTRUCTION = (
     "Ask what the articles say."
 )
 FALSE_PREMISE = "The articles say otherwise: {correction}"
+EQUAL = "both {value}"
+DIFFERENCE = "The difference is {value} ({formula}) {markers}."
+NEAREST_UNREADABLE = "It is from {name}, which was stored without figures ({reason})."
+CONFIRMED = "Yes: {answer}"
 UNREADABLE = "An article that may be nearer, {name}, was stored without figures ({reason})."
 UNSUPPORTED = (
     "A draft was found but not given, because its numbers are not in the text that it cites. {nearest}"

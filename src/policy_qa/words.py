@@ -39,6 +39,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bnumber one\b|\bno\. ?1\b", "first"),
     (r"\bvalue[- ]added\b", "added value"),
     (r"\bgreen ?house gas(?:es)?\b", "greenhouse gas"),
+    (r"\bretail sales of (?:social )?consumer goods\b", "retail sales"),
     (r"\bhealth ?care\b", "healthcare"),
 )
 _PHRASE_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), folded) for pattern, folded in _PHRASES)
@@ -61,11 +62,14 @@ _IRREGULAR: dict[str, str] = {
         "tech": "technology technologies technological",
         "sci": "science sciences scientific",
             "shrink": "shrank shrunk", "slip": "slipped", "write": "wrote written",
-        "overtake": "overtook", "sign": "signed", "tax": "taxes", "gas": "gases", "use": "used usage",
-        "strategy": "strategic strategies", "province": "provincial", "nation": "national",
+        "overtake": "overtook", "make": "made",
+        "sign": "signed", "tax": "taxes", "gas": "gases", "use": "used usage",
+        "strategy": "strategic strategies", "province": "provincial",
+        "nation": "national nationwide nationally",
         "municipality": "municipal", "produce": "production producing produced",
         "reduce": "reduction reductions", "receive": "receipt receipts", "expend": "expenditure expenditures",
         "approve": "approval approvals", "arrive": "arrival arrivals", "analysis": "analyses", "sme": "smes",
+        "bus": "buses", "register": "registration registrations",
         "high": "hi", "maximum": "max", "identify": "identification", "consume": "consumption",
         "emit": "emission emissions", "euro": "euros", "percent": "percentage pct",
         "enrol": "enroll enrolled enrolling enrolment enrolments enrollment enrollments enrols enrolled",
@@ -86,7 +90,7 @@ car vehicle automobile auto
 student pupil
 power electricity
 deficit shortfall
-wage salary earnings
+wage salary
 build construct
 establish found
 launch inaugurate open
@@ -113,6 +117,15 @@ child kid
 doctor physician
 """
 
+_FAMILIES = """
+earn revenue
+earn wage
+build finish
+handle throughput
+sell turnover
+"""
+"""Words that may stand for each other beside the same noun: what a state earned is its revenue."""
+
 
 def listed(text: str) -> frozenset[str]:
     """Words listed with white space between them."""
@@ -134,14 +147,14 @@ STOP = listed(
 
 GENERIC = listed(
     """
-    total amount number value figure level size sum volume quantity scale count overall altogether
+    total amount number value figure level size sum quantity scale count overall altogether
     combined whole entire full year years month months quarter period time day annual annually yearly
     monthly quarterly reach achieve record post amount stand make come become see hit get go take city
     country province nation municipality state region county local area economy government municipal
     national provincial new latest recent current currently up down approximately roughly exact exactly
     actual actually expect estimate plan set happen exist note mention describe state give place locate
-    respectively main major first half second third fourth fiscal financial last next previous same
-    compare want hope intend wish like generate post contribute
+    respectively main major first half second third fourth last next previous same
+    compare want hope intend wish like generate post contribute end season
     """
 )
 """Words that say little: they may be missing from a figure's context without making it another figure."""
@@ -199,6 +212,11 @@ def keys_of(text: str) -> frozenset[str]:
 def is_generic(word_key: str) -> bool:
     """Whether a key says too little to identify an indicator ("total", "amount", "year")."""
     return word_key in _GENERIC_KEYS
+
+
+def kin(word_key: str) -> frozenset[str]:
+    """The keys of words of one family with a key's ("earn" and "revenue"), itself left out."""
+    return _KIN.get(word_key, frozenset())
 
 
 @lru_cache(maxsize=65536)
@@ -307,4 +325,19 @@ def stem(word: str) -> str:
 _CLASS_OF: dict[str, str] = {
     stem(member): stem(row.split()[0]) for row in _CLASSES.strip().splitlines() for member in row.split()
 }
+_PAIRS = [tuple(key(word) for word in row.split()) for row in _FAMILIES.strip().splitlines()]
+_KIN: dict[str, frozenset[str]] = {
+    member: frozenset(other for pair in _PAIRS if member in pair for other in pair) - {member}
+    for pair in _PAIRS
+    for member in pair
+}
 _GENERIC_KEYS = frozenset(key(word) for word in GENERIC)
+MEASURABLE = keys_of(
+    "value revenue income spending expenditure export import trade output production product gdp rate "
+    "price cost budget deficit surplus debt investment reduction turnover sale profit wage earnings "
+    "emission capacity throughput consumption generation growth share ratio intensity fund number "
+    "population allowance tax loan deposit reserve aid inflation unemployment temperature area length "
+    "volume index salary pension funding finance economy demand supply yield density speed weight age "
+    "life expectancy balance gap rent subsidy grant"
+)
+"""Nouns that have an amount: "the exports were 5 billion" can be said, "the buses were 5 million" cannot."""

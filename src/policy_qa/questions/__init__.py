@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from policy_qa.errors import QuestionError
 from policy_qa.extract.periods import find_dates
+from policy_qa.extract.quantities import Quantity, find_quantities
 from policy_qa.extract.units import unit_after
 from policy_qa.places import known_place, place_in
 from policy_qa.questions.kinds import (
@@ -21,6 +22,7 @@ from policy_qa.questions.kinds import (
     DOWN_KEYS,
     STATUS_WORDS,
     UP_KEYS,
+    claim,
     direction,
     kind_keys,
     moves,
@@ -29,7 +31,7 @@ from policy_qa.questions.kinds import (
     unfit,
     wanted_kind,
 )
-from policy_qa.schema import DateMention, Query, Wanted
+from policy_qa.schema import FIGURE_KINDS, DateMention, Query, Wanted
 from policy_qa.words import STOP, Word, fold, is_generic, words
 
 __all__ = [
@@ -39,10 +41,12 @@ __all__ = [
     "UP_KEYS",
     "analyse",
     "checked",
+    "claim",
     "direction",
     "moves",
     "parts",
     "polar",
+    "stated",
     "unfit",
     "wanted_kind",
 ]
@@ -66,6 +70,9 @@ _AND_GROWTH = re.compile(
     r",? and (?:its|their|the|what) (?:(?:annual|yearly|year-on-year|percentage|rate of) )*"
     rf"{CHANGE_NOUN}(?: rate)?",
     re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:than|over|compared (?:with|to)|versus|from)(?: in| at)?(?: the| a)?\s+$", re.IGNORECASE
 )
 _HOW_MUCH = re.compile(r"^(?:by )?how (?:much|many)(?: did| has| have)?", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:how many|number of)\s+(?P<phrase>[^?,;]+)", re.IGNORECASE)
@@ -130,12 +137,19 @@ def analyse(text: str, *, places: Collection[str] = ()) -> Query:
         The query. ``indicator`` is the stretch of the question that names what is asked for, ``terms`` its
         content words, ``verbs`` what was done to it, ``unit`` the counted noun phrase of "how many ...".
     """
-    asked = _asked(fold(_LEAD.sub("", text, count=1)))
+    plain = _LEAD.sub("", text, count=1)
+    said = claim(plain)
+    asked = _asked(fold(plain if said is None else said))
     body = asked.text
     date = _date(body)
     if date is not None:
         body = _blank(body, date.start, date.end)
     wanted = wanted_kind(asked.text)
+    if said is not None and wanted in {"any", "percent", "amount"} and direction(said):
+        wanted = "change"
+    if polar(plain) or wanted == "reason":
+        for quantity in _quantities(body):
+            body = _blank(body, quantity.start, quantity.end)
     place = place_in(body, places)
     if place is not None:
         body = _blank(body, place.start, place.end)
@@ -154,6 +168,24 @@ def analyse(text: str, *, places: Collection[str] = ()) -> Query:
         verbs=tuple(word.text for word in verbs if word not in named),
         also=asked.also,
     )
+
+
+def stated(text: str) -> tuple[Quantity, ...]:
+    """The amounts that a question takes for granted ("Why did it fall to 3%?"), none if it asks for one."""
+    if not polar(text) and wanted_kind(text) != "reason":
+        return ()
+    return tuple(_quantities(fold(text)))
+
+
+def _quantities(text: str) -> list[Quantity]:
+    dates = find_dates(text)
+    return [
+        quantity
+        for quantity in find_quantities(text)
+        if quantity.kind in FIGURE_KINDS
+        and quantity.kind != "ordinal_rank"
+        and not any(date.start < quantity.end and quantity.start < date.end for date in dates)
+    ]
 
 
 def _split(text: str) -> tuple[str, str] | None:
@@ -187,7 +219,13 @@ def _asked(text: str) -> _Asked:
 
 def _date(text: str) -> DateMention | None:
     """The period that constrains the answer: the first expression of time that is no part of a name."""
-    return next((date for date in find_dates(text) if not _in_name(text, date)), None)
+    found = (date for date in find_dates(text) if not _in_name(text, date) and not _is_base(text, date))
+    return next(found, None)
+
+
+def _is_base(text: str, date: DateMention) -> bool:
+    """Whether a date is only what a change is measured against ("more than a year earlier")."""
+    return bool(_AGAINST.search(text[: date.start])) and not any(c.isdigit() for c in date.surface)
 
 
 def _in_name(text: str, date: DateMention) -> bool:
@@ -237,7 +275,11 @@ def _is_verb(found: Sequence[Word], word: Word) -> bool:
         return bool(set(beside) & _BE) or (last and not set(beside) & {"the", "a", "an", "of", "for"})
     asking = [i for i, w in enumerate(before) if w in _DO]
     # The last word of "did the city build"; not of "did it take for its firms", which ends another phrase.
-    return last and bool(asking) and at - asking[-1] > 1 and not _WITHIN & set(before[asking[-1] :])
+    if not last or not asking:
+        return False
+    # A name of a place between the two has been taken out: "did        produce".
+    apart = at - asking[-1] > 1 or word.start - found[at - 1].end > 2
+    return apart and not _WITHIN & set(before[asking[-1] :])
 
 
 def _phrase(body: str, named: Sequence[Word]) -> str | None:

@@ -49,6 +49,13 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "change",
+        (
+            r"\bhow (?:much|many) (?:more|fewer|less|higher|lower)\b[^?]*\b(?:(?:year|month|quarter)s? "
+            r"(?:earlier|before|ago)|(?:last|previous) (?:year|month|quarter))",
+        ),
+    ),
+    (
         "comparison",
         (
             r"\bcompar(?:e|ed|es|ison)\b",
@@ -183,7 +190,11 @@ _SIGNAL = re.compile(
     re.IGNORECASE,
 )
 _TARGET = re.compile(
-    r"\b(?:target(?:s|ed|ing)?|goals?|aim(?:s|ed|ing)?|objectives?|planned|plans? to|wants? to)\b",
+    r"\b(?:target(?:s|ed|ing)?|goals?|aim(?:s|ed|ing)?|objectives?|planned|plan(?:s|ning)? (?:to|for|on)"
+    r"|want(?:s|ed)?"
+    r"|hop(?:e|es|ing)|intend(?:s|ed)?|seek(?:s|ing)?|pledg(?:e|es|ed)|promis(?:e|es|ed)|supposed to"
+    r"|should\b[^?]*\bby (?:the end of )?\d{4}|have to\b[^?]*\bby (?:the end of )?\d{4})\b"
+    r"|\b(?:does|do|did)\b[^?]*\bplan\b",
     re.IGNORECASE,
 )
 _ESTIMATE = re.compile(
@@ -192,6 +203,22 @@ _ESTIMATE = re.compile(
 _ACTUAL = re.compile(r"\b(?:actual(?:ly)?|in fact|in the end)\b", re.IGNORECASE)
 _UP = re.compile(rf"\b(?:{RISE}|growth|higher|up)\b", re.IGNORECASE)
 _DOWN = re.compile(rf"\b(?:{FALL}|lower|down)\b", re.IGNORECASE)
+_ADDED_VALUE = re.compile(r"\b(?:added value|value[- ]added)\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"^(?:(?:is|was|isn['’]t) it (?:really |actually |indeed )?(?:true|correct|right|the case|a fact) that"
+    r"|(?:am i|are we) right (?:that|in thinking that|to think that)|do the articles (?:say|confirm) that"
+    r"|(?:can|could) you confirm that|(?:please )?confirm that|true or false:?)\s+",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
+_FEW = 3
+"""Letters of other alphabets than the Latin one that make a text a question in another language."""
+_WH = re.compile(r"(?:who|what|which|when|where|why|how)\b", re.IGNORECASE)
+_TAG = re.compile(
+    r",\s*(?:right|correct|true|is(?:n['’]t)? (?:it|that right|that so)|did(?:n['’]t)? (?:it|they)"
+    r"|do(?:es)?n['’]t (?:it|they)|has(?:n['’]t)? it|have(?:n['’]t)? they)\s*\?*$",
+    re.IGNORECASE,
+)
 _POLAR = re.compile(r"(?:and |so )?(?:did|do|does|is|are|was|were|has|have|had|will)\b", re.IGNORECASE)
 
 
@@ -208,11 +235,14 @@ STATUS_WORDS = listed(
     """
     target targets targeted goal goals aim aims aimed objective objectives plan plans planned estimate
     estimated forecast projected expected predicted prediction projection outlook actual actually achieved
+    planning want wants wanted hope hopes intend intends intended seek seeks pledge pledged promise promised
+    supposed
     """
 )
 """Words of a question that only say whether a target, an estimate or what came is asked for."""
 _KIND_KEYS: dict[Wanted, frozenset[str]] = {
-    "change": CHANGE_KEYS | keys_of("percent cent rate year-on-year"),
+    "change": CHANGE_KEYS
+    | keys_of("percent cent rate year-on-year more fewer less lower earlier ago previous"),
     "share": keys_of("share proportion fraction percent part portion account fall go come belong make earn"),
     "rank": keys_of("rank place position"),
     "percent": keys_of("percent cent"),
@@ -253,6 +283,8 @@ def unfit(text: str) -> Reason | None:
         return "not_a_question"
     if _SIGNAL.search(core):
         return None
+    if len(_FOREIGN.findall(core)) >= _FEW:
+        return None  # a language of other letters: an article in it may be found by its words
     content = [word for word in words(core) if word.text.lower() not in STOP]
     statement = core.endswith((".", "!")) and len(core.split()) > 3
     return "not_a_question" if statement or len(content) < 2 else None
@@ -275,9 +307,18 @@ def direction(text: str) -> Direction | None:
 
 def polar(text: str) -> bool:
     """Whether a question is to be answered by yes or no."""
-    return bool(_POLAR.match(text))
+    return bool(_POLAR.match(text) or claim(text)) and " or " not in text
+
+
+def claim(text: str) -> str | None:
+    """What a question puts forward to be confirmed ("Is it true that …?", "…, right?"); None if nothing."""
+    if match := _CLAIM.match(text):
+        return text[match.end() :]
+    if (match := _TAG.search(text)) and not _WH.match(text):
+        return f"{text[: match.start()]}?"
+    return None
 
 
 def moves(text: str) -> bool:
     """Whether a question speaks of additions, losses or changes: the amount of a change may answer it."""
-    return any(word.key in _MOVING_KEYS for word in words(text))
+    return any(word.key in _MOVING_KEYS for word in words(_ADDED_VALUE.sub(" ", text)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from policy_qa.extract.periods import bounds, contains, find_dates
 from policy_qa.places import mentions, same_place
 from policy_qa.readers.candidates import Candidate
-from policy_qa.schema import ExtractedArticle, Query
+from policy_qa.schema import DateMention, ExtractedArticle, Query
 
 PeriodFit = Literal["exact", "within", "unknown", "free", "none"]
 """``free``: the question names no period; ``within``: the figure covers a part of it."""
@@ -15,15 +16,64 @@ PeriodFit = Literal["exact", "within", "unknown", "free", "none"]
 _PARAGRAPH = 500
 """Code points before a sentence in which the year of a plan may be named."""
 _MOST_OF_A_YEAR = 180
+_TWO_YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)[-–/](?P<second>(?:19|20)?\d\d)(?!\d)")
+_FISCAL = re.compile(
+    r"(?:FY|fiscal(?: year)?|financial year)\s*(?P<year>(?:19|20)?\d\d)(?![\d–/-])", re.IGNORECASE
+)
 
 
 def figure_period_fit(query: Query, candidate: Candidate) -> PeriodFit:
     """Whether a figure's period answers for the period of a question, as its article means it."""
     asked = asked_period(query, candidate.source)
+    if query.when is not None and (years := fiscal_years(query.when)):
+        return _fiscal_fit(years, asked, candidate)
     if asked is None and query.when is not None:
         return "none"
     fit = period_fit(asked, candidate.figure.period)
     return "none" if fit == "unknown" and not _year_nearby(asked, candidate) else fit
+
+
+def fiscal_years(said: str) -> tuple[int, int] | None:
+    """The first and the last calendar year of a fiscal year ("2022-23", "FY2023"), None if it is none.
+
+    A fiscal year that is named by one year is told by its last: most countries name it so.
+    """
+    if match := _TWO_YEARS.search(said):
+        first = int(match["first"])
+        second = (
+            int(match["second"]) if len(match["second"]) == 4 else first - first % 100 + int(match["second"])
+        )
+        second += 100 if second < first else 0
+        return (first, second) if second == first + 1 else None
+    if match := _FISCAL.search(said):
+        year = int(match["year"])
+        year += 2000 if year < 100 else 0
+        return year - 1, year
+    return None
+
+
+def said_dates(candidate: Candidate) -> tuple[DateMention, ...]:
+    """The expressions of time of a figure: those of its own stretch of the sentence, else those before it."""
+    segment, dates = candidate.segment, candidate.source.dates
+    own = tuple(d for d in dates if segment.own.start <= d.start < segment.own.end)
+    if own:
+        return own
+    return tuple(d for d in dates if any(part.start <= d.start < part.end for part in segment.reach))
+
+
+def _fiscal_fit(years: tuple[int, int], asked: str | None, candidate: Candidate) -> PeriodFit:
+    """Whether a figure is of a fiscal year: its sentence writes the same one, or its period is one."""
+    written = [found for date in said_dates(candidate) if (found := fiscal_years(date.surface))]
+    if written:
+        return "exact" if years in written else "none"
+    given = candidate.figure.period
+    if given is None:
+        return "none"
+    if asked is not None and (fit := period_fit(asked, given)) != "none":
+        return fit
+    start, end = bounds(given)
+    whole_year = end is not None and 360 <= (end - start).days <= 366
+    return "exact" if whole_year and end and (start.year, end.year) == years else "none"
 
 
 def period_fit(asked: str | None, given: str | None) -> PeriodFit:
@@ -57,11 +107,22 @@ def asked_period(query: Query, source: ExtractedArticle) -> str | None:
     return next((d.period for d in find_dates(f"in {query.when}", published=source.article.published)), None)
 
 
-def place_fits(asked: str | None, candidate: Candidate) -> bool:
+def place_fits(query: Query, candidate: Candidate) -> bool:
     """Whether a figure is about the place of a question."""
+    asked = query.place
     if asked is None:
         return True
     figure, article = candidate.figure, candidate.source.article
+    said = candidate.reach_text
+    own_text = article.text[candidate.segment.own.start : candidate.segment.own.end]
+    if candidate.segment.follows and mentions(own_text, asked):
+        return True
+    if candidate.segment.follows and (here := _places_beside(candidate)):
+        if not any(mentions(query.text, place) for place in here):
+            return False
+        # "What share of Kenya's tea went to Egypt": one place is the figure's, the other its article's.
+        about = f"{said} {article.title or ''} {article.place or ''}"
+        return mentions(about, asked) or same_place(asked, figure.place)
     own = " ".join(
         filter(
             None,
@@ -70,14 +131,25 @@ def place_fits(asked: str | None, candidate: Candidate) -> bool:
     )
     if same_place(asked, figure.place) or same_place(asked, figure.subject) or mentions(own, asked):
         return True
-    sentence = article.text[candidate.sentence.start : candidate.sentence.end]
-    if figure.place is None:
-        return (
-            same_place(asked, article.place)
-            or mentions(sentence, asked)
-            or mentions(article.title or "", asked)
-        )
-    return mentions(sentence, asked) and not mentions(sentence, figure.place)
+    about = f"{said} {article.title or ''}"
+    if figure.place is None or mentions(query.text, figure.place):
+        return same_place(asked, article.place) or mentions(about, asked)
+    return mentions(said, asked) and not mentions(said, figure.place)
+
+
+def _places_beside(candidate: Candidate) -> list[str]:
+    """The places that are named in a figure's own stretch of its sentence."""
+    text, own = candidate.source.article.text, candidate.segment.own
+    stretch = text[own.start : own.end]
+    named = {
+        mention.surface
+        for entity in candidate.source.entities
+        if entity.label == "PLACE"
+        for mention in entity.mentions
+        if own.start <= mention.start < own.end
+    }
+    place = candidate.figure.place
+    return sorted(named | ({place} if place and mentions(stretch, place) else set()))
 
 
 def _year_nearby(period: str | None, candidate: Candidate) -> bool:

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from policy_qa import prompts
 from policy_qa.extract.periods import describe
-from policy_qa.questions import direction, polar
-from policy_qa.readers import Evidence, cite, refusals, wording
+from policy_qa.questions import CHANGE_KEYS, polar, stated
+from policy_qa.readers import Evidence, refusals, wording
 from policy_qa.readers.candidates import Candidate, candidates, related_change, related_level, term_keys
 from policy_qa.readers.constraints import asked_period
 from policy_qa.readers.matching import ENOUGH, Fit, fits
-from policy_qa.schema import Citation, Direction, Draft, Figure, Query, Reason, Wanted
-from policy_qa.words import is_generic, keys
+from policy_qa.readers.pages import Page
+from policy_qa.readers.premises import verdict
+from policy_qa.readers.rivals import rivals, things
+from policy_qa.schema import Draft, Figure, Query, Reason, Wanted
+from policy_qa.words import is_generic, key, keys, kin
 
 _WANTED: frozenset[Wanted] = frozenset(
     {"amount", "percent", "count", "rank", "share", "change", "measure", "any", "list", "comparison", "date"}
 )
 _LISTED = 8
-_OPPOSITE: dict[Direction, Direction] = {"up": "down", "down": "up"}
 
 
 class LookupReader:
@@ -33,6 +36,8 @@ class LookupReader:
 
     def read(self, query: Query, evidence: Evidence) -> Draft | None:
         """An answer from one figure and its change, a refusal, or None for questions of other kinds."""
+        if query.wanted == "reason":
+            return self._premise(query, evidence)
         if query.wanted not in _WANTED:
             return None
         found = candidates(evidence)
@@ -43,8 +48,8 @@ class LookupReader:
         if query.wanted in {"list", "comparison"}:
             return self._listed(query, good)
         best = good[0]
-        if rivals := _rivals(best, good):
-            return refusals.several(query, [best, *rivals], reader=self.name)
+        if others := rivals(best, good):
+            return refusals.several(query, [best, *others], reader=self.name)
         if (
             best.candidate.figure.change_direction is not None
             and query.wanted in {"change", "any"}
@@ -55,7 +60,7 @@ class LookupReader:
 
     def _level(self, query: Query, best: Fit, good: Sequence[Fit], found: Sequence[Candidate]) -> Draft:
         level = best.candidate
-        page = _Page()
+        page = Page()
         texts = [_answer(query, level, page.cite(level))]
         short = [wording.value(level)]
         used = [level.figure]
@@ -74,6 +79,11 @@ class LookupReader:
             said = describe(level.figure.period)
             short = [said] if query.wanted == "date" else [*short, said]
         texts += _remarks(query, best, good, page, used)
+        judged = verdict(query, [level])
+        if judged == "wrong":
+            return self._corrected(query, texts[0], page, used[:1])
+        if judged == "right" and polar(query.text):
+            texts[0], short[0] = (prompts.CONFIRMED.format(answer=said) for said in (texts[0], short[0]))
         return Draft(
             " ".join(texts),
             "; ".join(short),
@@ -85,13 +95,15 @@ class LookupReader:
 
     def _change(self, query: Query, best: Fit, found: Sequence[Candidate]) -> Draft:
         moved = best.candidate
-        page = _Page()
+        if not moved.is_change and not polar(query.text):
+            return self._nearest(query, best, "wrong_indicator", prompts.NO_AMOUNT)
+        page = Page()
         marker = page.cite(moved)
+        level = related_level(moved, found)
         if not moved.is_change:  # "fell to 381 million": which way, and to what, but not by how much
-            text = f"{_answer(query, moved, marker)} By how much is not stated."
+            text = _answer(query, moved, marker)
             used, short = [moved.figure], wording.value(moved)
         else:
-            level = related_level(moved, found)
             text = wording.change_sentence(moved, level, marker, named=False)
             text = (
                 text
@@ -102,17 +114,32 @@ class LookupReader:
             if level is not None:
                 page.cite(level)
             short = wording.change(moved.figure) if polar(query.text) else wording.value(moved)
-        asked = direction(query.text)
-        if asked is not None and moved.figure.change_direction == _OPPOSITE[asked]:
-            if not polar(query.text):
-                correction = prompts.FALSE_PREMISE.format(correction=text)
-                return Draft(
-                    correction, None, page.citations, tuple(used), reason="false_premise", reader=self.name
-                )
-            text = f"No. {text}"
+        judged = verdict(query, [moved, *([level] if moved.is_change and level else [])])
+        if judged == "wrong":
+            return self._corrected(query, text, page, used)
+        if judged == "right" and polar(query.text):
+            text, short = prompts.CONFIRMED.format(answer=text), prompts.CONFIRMED.format(answer=short)
         if best.period == "within" and (period := asked_period(query, moved.source)):
             text = f"{text} {wording.partial(moved.figure, period)}"
         return Draft(text, short, page.citations, tuple(used), confidence=_confidence(best), reader=self.name)
+
+    def _premise(self, query: Query, evidence: Evidence) -> Draft | None:
+        """A correction, if a question that asks why takes something for granted that a figure contradicts."""
+        found = candidates(evidence)
+        for wanted in ("change", "any") if stated(query.text) else ("change",):
+            plain = replace(query, wanted=wanted)
+            good = [fit.candidate for fit in fits(plain, found) if fit.answers]
+            if not good or any(verdict(query, [c]) != "wrong" for c in good):
+                continue
+            page = Page()
+            text = wording.sentence(good[0], related_level(good[0], found), page.cite(good[0]))
+            return self._corrected(query, text, page, [good[0].figure])
+        return None
+
+    def _corrected(self, query: Query, text: str, page: Page, used: Sequence[Figure]) -> Draft:
+        said = prompts.FALSE_PREMISE.format(correction=text)
+        said = f"No. {said}" if polar(query.text) else said
+        return Draft(said, None, page.citations, tuple(used), reason="false_premise", reader=self.name)
 
     def _listed(self, query: Query, good: Sequence[Fit]) -> Draft:
         levels = [fit for fit in good if not fit.candidate.is_change]
@@ -120,7 +147,7 @@ class LookupReader:
             query.wanted == "comparison" and len({fit.candidate.figure.value for fit in levels}) < 2
         ):
             return self._nearest(query, good[0], "wrong_indicator", prompts.NO_COMPARISON)
-        page = _Page()
+        page = Page()
         texts, short, used = [], [], []
         for fit in levels[:_LISTED]:
             texts.append(wording.level_sentence(fit.candidate, page.cite(fit.candidate)))
@@ -143,6 +170,8 @@ class LookupReader:
             return self._nearest(query, near, "wrong_period", _other_period(query, near.candidate.figure))
         if topical and query.place:
             return self._nearest(query, topical[0], "wrong_place", _other_place(query, topical[0].candidate))
+        if elsewhere := _elsewhere(query, evidence, graded):
+            return self._nearest(query, elsewhere[0], "wrong_place", elsewhere[1])
         spoken = [fit for fit in graded if fit.words >= ENOUGH and fit.place and fit.period != "none"]
         if spoken:
             asked = _ASKED.get(query.wanted, "what was asked")
@@ -152,6 +181,21 @@ class LookupReader:
 
     def _nearest(self, query: Query, fit: Fit, reason: Reason, why: str) -> Draft:
         return refusals.nearest_figure(query, fit, reason, why=why, reader=self.name)
+
+
+def _elsewhere(query: Query, evidence: Evidence, graded: Sequence[Fit]) -> tuple[Fit, str] | None:
+    """The figure that fits but for a name that no article has, and that it is given for another place."""
+    said = frozenset(word for source in evidence.articles.values() for word in keys(source.article.text))
+    names = [term for term in query.terms if term.istitle() and key(term) not in said]
+    rest = tuple(term for term in query.terms if term not in names)
+    if not names or not rest or query.place:
+        return None
+    found = [fit.candidate for fit in graded]
+    good = [fit for fit in fits(replace(query, terms=rest), found) if fit.topical and fit.period != "none"]
+    place = good[0].candidate.figure.place or good[0].candidate.source.article.place if good else None
+    if place is None:
+        return None
+    return good[0], prompts.OTHER_PLACE.format(given=place, asked=" ".join(names))
 
 
 def _other_period(query: Query, figure: Figure) -> str:
@@ -173,11 +217,15 @@ def _other_place(query: Query, candidate: Candidate) -> str:
 
 def _askable(query: Query, asked: str, given: str) -> str:
     """The question with what the articles have in place of what was asked; empty if that cannot be put in."""
-    if not given or not re.search(
-        rf"\b(?:in|of|for|by)(?: the)? {re.escape(asked)}\b|{re.escape(asked)}['’]s?\b", query.text
-    ):
+    said = rf"\b(?P<in>in|of|for|by)(?P<the> the)? {re.escape(asked)}\b|{re.escape(asked)}(?=['’]s?\b)"
+    match = re.search(said, query.text) if given and asked else None
+    if match is None or (match["the"] and given[:1].isdigit()):
         return ""
-    question = query.text.replace(asked, given, 1).rstrip(" ?.!")
+    lead = ""
+    if match["in"]:
+        on, span = re.match(r"\d{1,2} [A-Z]", given), " to " in given
+        lead = f"{'on' if on else 'from' if span else match['in']}{match['the'] or ''} "
+    question = f"{query.text[: match.start()]}{lead}{given}{query.text[match.end() :]}".rstrip(" ?.!")
     return prompts.ASKABLE.format(question=f"{question}?")
 
 
@@ -188,25 +236,6 @@ _ASKED: dict[Wanted, str] = {
 }  # fmt: skip
 
 
-class _Page:
-    """The citations of one answer; a sentence cited before keeps its marker."""
-
-    def __init__(self) -> None:
-        self._citations: list[Citation] = []
-
-    def cite(self, candidate: Candidate) -> int:
-        made = cite(candidate.source, candidate.sentence, marker=len(self._citations) + 1)
-        for old in self._citations:
-            if (old.doc, old.start, old.end) == (made.doc, made.start, made.end):
-                return old.marker
-        self._citations.append(made)
-        return made.marker
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        return tuple(self._citations)
-
-
 def _answer(query: Query, candidate: Candidate, marker: int) -> str:
     """The figure in a sentence that names what was asked; the article's own, where its fields do not."""
     text = wording.level_sentence(candidate, marker)
@@ -214,32 +243,14 @@ def _answer(query: Query, candidate: Candidate, marker: int) -> str:
 
 
 def _says_all(query: Query, text: str) -> bool:
-    return term_keys(query)[0] <= keys(text)
+    """Whether a sentence names all that was asked, what was done to it too ("started", "completed")."""
+    named, verbs = term_keys(query)
+    said = keys(text)
+    said |= frozenset(other for word in said for other in kin(word))
+    return named <= said and all(v in said or v in CHANGE_KEYS or is_generic(v) for v in verbs)
 
 
-def _rivals(best: Fit, good: Sequence[Fit]) -> list[Fit]:
-    """Figures of other things that fit as well as the best one, so that it cannot be told which is meant."""
-    rivals = []
-    for fit in good[1:]:
-        same_level = fit.order[:6] == best.order[:6] and best.words - fit.words < 0.04
-        mine, other = best.candidate, fit.candidate
-        if not same_level or mine.figure.value == other.figure.value or mine.is_change != other.is_change:
-            continue
-        if (
-            _things(mine) != _things(other)
-            and mine.figure.doc == other.figure.doc
-            and mine.figure.kind == other.figure.kind
-        ):
-            rivals.append(fit)
-    return rivals
-
-
-def _things(candidate: Candidate) -> frozenset[str]:
-    names = candidate.indicator_keys | keys(candidate.figure.subject) | keys(candidate.figure.share_of)
-    return frozenset(name for name in names if not is_generic(name))
-
-
-def _remarks(query: Query, best: Fit, good: Sequence[Fit], page: _Page, used: list[Figure]) -> list[str]:
+def _remarks(query: Query, best: Fit, good: Sequence[Fit], page: Page, used: list[Figure]) -> list[str]:
     """What must be said beside the figure: that it covers a part of the period, or what else is given."""
     remarks = []
     asked = asked_period(query, best.candidate.source)
@@ -263,7 +274,7 @@ def _other(best: Fit, good: Sequence[Fit]) -> Candidate | None:
             or fit.candidate.is_change
         ):
             continue
-        if other.value == figure.value or not _things(best.candidate) <= _things(fit.candidate) | {"total"}:
+        if other.value == figure.value or not things(best.candidate) <= things(fit.candidate) | {"total"}:
             continue
         if (other.period == figure.period and other.doc != figure.doc) or other.status != figure.status:
             return fit.candidate

@@ -15,15 +15,21 @@ from dataclasses import dataclass
 
 from policy_qa.extract.periods import bounds
 from policy_qa.places import mentions, same_place
-from policy_qa.questions import CHANGE_KEYS, DOWN_KEYS, UP_KEYS, moves
-from policy_qa.readers.candidates import CLAUSE, FIELD, NEAR_FIELD, SENTENCE, TITLE, Candidate, term_keys
+from policy_qa.questions import CHANGE_KEYS, DOWN_KEYS, UP_KEYS
+from policy_qa.readers.candidates import CLAUSE, FIELD, NEAR_FIELD, SENTENCE, TOPIC, Candidate, term_keys
 from policy_qa.readers.constraints import PeriodFit, figure_period_fit, place_fits
+from policy_qa.readers.contrasts import NARROWING, OPPOSED, contrasts
+from policy_qa.readers.kinds import FIRST_CHOICE, kind_fits
 from policy_qa.readers.lists import is_aligned
-from policy_qa.schema import Figure, Query, Wanted
-from policy_qa.words import head, is_generic, key, keys, keys_of, words
+from policy_qa.schema import Figure, Query
+from policy_qa.words import MEASURABLE, head, is_generic, key, keys, kin, words
 
 ENOUGH = 0.72
 """The least fit at which a figure is what a question asks for."""
+_OWN = 0.9
+"""The least level of a word in the figure's own fields, or in its clause where that stands for them."""
+_KIN_CLAUSE = 0.7
+"""The least level of a word in its clause, or of one of its family."""
 
 _COMPLEMENT = re.compile(r"\b(?:of|for)\b(.*)$")
 _WHOLE = re.compile(
@@ -31,35 +37,7 @@ _WHOLE = re.compile(
     r"|much) of (?P<whole>.+?)(?= (?:did|does|do|was|were|is|are|has|have|came|comes|goes|went)\b|[?]|$)",
     re.IGNORECASE,
 )
-_NAMES_WANTED = re.compile(r"(?:which|who)\b", re.IGNORECASE)
-_NARROWING = keys_of(
-    "capita average median mean net core youth deficit surplus rate ratio index share per reserve debt "
-    "deputy balance"
-)
-"""Words that make another quantity of an indicator (GDP and GDP per capita, inflation and core inflation)."""
-
-_CONTRASTS = (
-    keys_of("hourly daily weekly monthly quarterly annual yearly"),
-    keys_of("first second third fourth fifth"),
-    keys_of("national provincial municipal"),
-)
-"""Words that are left out of what a question asks for, and yet exclude each other."""
-
-_KINDS: dict[Wanted, frozenset[str]] = {
-    "amount": frozenset({"money", "measure", "count"}),
-    "percent": frozenset({"percent", "measure", "count", "money"}),
-    "count": frozenset({"count", "measure", "money", "multiple"}),
-    "rank": frozenset({"ordinal_rank"}),
-    "share": frozenset({"percent"}),
-    "change": frozenset({"percent", "percentage_points", "multiple", "money", "count", "measure"}),
-    "measure": frozenset({"measure", "count"}),
-}
-_FIRST_CHOICE: dict[Wanted, frozenset[str]] = {
-    "amount": frozenset({"money", "measure"}),
-    "percent": frozenset({"percent"}),
-    "change": frozenset({"percent", "percentage_points", "multiple"}),
-    "any": frozenset({"money", "percent", "count", "measure"}),
-}
+_RATE, _VOLUME = key("rate"), key("volume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +85,18 @@ def _weights(query: Query, found: Sequence[Candidate]) -> dict[str, float]:
 def _fit(query: Query, candidate: Candidate, weights: dict[str, float]) -> Fit:
     figure = candidate.figure
     fit_words = _words_fit(query, candidate, weights)
-    kind = _kind_fits(query, candidate)
-    place = place_fits(query.place, candidate)
+    place = place_fits(query, candidate)
     period = figure_period_fit(query, candidate)
-    first_choice = figure.kind in _FIRST_CHOICE.get(query.wanted, frozenset({figure.kind}))
+    kind = kind_fits(query, candidate) and (
+        # What a change started from answers only for its own time.
+        not candidate.is_base or (query.when is not None and period == "exact")
+    )
+    first_choice = figure.kind in FIRST_CHOICE.get(query.wanted, frozenset({figure.kind}))
     order = (
         float(fit_words >= ENOUGH and kind and place and period != "none"),
         {"exact": 3, "free": 3, "within": 2, "unknown": 1, "none": 0}[period],
-        _same_whole(query, figure),
+        float(figure.status != "target" or query.status == "target"),
+        _same_whole(query, candidate.whole),
         round(fit_words, 1),
         float(first_choice),
         _status_order(query, figure),
@@ -134,7 +116,8 @@ def _words_fit(query: Query, candidate: Candidate, weights: dict[str, float]) ->
     if not named:
         # "List the targets" names nothing but the status.
         return ENOUGH if query.wanted == "list" and query.status == candidate.figure.status else 0.0
-    if _contrasts(query, candidate):
+    figure = candidate.figure
+    if contrasts(query, candidate) or _of_another_whole(query, candidate.whole):
         return 0.0
     if not is_aligned(candidate.figure, candidate.source, candidate.sentence, named):
         return 0.0
@@ -142,18 +125,39 @@ def _words_fit(query: Query, candidate: Candidate, weights: dict[str, float]) ->
         term: _verb_level(candidate, term) if term in verbs else candidate.level(term)
         for term in named | verbs
     }
-    if min(levels.values()) < TITLE or min((levels[t] for t in verbs), default=1.0) < SENTENCE:
+    if _VOLUME in levels and figure.kind == "measure":
+        levels[_VOLUME] = max(levels[_VOLUME], CLAUSE)  # tons are a volume, dollars are not
+    if figure.unit in {"%", "pp"} and not candidate.is_change and _RATE in levels:
+        levels[_RATE] = max(levels[_RATE], NEAR_FIELD)  # unemployment in per cent is the unemployment rate
+    topic = frozenset(term for term in named if levels[term] == 0.0 and term in candidate.topic_keys)
+    if topic and _may_leave_out(query, candidate, topic):
+        levels |= dict.fromkeys(topic, TOPIC)
+        weights = weights | {term: 0.5 * weights[term] for term in topic}
+    else:
+        topic = frozenset()
+    if min(levels.values()) < TOPIC or min((levels[t] for t in verbs), default=1.0) < SENTENCE:
         return 0.5 * _average(levels, weights)
-    own = sum(weights[t] for t in named if levels[t] >= NEAR_FIELD)
+    return _local_fit(query, candidate, levels, weights, topic)
+
+
+def _local_fit(
+    query: Query,
+    candidate: Candidate,
+    levels: dict[str, float],
+    weights: dict[str, float],
+    topic: frozenset[str],
+) -> float:
+    """The fit of a figure whose sentence or topic holds every word of the question."""
+    named, verbs = term_keys(query)
+    local = (named - topic) or verbs
+    own = sum(weights[t] for t in local if levels[t] >= _OWN)
     about = head(query.unit if query.wanted == "count" else query.indicator)
-    headed = (
-        about in named and levels[about] >= NEAR_FIELD and min(levels[t] for t in named) >= CLAUSE
-        if about
-        else False
-    )
+    least = min(levels[t] for t in local)
+    headed = about in local and levels[about or ""] >= _OWN and least >= CLAUSE
     if not headed and candidate.alone and len(levels) > 1 and min(levels.values()) >= CLAUSE:
         return ENOUGH - _narrower(query, candidate)
-    if not headed and own < 0.5 * sum(weights[t] for t in named):
+    headless = about in local and levels[about or ""] < _KIN_CLAUSE and query.wanted != "share"
+    if not headed and (headless or own < 0.5 * sum(weights[t] for t in local)):
         return 0.7 * _average(levels, weights)
     return (
         0.85 * _average(levels, weights)
@@ -162,14 +166,33 @@ def _words_fit(query: Query, candidate: Candidate, weights: dict[str, float]) ->
     )
 
 
-def _contrasts(query: Query, candidate: Candidate) -> bool:
-    """Whether a word of the question excludes one of the figure's: monthly wages are not hourly ones."""
-    asked = frozenset(word.key for word in words(query.text))
-    own = candidate.indicator_keys | (candidate.sentence_keys if candidate.alone else candidate.clause_keys)
-    return any(
-        (asked & siblings) and not (asked & siblings & candidate.sentence_keys) and (own & siblings)
-        for siblings in _CONTRASTS
+def _may_leave_out(query: Query, candidate: Candidate, topic: frozenset[str]) -> bool:
+    """Whether a figure's sentence may leave words of the question to its article's topic.
+
+    Not the noun that is asked for, no word that makes it another quantity, and not if the figure says itself
+    what it is of ("imports of fertiliser" are not those of cocoa).
+    """
+    named, verbs = term_keys(query)
+    about = head(query.unit if query.wanted == "count" else query.indicator)
+    # "How much tea did it produce" asks for the output of tea: then tea may be left out.
+    nominal = any(t in candidate.indicator_keys and t in MEASURABLE for t in (named | verbs) - topic)
+    if (about in topic and not nominal) or topic & (MEASURABLE | NARROWING | OPPOSED):
+        return False
+    if not (named | verbs) - topic:
+        return False
+    figure = candidate.figure
+    known = frozenset(word.key for word in words(query.text)) | candidate.title_keys | keys(figure.place)
+    family = frozenset(k for term in named | verbs for k in kin(term))
+    # A share is of its whole, whatever the part is called.
+    measured = keys(candidate.whole) or candidate.indicator_keys
+    said = (
+        measured
+        | candidate.beside_keys
+        | candidate.subject_keys
+        | keys(figure.subject if not candidate.whole else None)
     )
+    known |= family | MEASURABLE | CHANGE_KEYS | ({candidate.verb} if candidate.verb else frozenset())
+    return not any(k not in known and not is_generic(k) and not k[:1].isdigit() for k in said)
 
 
 def _verb_level(candidate: Candidate, verb: str) -> float:
@@ -197,7 +220,7 @@ def _narrower(query: Query, candidate: Candidate) -> float:
     penalty = 0.0
     # The unemployment rate answers for unemployment, but GDP per head does not answer for GDP.
     told_by_unit = frozenset({key("rate")}) if candidate.figure.unit in {"%", "pp"} else frozenset()
-    if (candidate.indicator_keys & _NARROWING) - asked - told_by_unit:
+    if (candidate.indicator_keys & NARROWING) - asked - told_by_unit:
         penalty += 0.3
     if (
         query.wanted == "count"
@@ -213,59 +236,27 @@ def _narrower(query: Query, candidate: Candidate) -> float:
         )
         inside = {k for k in keys(complement[1]) if not is_generic(k)} - known
         if inside and not inside & asked and not mentions(complement[1], query.place or "\0"):
-            penalty += 0.25
+            lenient = complement[1].strip().startswith("the ") or query.status == "target"
+            penalty += 0.2 if lenient and len(query.terms) > 1 else 0.25
     return penalty
 
 
-def _kind_fits(query: Query, candidate: Candidate) -> bool:
-    figure, wanted = candidate.figure, query.wanted
-    if figure.kind not in _KINDS.get(wanted, frozenset({figure.kind})):
-        return False
-    if query.status == "target" and figure.status != "target":
-        return False
-    if candidate.is_base and (query.period is None or figure.period != query.period):
-        return False
-    if wanted == "change":
-        return (
-            candidate.is_change or figure.change_direction is not None or _is_named_change(query, candidate)
-        )
-    if wanted == "share":
-        return not candidate.is_change
-    if wanted == "rank":
-        return True
-    if wanted == "count" and not _counts(query, candidate):
-        return False
-    if figure.kind == "ordinal_rank" or (figure.kind == "count" and _NAMES_WANTED.match(query.text)):
-        return False
-    return not candidate.is_change or moves(query.text)
-
-
-def _is_named_change(query: Query, candidate: Candidate) -> bool:
-    """Whether the change asked for is itself what was measured ("contribution to industrial growth")."""
-    asked = frozenset(word.key for word in words(query.text)) & CHANGE_KEYS
-    return candidate.figure.kind == "percent" and bool(asked & candidate.indicator_keys)
-
-
-def _counts(query: Query, candidate: Candidate) -> bool:
-    """Whether the thing counted is the thing asked for: the head of the figure's unit, or the unit itself."""
-    figure = candidate.figure
-    if query.unit is None:
-        return figure.kind == "count"
-    if figure.unit == query.unit:
-        return True
-    if figure.kind == "money":
-        return False
-    counted = head(figure.unit)
-    return counted in keys(query.unit) if counted else bool(keys(query.unit) & candidate.indicator_keys)
-
-
-def _same_whole(query: Query, figure: Figure) -> float:
+def _same_whole(query: Query, whole: str | None) -> float:
     """How far the whole of a share is the one asked for: shared words over all words."""
     match = _WHOLE.search(query.text) if query.wanted == "share" else None
     if match is None:
         return 0.0
-    asked, given = keys(match["whole"]), keys(figure.share_of)
+    asked, given = keys(match["whole"]), keys(whole)
     return round(len(asked & given) / len(asked | given), 1) if asked | given else 0.0
+
+
+def _of_another_whole(query: Query, whole: str | None) -> bool:
+    """Whether a share is one of another whole than the question names."""
+    match = _WHOLE.search(query.text) if query.wanted == "share" else None
+    if match is None or whole is None:
+        return False
+    asked, given = keys(match["whole"]), keys(whole)
+    return bool(asked and given) and not (asked | {k for a in asked for k in kin(a)}) & given
 
 
 def _status_order(query: Query, figure: Figure) -> float:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from policy_qa import prompts
 from policy_qa.places import mentions
-from policy_qa.readers import Evidence, cite, sentence_at
+from policy_qa.readers import Evidence, cite, commands, sentence_at
+from policy_qa.readers.asked import topic
 from policy_qa.readers.matching import Fit
+from policy_qa.readers.topics import is_prose
 from policy_qa.readers.wording import label
 from policy_qa.schema import Citation, Draft, ExtractedArticle, Query, Reason, Span
-from policy_qa.words import STOP, is_generic, keys
+from policy_qa.words import is_generic, keys
 
 _MOST_NAMED = 3
 _NEAR = 0.2
@@ -25,32 +28,56 @@ def refuse(reason: Reason, text: str, citations: Sequence[Citation] = (), *, rea
 
 def nothing_near(query: Query, *, reader: str) -> Draft:
     """A refusal where the articles hold nothing of what was asked."""
-    return refuse("nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query)), reader=reader)
+    return refuse(
+        "nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query.text, place=query.place)), reader=reader
+    )
 
 
 def nearest_sentence(
     query: Query, evidence: Evidence, reason: Reason, *, why: str = "", reader: str
 ) -> Draft:
     """A refusal that quotes the sentence that shares most words; ``nothing_near`` if those are few."""
-    weights = _weights(query)
+    best = _best_sentence(query, evidence, prose=True) or _best_sentence(query, evidence, prose=False)
+    if best is None:
+        return nothing_near(query, reader=reader)
+    near = best[1].skipped is None and (best[0] >= _NEAR or _speaks_of(query, evidence))
+    citation = cite(best[1], best[2], marker=1)
+    return refuse(
+        reason if near else "nothing_near", not_here(query, citation, why), (citation,), reader=reader
+    )
+
+
+def _best_sentence(
+    query: Query, evidence: Evidence, *, prose: bool
+) -> tuple[float, ExtractedArticle, Span] | None:
+    """The sentence found that shares most words, with its score; ``prose``: no heading, no date line."""
+    weights, asked = _weights(query), _pairs(query.text)
     best: tuple[float, ExtractedArticle, Span] | None = None
     for hit in evidence.hits:
         source = evidence.articles.get(hit.passage.doc)
         if source is None:
             continue
         for span in sentences_in(source, Span(hit.passage.start, hit.passage.end)):
-            found = keys(source.article.text[span.start : span.end])
-            held = sum(weight for word, weight in weights.items() if word in found)
-            score = held / (sum(weights.values()) or 1) - 0.01 * hit.rank
+            text = source.article.text[span.start : span.end]
+            if (prose and not is_prose(text)) or commands(source, span.start):
+                continue
+            if (
+                source.skipped is not None
+            ):  # a language that is written without spaces shares pairs of letters
+                share = len(asked & _pairs(text)) / (len(asked) or 1)
+            else:
+                found = keys(text)
+                share = sum(w for word, w in weights.items() if word in found) / (sum(weights.values()) or 1)
+            score = share - 0.01 * hit.rank
             if best is None or score > best[0]:
                 best = (score, source, span)
-    if best is None:
-        return nothing_near(query, reader=reader)
-    near = best[0] >= _NEAR or _speaks_of(query, evidence)
-    citation = cite(best[1], best[2], marker=1)
-    return refuse(
-        reason if near else "nothing_near", not_here(query, citation, why), (citation,), reader=reader
-    )
+    return best
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """Pairs of neighbouring letters of a text, spaces and marks left out."""
+    letters = "".join(character for character in text.lower() if character.isalnum())
+    return frozenset(a + b for a, b in itertools.pairwise(letters))
 
 
 def _speaks_of(query: Query, evidence: Evidence) -> bool:
@@ -87,7 +114,7 @@ def not_here(query: Query, citation: Citation, why: str = "") -> str:
     nearest = " ".join(
         part for part in (why, prompts.NEAREST.format(quote=" ".join(citation.quote.split()))) if part
     )
-    return prompts.NOT_IN_ARTICLES.format(topic=topic(query), nearest=nearest)
+    return prompts.NOT_IN_ARTICLES.format(topic=topic(query.text, place=query.place), nearest=nearest)
 
 
 def several(query: Query, fits: Sequence[Fit], *, reader: str) -> Draft:
@@ -95,13 +122,6 @@ def several(query: Query, fits: Sequence[Fit], *, reader: str) -> Draft:
     named = list(dict.fromkeys(label(fit.candidate) for fit in fits))[:_MOST_NAMED]
     why = prompts.SEVERAL.format(given="; ".join(named))
     return nearest_figure(query, fits[0], "wrong_indicator", why=why, reader=reader)
-
-
-def topic(query: Query) -> str:
-    """What a question asks for, as it stands inside a sentence."""
-    text = query.text.rstrip(" ?.!")
-    first = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if first.lower() in STOP else text
 
 
 def sentences_in(source: ExtractedArticle, span: Span) -> list[Span]:

@@ -11,6 +11,7 @@ from policy_qa.places import mentions
 from policy_qa.readers import Evidence, cite, commands, refusals
 from policy_qa.readers.candidates import term_keys
 from policy_qa.readers.constraints import asked_period, period_fit
+from policy_qa.readers.topics import is_prose
 from policy_qa.schema import Draft, ExtractedArticle, Query, Span
 from policy_qa.words import keys, words
 
@@ -69,7 +70,11 @@ def fitting(query: Query, evidence: Evidence) -> list[Sentence]:
         source = evidence.articles.get(hit.passage.doc)
         if source is not None:
             inside = refusals.sentences_in(source, Span(hit.passage.start, hit.passage.end))
-            spans.extend((source, span, hit.rank) for span in inside if not commands(source, span.start))
+            spans.extend(
+                (source, span, hit.rank)
+                for span in inside
+                if not commands(source, span.start) and is_prose(source.article.text[span.start : span.end])
+            )
     texts = [keys(source.article.text[span.start : span.end]) for source, span, _ in spans]
     weights = _rarity(query, texts)
     graded = [

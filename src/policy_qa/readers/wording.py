@@ -12,22 +12,13 @@ from policy_qa.extract.periods import bounds, describe, find_dates
 from policy_qa.places import mentions, same_place
 from policy_qa.readers.candidates import Candidate
 from policy_qa.schema import Figure
-from policy_qa.words import head, keys, keys_of, words
+from policy_qa.words import MEASURABLE, head, keys, words
 
 _QUALIFIERS = {
     "none": "", "over": "over ", "about": "about ", "nearly": "nearly ", "under": "under ", "up to": "up to ",
     "at least": "at least ",
 }  # fmt: skip
 _VERBS = {"up": "rose", "down": "fell", "flat": "was unchanged"}
-_MEASURABLE = keys_of(
-    "value revenue income spending expenditure export import trade output production product gdp rate "
-    "price cost budget deficit surplus debt investment reduction turnover sale profit wage earnings "
-    "emission capacity throughput consumption generation growth share ratio intensity fund number "
-    "population allowance tax loan deposit reserve aid inflation unemployment temperature area length "
-    "volume index salary pension funding finance economy demand supply yield density speed weight age "
-    "life expectancy balance gap rent subsidy grant"
-)
-"""Nouns that have an amount: "the exports were 5 billion" can be said, "the buses were 5 million" cannot."""
 _WORD = re.compile(r"[^\W\d_]")
 _PLURAL = re.compile(r"(?<![su])s$|(?:people|children|men|women|data)$")
 _SHORT_WORDS = 25
@@ -83,10 +74,20 @@ def change_sentence(change_of: Candidate, level: Candidate | None, marker: int, 
     return f"{topic} {moved}{to}{when}{base} [{marker}]."
 
 
+def sentence(candidate: Candidate, level: Candidate | None, marker: int) -> str:
+    """A figure as one sentence, whether it is a change or a level."""
+    if candidate.is_change:
+        return change_sentence(candidate, level, marker, named=False)
+    return level_sentence(candidate, marker)
+
+
 def quoted(candidate: Candidate, said: str, marker: int) -> str:
     """A value with the article's own sentence, where a figure's fields do not say all that was asked."""
-    text = candidate.source.article.text[candidate.sentence.start : candidate.sentence.end]
-    return f"{_capital(said)}{_when(candidate.figure)}: “{' '.join(text.split()).strip('“”')}” [{marker}]."
+    figure, article = candidate.figure, candidate.source.article
+    text = article.text[candidate.sentence.start : candidate.sentence.end]
+    place = figure.place or article.place
+    where = f" in {_place_article(place)}" if place and not mentions(text, place) else ""
+    return f"{_capital(said)}{where}{_when(figure)}: “{' '.join(text.split()).strip('“”')}” [{marker}]."
 
 
 def partial(figure: Figure, asked: str) -> str:
@@ -137,13 +138,24 @@ def _inside(name: str, candidate: Candidate) -> str:
         name = cut.strip() if cut.strip() and not name[date.end :].strip() else name
     first = name.split(" ", 1)[0]
     article = candidate.source.article
-    begins = article.text.startswith(name.split(" ", 1)[0], candidate.sentence.start)
-    named = any(m.surface.startswith(first) for e in candidate.source.entities for m in e.mentions)
+    begins = article.text.startswith(first, candidate.sentence.start)
+    plain = re.sub(r"['’]s?$", "", first)
     return (
         name[0].lower() + name[1:]
-        if begins and not named and re.fullmatch(r"[A-Z][a-z’'-]+", first)
+        if begins and re.fullmatch(r"[A-Z][a-z-]+", first) and not _is_name(plain, candidate)
         else name
     )
+
+
+def _is_name(word: str, candidate: Candidate) -> bool:
+    """Whether a word that begins a sentence is a name: of a place, of an entity, or never in lower case."""
+    article, figure = candidate.source.article, candidate.figure
+    names = [article.place, figure.place, figure.subject, *(e.canonical for e in candidate.source.entities)]
+    if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", name) for name in names if name):
+        return True
+    text = article.text
+    inside = re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text)
+    return bool(inside) and not re.search(rf"\b{re.escape(word.lower())}\b", text)
 
 
 def _where(candidate: Candidate, name: str) -> str:
@@ -155,6 +167,7 @@ def _where(candidate: Candidate, name: str) -> str:
     if (
         place
         and not mentions(name, place)
+        and not re.search(r"\bin (?:the )?[A-Z]", name)  # "buses in Santiago" are somewhere already
         and not (figure.subject and mentions(figure.subject, place) and words_of)
     ):
         words_of.append(f" in {_place_article(place)}")
@@ -172,7 +185,7 @@ def _place_article(place: str) -> str:
 def _measurable(indicator: str | None) -> bool:
     """Whether the noun of an indicator has an amount itself."""
     noun = re.split(r" (?:of|for|in|on|at|from|to|by|with) ", indicator or "", maxsplit=1)[0]
-    return bool(keys(noun) & _MEASURABLE)
+    return bool(keys(noun) & MEASURABLE)
 
 
 def _plural(topic: str) -> bool:
@@ -224,7 +237,7 @@ def _rank(candidate: Candidate) -> str:
     scope = f" {figure.rank_scope}" if figure.rank_scope else ""
     if scope and not re.match(r" (?:in|of|among|at|within|on|nation|world|domestic)", scope):
         scope = f" in {_the(figure.rank_scope)}"
-    topic = f" for {_the(figure.indicator)}" if figure.indicator else ""
+    topic = f" for {_the(_inside(figure.indicator, candidate))}" if figure.indicator else ""
     return f"{_capital(who)} ranked {figure.surface}{scope}{topic}{_when(figure)}"
 
 

@@ -1,4 +1,4 @@
-"""Settings to wired objects: the only place where a name from the settings meets a table.
+"""From settings to the parts at work: names in settings are looked up in their tables here alone.
 
 Nothing heavy is imported or loaded until a part is used: listing figures needs neither spaCy nor a model.
 """

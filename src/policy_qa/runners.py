@@ -1,8 +1,8 @@
 """Ways to map a stage over many items: in this process, or in several.
 
 A stage comes as a *factory*: a picklable callable without arguments that returns the function to apply.
-Each worker calls it once and keeps what it returns, so that a model is loaded once a worker. Only plain
-data crosses a process boundary. Results come in the order of the items, a few at a time, so that a million
+A worker calls the factory when it starts, so that a model is loaded once a worker. Only plain data crosses
+a process boundary. Results come in the order of the items, a few at a time, so that a million
 items need no more memory than ten.
 """
 

@@ -105,7 +105,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity in context: what was measured, of whom, where, when, how it changed, and where it stands.
+    """One number of an article with all that the article says of it, and the span where it stands.
 
     ``value`` is after scale (4.2 billion is 4200000000, 13.3% is 13.3); ``value_max`` only for a range.
     ``unit`` is an ISO 4217 code, ``%``, ``pp``, ``bp``, an English unit name in the singular, "A per B", a

@@ -57,7 +57,7 @@ def is_title(word: str) -> bool:
 
 
 def people_by_form(text: str) -> Iterator[Name]:
-    """Names that an office marks as a person's: "Huang Zhiming, Director of ...", "Commissioner ..."."""
+    """Names that an office marks as a person's: "Ada Brook, Director of ...", "Commissioner ..."."""
     for match in _BEFORE_ROLE.finditer(text):
         start = _skip_titles(text, match.start(), match.end())
         if (

@@ -307,6 +307,27 @@ def test_a_text_over_the_limit_is_refused() -> None:
         ),
         # a rate keeps its denominator, a year ago is none
         ("The levy is $15 per ton.", "$15 per ton", {"unit": "USD per ton"}),
+        # a part and the whole that it is counted of
+        (
+            "Some 600 of its 1,050 employees joined a strike.",
+            "600",
+            {"indicator": "employees joined a strike"},
+        ),
+        ("Some 600 of its 1,050 employees joined a strike.", "1,050", {"indicator": "employees"}),
+        # a comma alone makes no list
+        ("Guests numbered 2.4 million, 6.1 percent fewer than in 2023.", "2.4 million", {"kind": "count"}),
+        (
+            "Guests numbered 2.4 million, 6.1 percent fewer than in 2023.",
+            "6.1 percent",
+            {"change_direction": "down"},
+        ),
+        # what an agent deals with
+        ("The port handled 70 million tons of cargo in 2023.", "70 million tons", {"indicator": "cargo"}),
+        (
+            "Emissions reached 70 million tons of carbon in 2023.",
+            "70 million tons",
+            {"indicator": "Emissions"},
+        ),
         # fiscal years by the country that the text is about
         ("Work began on 40 homes in Wales in 2022-23.", "40", {"period": "2022-04/2023-03"}),
     ],

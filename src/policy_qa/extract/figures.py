@@ -44,6 +44,8 @@ _FUTURE = re.compile(r"\b(?:will|plans? to|aims? to)\b")
 _SET_APART = re.compile(r"[,(][^,]*$")
 _PIECES = frozenset({"unit", "piece", "item", "copy", "set", "case"})
 """Counted nouns that do not tell what is counted: "output doubled to 340,000 units"."""
+_WHOLE_OF = re.compile(r"\b(?:\d[\d,.]*(?: \w+)?|[a-z]+) of (?:the|its|their|these|those|our|all) $", re.I)
+"""Before the whole that a part is counted of: "600 of its 1,050 employees joined"."""
 _UNTOLD = 0.1
 """Confidence of a figure whose indicator could be any of a list."""
 _CARRIED_OVER: dict[PeriodSource | None, float] = {
@@ -184,6 +186,8 @@ class Assembler:
         """(indicator, whether it was read at the quantity itself and not carried over)."""
         q, level = c.q, level_of(done)
         if c.noun is not None:
+            if _WHOLE_OF.search(reading.before(q.start, limit=40)):
+                return normal(reading.text[slice(*c.noun)]), True  # what is said is said of the part
             produced = level_indicator(reading, q) if (q.unit or "") in _PIECES else None
             return produced or count_indicator(reading, c.noun), True
         if done and done[-1].kind == q.kind and (listed := listed_noun(reading, q, done[-1].end)):

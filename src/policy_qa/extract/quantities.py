@@ -201,12 +201,18 @@ def _fraction(text: str, base: Quantity, country: str | None) -> Quantity:
     return replace(base, kind="percent", unit="%", value=exact(round(float(base.value) * 100, 2)))
 
 
+_CLOSING = re.compile(r"\b(?:and|or)\b")
+
+
 def _share_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
     """Give the members of "3.1, 4.2 and 5.3 percent" the unit, and the scale, of the last."""
     out = list(quantities)
+    closed = False  # whether what follows is a list that "and" or "or" closes
     for i in range(len(out) - 2, -1, -1):
         here, following = out[i], out[i + 1]
-        if not _is_listed_with(text, here, following):
+        closed = closed or bool(_CLOSING.search(text[here.end : following.start]))
+        if not _is_listed_with(text, here, following) or not closed:
+            closed = False
             continue
         value = here.value
         if here.scale == 1 and following.scale > 1 and float(here.value) < 1000:
@@ -218,6 +224,8 @@ def _share_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
 def _is_listed_with(text: str, here: Quantity, following: Quantity) -> bool:
     """Whether a bare number and the measured one behind it are members of one list."""
     if here.kind is not None or here.form != "digits" or following.form not in ("digits", "words"):
+        return False
+    if here.scale > 1 and following.kind in ("percent", "percentage_points"):
         return False
     if following.kind not in ("percent", "money", "percentage_points", "measure"):
         return False

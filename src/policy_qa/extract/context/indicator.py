@@ -75,6 +75,8 @@ _SAID_END = re.compile(
 _LONGEST_SAID = 90
 _NOT_SAID = frozenset({"have", "reach", "be", "include", "do", "see", "make", "total", "hit", "exceed"})
 """Verbs whose object is counted without anything being done to it."""
+_LEVEL_VERBS = _NOT_SAID | {"average", "equal", "surpass", "top", "approach", "become", "remain"}
+"""Verbs that say how large their subject is."""
 _BY_MEASURE = re.compile(r" [^,;]{0,40}?\b(?:by|in terms of) ", re.I)
 _SUPERLATIVE = re.compile(r"[ -]\w+(?:est|most)\b *", re.I)
 _SCOPE_BEHIND = re.compile(r" (?:in|among|of|by|with|for|nationwide|and)\b")
@@ -292,8 +294,18 @@ def _subject(reading: Reading, q: Quantity) -> str | None:
     subject = subject_of(governor(root)) if root is not None else None
     if subject is None or subject.idx >= q.start or reading.is_number(subject) or _actor(subject):
         return None
+    if handled := _handled(reading, q):
+        return handled
     start, end = phrase_of(reading, subject)
     return normal(reading.text[start : min(end, q.start)])
+
+
+def _handled(reading: Reading, q: Quantity) -> str | None:
+    """Read "the port handled 70 million tons of cargo": what an agent deals with, not the agent."""
+    root = reading.root_of(q.start, q.end)
+    if q.kind != "measure" or root is None or root.dep_ != "dobj" or governor(root).lemma_ in _LEVEL_VERBS:
+        return None
+    return _right(reading, q) if reading.after(q.end).startswith(" of ") else None
 
 
 def _spent(reading: Reading, q: Quantity) -> str | None:

@@ -289,3 +289,34 @@ def test_the_members_of_a_row_share_what_stands_before_it() -> None:
     )
     assert look_up("By how much did industry grow?", source).short_answer is None
     assert look_up("What was the added value of the tertiary industry?", source).short_answer is None
+
+
+RAIL = article(
+    "Passenger revenue was 7 tons, while freight revenue stood at 9 tons. "
+    "Accidents fell to 31, against 40 a year earlier. Punctuality improved to 83 percent from 78 percent.",
+    title="A year of Norland's railways",
+    place="Norland",
+    figures=[
+        {**TONS, "surface": "7 tons", "value": 7, "indicator": "Passenger revenue"},
+        {**TONS, "surface": "9 tons", "value": 9, "indicator": "freight revenue"},
+        {"kind": "count", "place": "Norland", "period": "2023", "surface": "31", "value": 31,
+         "indicator": "Accidents", "change_direction": "down"},
+        {**PERCENT, "surface": "83 percent", "value": 83, "indicator": "Punctuality",
+         "change_direction": "up", "related": "78 percent"},
+        {**PERCENT, "surface": "78 percent", "value": 78, "indicator": "Punctuality", "period": None},
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What was the freight revenue?", "9 tons"),
+        ("What was the total revenue?", None),  # a part is no total
+        ("What was the combined revenue of the railways?", None),
+        ("How many accidents were there a year earlier?", None),  # 31 is not the earlier value
+        ("By how much did punctuality improve?", None),  # 83 percent is where it went
+    ],
+)
+def test_a_part_a_later_value_and_a_level_answer_for_nothing_else(question: str, short: str | None) -> None:
+    assert look_up(question, RAIL).short_answer == short

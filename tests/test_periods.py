@@ -423,3 +423,9 @@ def test_any_text_is_survived(text: str) -> None:
 def test_long_text_is_linear() -> None:
     text = "In 2018 output rose 5% over the previous year, and in the first half of 2019 by 3%. " * 2000
     assert len(find_dates(text)) == 6000
+
+
+def test_the_previous_fiscal_year_counts_back_from_the_one_just_named() -> None:
+    text = "It sold 5 tons in 2024-25, up from 4 tons in the previous fiscal year."
+    found = find_dates(text, published="2025-04-03", fiscal="IN")
+    assert [date.period for date in found] == ["2024-04/2025-03", "2023-04/2024-03"]

@@ -25,6 +25,7 @@ _MORE_OR_LESS = (
     r"estimated|average|total|record|of|at|least|up|to)\s+)*"
 )
 _TO = re.compile(rf"\b(?:to|at|of|was|were|is|stood at|reached)\s+{_MORE_OR_LESS}$", re.IGNORECASE)
+_TO_LEVEL = re.compile(rf"\bto\s+{_MORE_OR_LESS}$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s+{_MORE_OR_LESS}$", re.IGNORECASE)
 _BY = re.compile(rf"\b(?:by|up|down)\s+{_MORE_OR_LESS}$", re.IGNORECASE)
 _GROWTH_OF = re.compile(
@@ -294,6 +295,8 @@ class Candidate:
             or figure.kind in {"percentage_points", "multiple"}
         ):
             return True
+        if _TO_LEVEL.search(before) and figure.change_base is None:
+            return False
         if figure.kind == "percent" and figure.related_to:
             return True
         return not _TO.search(before) or bool(figure.change_base and figure.related_to)

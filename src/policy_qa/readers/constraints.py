@@ -22,6 +22,10 @@ _FISCAL = re.compile(
 )
 
 
+_BACKWARDS = re.compile(r"\b(?:earlier|before|previous|preceding|ago)\b", re.IGNORECASE)
+"""Words that count back from a time that the question does not name."""
+
+
 def figure_period_fit(query: Query, candidate: Candidate) -> PeriodFit:
     """Whether a figure's period answers for the period of a question, as its article means it."""
     asked = asked_period(query, candidate.source)
@@ -29,8 +33,16 @@ def figure_period_fit(query: Query, candidate: Candidate) -> PeriodFit:
         return _fiscal_fit(years, asked, candidate)
     if asked is None and query.when is not None:
         return "none"
+    if query.period is None and query.when is not None and _BACKWARDS.search(query.when):
+        return "exact" if _stands_before(query.when, candidate) else "none"
     fit = period_fit(asked, candidate.figure.period)
     return "none" if fit == "unknown" and not _year_nearby(asked, candidate) else fit
+
+
+def _stands_before(when: str, candidate: Candidate) -> bool:
+    """Whether "a year earlier" stands right behind a figure, so that it is the earlier value."""
+    behind = candidate.source.article.text[candidate.figure.end : candidate.sentence.end]
+    return bool(re.match(rf"[^\d,;:]{{0,24}}\b{re.escape(when)}\b", behind, re.IGNORECASE))
 
 
 def fiscal_years(said: str) -> tuple[int, int] | None:

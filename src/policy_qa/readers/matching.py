@@ -62,6 +62,9 @@ class Fit:
         return self.words >= ENOUGH and self.kind
 
 
+_TOTAL = re.compile(r"\b(?:total|overall|combined|altogether)\b", re.IGNORECASE)
+
+
 def fits(query: Query, found: Sequence[Candidate]) -> list[Fit]:
     """How each candidate fits the question, best first."""
     weights = _weights(query, found)
@@ -119,6 +122,8 @@ def _words_fit(query: Query, candidate: Candidate, weights: dict[str, float]) ->
     figure = candidate.figure
     if contrasts(query, candidate) or _of_another_whole(query, candidate.whole):
         return 0.0
+    if _is_part_of_total(query, candidate):
+        return 0.0
     if not is_aligned(candidate.figure, candidate.source, candidate.sentence, named):
         return 0.0
     levels = {
@@ -138,6 +143,18 @@ def _words_fit(query: Query, candidate: Candidate, weights: dict[str, float]) ->
     if min(levels.values()) < TOPIC or min((levels[t] for t in verbs), default=1.0) < SENTENCE:
         return 0.5 * _average(levels, weights)
     return _local_fit(query, candidate, levels, weights, topic)
+
+
+def _is_part_of_total(query: Query, candidate: Candidate) -> bool:
+    """Whether a total is asked for and a figure is of one part: freight revenue is no total revenue."""
+    asked = _TOTAL.search(query.text)
+    if asked is None or _TOTAL.search(candidate.source.article.text[slice(*_around(candidate))]):
+        return False
+    return bool(candidate.indicator_keys - keys(query.text) - {""})
+
+
+def _around(candidate: Candidate) -> tuple[int, int]:
+    return candidate.sentence.start, candidate.sentence.end
 
 
 def _local_fit(

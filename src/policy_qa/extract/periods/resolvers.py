@@ -12,7 +12,15 @@ from datetime import date, timedelta
 from policy_qa.extract.periods import patterns as p
 from policy_qa.extract.periods.context import Context, covering, in_year, moved, neighbour
 from policy_qa.extract.periods.fiscal import fiscal_calendar, fiscal_year
-from policy_qa.extract.periods.iso import MONTH_NAMES, add_months, bounds, month_span, normalise, shift
+from policy_qa.extract.periods.iso import (
+    MONTH_NAMES,
+    add_months,
+    bounds,
+    granularity,
+    month_span,
+    normalise,
+    shift,
+)
 
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, start=1)}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -219,12 +227,19 @@ def fiscal(match: re.Match[str], context: Context) -> str | None:
 
 
 def relative_fiscal(match: re.Match[str], context: Context) -> str | None:
-    """A fiscal year by its relation to publication: "the last fiscal year"."""
+    """A fiscal year by its relation to the one just named, or to publication: "the last fiscal year"."""
+    step = _STEPS[_last_word(match["which"])]
+    if _last_word(match["which"]) in _BEFORE_THAT and context.near and granularity(context.near) == "fiscal":
+        return neighbour(context.near, step)
     calendar = fiscal_calendar(context.country)
     if calendar is None or context.published is None:
         return None
     year = context.published.year - (context.published.month < calendar.month)
-    return neighbour(month_span(year, calendar.month, 12), _STEPS[_last_word(match["which"])])
+    return neighbour(month_span(year, calendar.month, 12), step)
+
+
+_BEFORE_THAT = frozenset({"previous", "preceding", "prior"})
+"""What counts back from the time spoken of; "last" counts from publication."""
 
 
 def decade(match: re.Match[str], context: Context) -> str | None:

@@ -148,13 +148,10 @@ def _words_fit(query: Query, candidate: Candidate, weights: dict[str, float]) ->
 def _is_part_of_total(query: Query, candidate: Candidate) -> bool:
     """Whether a total is asked for and a figure is of one part: freight revenue is no total revenue."""
     asked = _TOTAL.search(query.text)
-    if asked is None or _TOTAL.search(candidate.source.article.text[slice(*_around(candidate))]):
+    sentence = candidate.sentence
+    if asked is None or _TOTAL.search(candidate.source.article.text, sentence.start, sentence.end):
         return False
-    return bool(candidate.indicator_keys - keys(query.text) - {""})
-
-
-def _around(candidate: Candidate) -> tuple[int, int]:
-    return candidate.sentence.start, candidate.sentence.end
+    return bool(candidate.indicator_keys - keys(query.text))
 
 
 def _local_fit(

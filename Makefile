@@ -14,11 +14,12 @@ setup:           ## make .venv/ and install policy-qa into it (nothing to do whe
 dev:             ## the same, with the tools that check and test needs
 	@requirements/install.sh dev
 
-check: dev       ## lint, formatting, types, and who may import whom
+check: dev       ## lint, formatting, types, who may import whom, and the gold data
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python eval/check_gold.py
 
 test: dev check  ## everything: check, tests, quality floors, and the browser tests where a Chromium is found
 	$(BIN)/pytest -m "not e2e"

@@ -43,7 +43,7 @@ def settle(report: Report, options: argparse.Namespace) -> int:
     """Print the report and compare it with the floors, or write them; returns the exit code."""
     print(report.table())
     if options.errors:
-        print("\nErrors of the development half:", *report.errors(), sep="\n")
+        print("\nErrors of the articles for tuning:", *report.errors(), sep="\n")
     if options.json:
         options.json.write_text(json.dumps(report.as_dict(), indent=2) + "\n", encoding="utf-8")
     if options.write_floors:
@@ -64,7 +64,7 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--gold", type=Path, default=ROOT / "eval" / "gold", help="their labels")
     parser.add_argument("--floors", type=Path, default=ROOT / "eval" / "floors.json", help="the floors file")
     parser.add_argument("--fast", action="store_true", help="leave the questions out")
-    parser.add_argument("--errors", action="store_true", help="list the errors of the development half")
+    parser.add_argument("--errors", action="store_true", help="list the errors of the articles for tuning")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the scores here")
     parser.add_argument("--write-floors", action="store_true", help="raise the floors to this run's scores")
     parser.add_argument("--allow-lower", action="store_true", help="with --write-floors: lower them too")

@@ -18,11 +18,13 @@ from policy_qa.evaluation.entities import score_entities
 from policy_qa.evaluation.figures import score_figures
 from policy_qa.evaluation.gold import (
     GoldQuestion,
+    Split,
     digest,
     docs_of,
     read_entities,
     read_figures,
     read_questions,
+    read_split,
 )
 from policy_qa.evaluation.report import Report, below, write_floors
 from policy_qa.schema import Answer, ExtractedArticle, IngestReport, Turn
@@ -79,6 +81,7 @@ def run(
     """
     began = time.perf_counter()
     say = progress or (lambda _: None)
+    split = read_split(gold)
     asked = read_questions(gold / "questions.jsonl")
     if corpus is not None:
         say(f"ingesting {corpus}")
@@ -86,13 +89,16 @@ def run(
     extracted = _extracted(app, docs_of(gold))
     texts = {doc: item.article.text for doc, item in extracted.items()}
     figures, figure_errors = score_figures(
-        read_figures(gold / "figures.jsonl", texts), [f for item in extracted.values() for f in item.figures]
+        read_figures(gold / "figures.jsonl", texts),
+        [f for item in extracted.values() for f in item.figures],
+        split=split,
     )
     entities, entity_errors = score_entities(
         read_entities(gold / "entities.jsonl", texts),
         [e for item in extracted.values() for e in item.entities],
+        split=split,
     )
-    verdicts = _ask(app, asked, say) if questions else ()
+    verdicts = _ask(app, asked, split, say) if questions else ()
     return Report(
         gold_digest=digest(gold),
         figures=figures,
@@ -101,6 +107,7 @@ def run(
         figure_errors=tuple(figure_errors),
         entity_errors=tuple(entity_errors),
         verdicts=verdicts,
+        split=split,
         seconds=time.perf_counter() - began,
     )
 
@@ -125,10 +132,13 @@ def _extracted(app: Wired, docs: Sequence[str]) -> Mapping[str, ExtractedArticle
     return {doc: item for doc, item in found.items() if item is not None}
 
 
-def _ask(app: Wired, questions: Sequence[GoldQuestion], say: Callable[[str], None]) -> tuple[Verdict, ...]:
+def _ask(
+    app: Wired, questions: Sequence[GoldQuestion], split: Split, say: Callable[[str], None]
+) -> tuple[Verdict, ...]:
     say(f"asking {len(questions)} questions")
     verdicts = []
     for question in questions:
         history = [Turn(turn["question"], turn["answer"]) for turn in question.history]
-        verdicts.append(judge(question, app.assistant.ask(question.question, history)))
+        answer = app.assistant.ask(question.question, history)
+        verdicts.append(judge(question, answer, part=split.part(*question.docs)))
     return tuple(verdicts)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from policy_qa.evaluation.figures import values_agree
-from policy_qa.evaluation.gold import GoldQuestion, half
-from policy_qa.evaluation.scores import HALVES
+from policy_qa.evaluation.gold import GoldQuestion, Part
+from policy_qa.evaluation.scores import PARTS
 from policy_qa.schema import Answer
 
 _DIGITS_OR_WORDS = re.compile(
@@ -16,7 +16,14 @@ _DIGITS_OR_WORDS = re.compile(
     r"|half|third|quarter|double[sd]?)\b",
     re.IGNORECASE,
 )
+OVERVIEW = 3
+"""Pieces of evidence that an overview has to cite."""
+
 _LEADING = re.compile(r"^(?:the|a|an|about|around|some|over|more than|nearly|almost|in|at)\s+")
+
+
+_WHOLE = frozenset(("list", "definition", "why"))
+"""Types of which the whole text is the answer, not the few words of the short one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,12 @@ class Verdict:
     """What one answer was worth.
 
     Attributes:
-        id: of the question, which draws the half.
+        id: of the question.
+        part: ``tune`` or ``test``.
         type: of the question.
         answerable: whether the articles answer it.
         refused: whether no answer was given.
-        right: answered, and the short answer holds an acceptable answer.
+        right: answered, and the answer holds what its type asks for (see `judge`).
         strict: the short answer is an acceptable answer.
         wrong_number: answered with a number where another, or none, was right.
         reason_right: refused with the expected reason.
@@ -37,6 +45,7 @@ class Verdict:
     """
 
     id: str
+    part: Part
     type: str
     answerable: bool
     refused: bool
@@ -53,8 +62,13 @@ class Verdict:
         return self.right if self.answerable else self.refused
 
 
-def judge(question: GoldQuestion, answer: Answer) -> Verdict:
-    """Compare one answer with its gold question."""
+def judge(question: GoldQuestion, answer: Answer, *, part: Part) -> Verdict:
+    """Compare one answer with its gold question.
+
+    An answer is right if its short answer holds an acceptable answer. The answer's whole text may hold it if
+    the question asks what something is, or why. A list is right if the text holds every item, an overview if
+    at least three citations, or as many as there are, overlap different pieces of evidence.
+    """
     refused = answer.outcome == "refused"
     short = answer.short_answer or ""
     right = question.answerable and not refused and _holds(question, answer)
@@ -63,12 +77,17 @@ def judge(question: GoldQuestion, answer: Answer) -> Verdict:
         number.surface in short for number in answer.numbers
     )
     quotes = [(citation.doc, _plain(citation.quote)) for citation in answer.citations]
-    cited = bool(question.evidence) and all(
+    supported = sum(
         any(doc == item.doc and _plain(item.quote) in quote for doc, quote in quotes)
         for item in question.evidence
     )
+    cited = bool(question.evidence) and supported == len(question.evidence)
+    if question.type == "overview":
+        cited = supported >= min(OVERVIEW, len(question.evidence))
+        right = question.answerable and not refused and cited
     return Verdict(
         id=question.id,
+        part=part,
         type=question.type,
         answerable=question.answerable,
         refused=refused,
@@ -82,17 +101,17 @@ def judge(question: GoldQuestion, answer: Answer) -> Verdict:
 
 
 def score_answers(verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
-    """Rates by half.
+    """Rates by part.
 
     Returns:
-        For "all", "development" and "test": ``questions`` (their number), ``good`` (right or rightly
+        For "all", "tune" and "test": ``questions`` (their number), ``good`` (right or rightly
         refused, of all), ``right`` and ``strict`` (of the answerable), ``refused_rightly`` and ``reason``
         (of the others), ``refused_wrongly`` (of the answerable), ``wrong_number`` (of all), ``cited`` (of
         the right answers). A rate of nothing is 1, or 0 for the two that count faults.
     """
     table = {}
-    for part in HALVES:
-        rows = [verdict for verdict in verdicts if part in ("all", half(verdict.id))]
+    for part in PARTS:
+        rows = [verdict for verdict in verdicts if part in ("all", verdict.part)]
         yes = [row for row in rows if row.answerable]
         no = [row for row in rows if not row.answerable]
         table[part] = {
@@ -120,7 +139,10 @@ def by_type(verdicts: Iterable[Verdict]) -> dict[str, tuple[int, int]]:
 
 def _holds(question: GoldQuestion, answer: Answer) -> bool:
     short = answer.short_answer or ""
-    plain = f" {_plain(short)} "
+    whole = f"{short} {answer.answer}" if question.type in _WHOLE else short
+    plain = f" {_plain(whole)} "
+    if question.items:
+        return all(any(f" {_plain(form)} " in plain for form in forms) for forms in question.items)
     if any(f" {_plain(other)} " in plain for other in question.answer):
         return True
     return question.value is not None and any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from policy_qa.evaluation.gold import GoldEntity, half
+from policy_qa.evaluation.gold import GoldEntity, Split
 from policy_qa.evaluation.scores import Score, empty_table, pair
 from policy_qa.schema import Entity, Span
 
@@ -14,9 +14,10 @@ ROWS = ("mention", "mention+label")
 
 @dataclass(frozen=True, slots=True)
 class EntityError:
-    """One mention that was missed, labelled otherwise, or that nobody labelled."""
+    """One mention that was missed, labelled otherwise, or that nobody labelled; ``doc`` tells the part."""
 
     id: str
+    doc: str
     where: str
     wanted: str
     found: str
@@ -32,13 +33,13 @@ class _Mention:
 
 
 def score_entities(
-    gold: Sequence[GoldEntity], predicted: Sequence[Entity]
+    gold: Sequence[GoldEntity], predicted: Sequence[Entity], *, split: Split
 ) -> tuple[dict[str, dict[str, Score]], list[EntityError]]:
     """Score the mentions of entities in any number of articles.
 
     Returns:
-        Scores by half and row ("mention": found at all, "mention+label": with its label), and every error
-        of both halves. A mention that nobody labelled belongs to the half that its place draws.
+        Scores by part and row ("mention": found at all, "mention+label": with its label), and every error
+        of both parts.
     """
     table = empty_table(ROWS)
     errors: list[EntityError] = []
@@ -56,7 +57,7 @@ def score_entities(
             if entity.doc == doc
             for mention in _mentions(entity, None, ignore=False)
         ]
-        _score_article(wanted, found, table, errors)
+        _score_article(doc, wanted, found, {part: table[part] for part in ("all", split.part(doc))}, errors)
     return table, errors
 
 
@@ -69,9 +70,10 @@ def _mentions(entity: Entity, identifier: str | None, *, ignore: bool) -> Iterab
 
 
 def _score_article(
+    doc: str,
     wanted: list[_Mention],
     found: list[_Mention],
-    table: dict[str, dict[str, Score]],
+    tables: dict[str, dict[str, Score]],
     errors: list[EntityError],
 ) -> None:
     pairs = dict(pair([item.span for item in wanted], [item.span for item in found]))
@@ -80,17 +82,19 @@ def _score_article(
             continue
         other = found[pairs[number]] if number in pairs else None
         labelled = other is not None and other.label == item.label
-        for part in ("all", half(item.id)):
-            table[part]["mention"].add(right=other is not None, found=other is not None, wanted=1)
-            table[part]["mention+label"].add(right=labelled, found=other is not None, wanted=1)
+        for table in tables.values():
+            table["mention"].add(right=other is not None, found=other is not None, wanted=1)
+            table["mention+label"].add(right=labelled, found=other is not None, wanted=1)
         if not labelled:
             shown = f"{other.label} {other.surface!r}" if other else ""
-            errors.append(EntityError(item.id, str(item.span.start), f"{item.label} {item.surface!r}", shown))
+            errors.append(
+                EntityError(item.id, doc, str(item.span.start), f"{item.label} {item.surface!r}", shown)
+            )
     forgiven = [item.span for item in wanted if item.ignore]
     for number, item in enumerate(found):
         free = any(item.span.start < span.end and span.start < item.span.end for span in forgiven)
         if number not in pairs.values() and not free:
-            for part in ("all", half(item.id)):
+            for table in tables.values():
                 for row in ROWS:
-                    table[part][row].add(found=1)
-            errors.append(EntityError(item.id, item.id, "", f"{item.label} {item.surface!r}"))
+                    table[row].add(found=1)
+            errors.append(EntityError(item.id, doc, item.id, "", f"{item.label} {item.surface!r}"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policy_qa.evaluation.gold import GoldFigure, half
+from policy_qa.evaluation.gold import GoldFigure, Split
 from policy_qa.evaluation.scores import Score, empty_table, overlap, pair, phrases_agree, words
 from policy_qa.schema import Figure
 
@@ -31,9 +31,10 @@ _EMPTY = (None, "none", "actual")
 
 @dataclass(frozen=True, slots=True)
 class FigureError:
-    """One disagreement. ``level`` is a level or a context field, or ``spurious``; ``id`` tells the half."""
+    """One disagreement. ``level`` is a level or a context field, or ``spurious``; ``doc`` tells the part."""
 
     id: str
+    doc: str
     level: str
     where: str
     wanted: str
@@ -42,19 +43,19 @@ class FigureError:
 
 
 def score_figures(
-    gold: Sequence[GoldFigure], predicted: Sequence[Figure]
+    gold: Sequence[GoldFigure], predicted: Sequence[Figure], *, split: Split
 ) -> tuple[dict[str, dict[str, Score]], list[FigureError]]:
     """Score the figures of any number of articles.
 
     Args:
         gold: labelled figures, anchored in the same texts.
         predicted: extracted figures of the articles that were labelled.
+        split: which articles are for tuning, and which for testing.
 
     Returns:
-        Scores by half ("all", "development", "test") and by level or field, and every error of both halves. A
-        figure that nobody labelled belongs to the half that its own id draws.
+        Scores by part ("all", "tune", "test") and by level or field, and every error of both parts.
     """
-    sheet = _Sheet(empty_table((*LEVELS, *CONTEXT)), [])
+    sheet = _Sheet(empty_table((*LEVELS, *CONTEXT)), [], split)
     for doc in dict.fromkeys([item.doc for item in gold] + [figure.doc for figure in predicted]):
         own = [figure for figure in predicted if figure.doc == doc]
         _score_article([item for item in gold if item.doc == doc], own, sheet)
@@ -88,11 +89,12 @@ class _Sheet:
 
     table: dict[str, dict[str, Score]]
     errors: list[FigureError]
+    split: Split
 
     def count(
-        self, identifier: str, rows: Sequence[str], *, right: int = 0, found: int = 0, wanted: int = 0
+        self, doc: str, rows: Sequence[str], *, right: int = 0, found: int = 0, wanted: int = 0
     ) -> None:
-        for part in ("all", half(identifier)):
+        for part in ("all", self.split.part(doc)):
             for row in rows:
                 self.table[part][row].add(right=right, found=found, wanted=wanted)
 
@@ -108,25 +110,27 @@ def _score_article(gold: list[GoldFigure], predicted: list[Figure], sheet: _Shee
     forgiven = [wanted.span for place, wanted in placed if gold[place].ignore]
     for number, figure in enumerate(predicted):
         if number not in paired and not any(overlap(figure.span, span) for span in forgiven):
-            sheet.count(figure.id, LEVELS, found=1)
+            sheet.count(figure.doc, LEVELS, found=1)
             sheet.errors.append(
-                FigureError(figure.id, "spurious", figure.id, "", _shown(figure), figure.sentence)
+                FigureError(figure.id, figure.doc, "spurious", figure.id, "", _shown(figure), figure.sentence)
             )
 
 
 def _score_item(item: GoldFigure, figure: Figure | None, sheet: _Sheet) -> None:
     wanted = item.figure
     if wanted is None or figure is None:
-        sheet.count(item.id, LEVELS, wanted=1)
+        sheet.count(item.doc, LEVELS, wanted=1)
         sentence = wanted.sentence if wanted else ""
-        sheet.errors.append(FigureError(item.id, "span", item.doc, item.surface, "", sentence))
+        sheet.errors.append(FigureError(item.id, item.doc, "span", item.doc, item.surface, "", sentence))
         return
     outcomes = _levels(item, wanted, figure)
     for level, right in outcomes.items():
-        sheet.count(item.id, (level,), right=right, found=1, wanted=1)
+        sheet.count(item.doc, (level,), right=right, found=1, wanted=1)
         if not right:
             sheet.errors.append(
-                FigureError(item.id, level, wanted.id, _shown(wanted), _shown(figure), wanted.sentence)
+                FigureError(
+                    item.id, item.doc, level, wanted.id, _shown(wanted), _shown(figure), wanted.sentence
+                )
             )
     if outcomes["value"]:
         for field in CONTEXT:
@@ -146,11 +150,11 @@ def _score_field(item: GoldFigure, wanted: Figure, figure: Figure, field: str, s
     filled = given not in _EMPTY
     right = any(_fields_agree(field, other, given) for other in (best, *item.accept.get(field, ())))
     if right:
-        sheet.count(item.id, (field,), right=filled, found=filled, wanted=filled)
+        sheet.count(item.doc, (field,), right=filled, found=filled, wanted=filled)
         return
-    sheet.count(item.id, (field,), found=filled, wanted=best not in _EMPTY)
+    sheet.count(item.doc, (field,), found=filled, wanted=best not in _EMPTY)
     shown = f"{wanted.surface}: {best}"
-    sheet.errors.append(FigureError(item.id, field, wanted.id, shown, str(given), wanted.sentence))
+    sheet.errors.append(FigureError(item.id, item.doc, field, wanted.id, shown, str(given), wanted.sentence))
 
 
 def _fields_agree(field: str, wanted: Any, found: Any) -> bool:

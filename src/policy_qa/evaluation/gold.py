@@ -1,9 +1,9 @@
 """Gold data: what careful readers found in the articles, placed in the text that the loaders yield.
 
-A gold folder holds ``figures.jsonl``, ``entities.jsonl`` and ``questions.jsonl``. Text files are labelled
-with offsets. The text of a web page, a PDF or a Word file is made by a loader, so these figures carry
-their sentence (``context``) and the offset of the surface in it (``at``), and are anchored when they are
-read: white space may differ, nothing else.
+A gold folder holds ``figures.jsonl``, ``entities.jsonl`` and ``questions.jsonl``, and may hold ``seen.txt``
+(see `Split`). Text files are labelled with offsets. The text of a web page, a PDF or a Word file is made by a
+loader, so these figures carry their sentence (``context``) and the offset of the surface in it (``at``), and
+are anchored when they are read: white space may differ, nothing else.
 """
 
 from __future__ import annotations
@@ -14,17 +14,38 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from policy_qa.errors import UsageError
 from policy_qa.schema import Entity, Figure, Mention, Span
 
 GOLD_FILES = ("figures.jsonl", "entities.jsonl", "questions.jsonl")
+SEEN = "seen.txt"
+Part = Literal["tune", "test"]
 _WINDOWS = (12, 6, 3, 2)
 _FIGURE = ("id", "doc", "surface", "kind", "value")
 _ENTITY = ("id", "doc", "label", "canonical", "role", "surfaces")
-_QUESTION = ("id", "question", "type", "answer", "evidence", "answerable")
+_QUESTION = ("id", "doc", "question", "type", "answer", "evidence", "answerable")
 _FIGURE_FIELDS = tuple(field.name for field in fields(Figure))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which articles are worked on, and which only tell how good the work is.
+
+    An article belongs to the ``test`` part (a third of many) if the SHA-256 of its name, read as a number,
+    is a multiple of three, else to the ``tune`` part. Everything labelled in it goes with it. Articles in
+    ``seen`` are always for tuning: their errors were looked at before they could be drawn.
+    """
+
+    seen: frozenset[str] = frozenset()
+
+    def part(self, *docs: str) -> Part:
+        """The part of what is labelled in these articles: ``test`` if any of them is for testing."""
+        return "test" if any(self._tests(doc) for doc in docs) else "tune"
+
+    def _tests(self, doc: str) -> bool:
+        return doc not in self.seen and int(hashlib.sha256(doc.encode()).hexdigest(), 16) % 3 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +83,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question with its acceptable short answers; ``reason`` names the refusal that is expected."""
+    """A question with its acceptable short answers; ``reason`` names the refusal that is expected.
+
+    ``doc`` is the article that it was written on. ``items`` are the members of a list that is asked for, each
+    in every way in which it may be written.
+    """
 
     id: str
+    doc: str
     question: str
     type: str
     history: tuple[Mapping[str, str], ...]
@@ -74,17 +100,28 @@ class GoldQuestion:
     evidence: tuple[Evidence, ...]
     answerable: bool
     reason: str | None
+    items: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def docs(self) -> tuple[str, ...]:
+        """Every article that has to do with the question."""
+        return tuple(dict.fromkeys((self.doc, *(item.doc for item in self.evidence))))
 
 
-def half(identifier: str) -> str:
-    """Whether an item belongs to the ``development`` or the ``test`` half, drawn by the SHA-256 of its id."""
-    return "development" if hashlib.sha256(identifier.encode()).digest()[-1] % 2 == 0 else "test"
+def read_split(folder: Path) -> Split:
+    """The split of a gold folder; its ``seen.txt``, if there is one, names an article a line.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    path = folder / SEEN
+    return Split(frozenset(filter(None, map(str.strip, _lines(path))))) if path.exists() else Split()
 
 
 def digest(folder: Path) -> str:
     """SHA-256 (hex) over the names and bytes of the gold files of a folder."""
     total = hashlib.sha256()
-    for name in GOLD_FILES:
+    for name in (*GOLD_FILES, *([SEEN] if (folder / SEEN).exists() else ())):
         total.update(name.encode())
         total.update(_bytes(folder / name))
     return total.hexdigest()
@@ -191,6 +228,7 @@ def read_questions(path: Path) -> tuple[GoldQuestion, ...]:
     return tuple(
         GoldQuestion(
             id=row["id"],
+            doc=row["doc"],
             question=row["question"],
             type=row["type"],
             history=tuple(row.get("history") or ()),
@@ -200,6 +238,7 @@ def read_questions(path: Path) -> tuple[GoldQuestion, ...]:
             evidence=tuple(Evidence(item["doc"], item["quote"]) for item in row["evidence"]),
             answerable=row["answerable"],
             reason=row.get("reason"),
+            items=tuple(tuple(forms) for forms in row.get("items") or ()),
         )
         for row in _rows(path, needed=_QUESTION)
     )

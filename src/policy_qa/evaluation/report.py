@@ -13,8 +13,8 @@ from policy_qa.errors import UsageError
 from policy_qa.evaluation.answers import Verdict, by_type
 from policy_qa.evaluation.entities import EntityError
 from policy_qa.evaluation.figures import FigureError
-from policy_qa.evaluation.gold import half
-from policy_qa.evaluation.scores import HALVES, Score
+from policy_qa.evaluation.gold import Split
+from policy_qa.evaluation.scores import PARTS, Score
 
 FLOORED = (
     "figures.span.f1",
@@ -38,7 +38,7 @@ FLOORED = (
     "questions.cited",
     "questions.no_wrong_number",
 )
-"""Scores that have a floor; all are better when larger, between 0 and 1, over both halves."""
+"""Scores that have a floor; all are better when larger, between 0 and 1, over both parts."""
 
 _ANSWER_ROWS = (
     ("good", "good (right, or rightly refused)"),
@@ -54,7 +54,7 @@ _ANSWER_ROWS = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Scores by half, and what went wrong. Without questions ``answers`` and ``verdicts`` are empty."""
+    """Scores by part, and what went wrong. Without questions ``answers`` and ``verdicts`` are empty."""
 
     gold_digest: str
     figures: Mapping[str, Mapping[str, Score]]
@@ -63,6 +63,7 @@ class Report:
     figure_errors: tuple[FigureError, ...]
     entity_errors: tuple[EntityError, ...]
     verdicts: tuple[Verdict, ...]
+    split: Split
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -92,21 +93,19 @@ class Report:
         return {name: values[name] for name in FLOORED if name in values}
 
     def table(self) -> str:
-        """The scores as lines of text: F1 of spans, rates of answers, for each half."""
-        lines = [f"{'':36}" + "".join(f"{part:>14}" for part in HALVES)]
+        """The scores as lines of text: F1 of spans, rates of answers, for each part."""
+        lines = [f"{'':36}" + "".join(f"{part:>14}" for part in PARTS)]
         for name, table in (("figures (F1)", self.figures), ("entities (F1)", self.entities)):
             lines.append(name)
             for row in table["all"]:
-                cells = "".join(_cell(table[part][row]) for part in HALVES)
+                cells = "".join(_cell(table[part][row]) for part in PARTS)
                 lines.append(f"  {row:34}{cells}")
         if self.answers:
             lines.append(
-                f"{'questions':36}" + "".join(f"{self.answers[part]['questions']:>14.0f}" for part in HALVES)
+                f"{'questions':36}" + "".join(f"{self.answers[part]['questions']:>14.0f}" for part in PARTS)
             )
             for row, words in _ANSWER_ROWS:
-                lines.append(
-                    f"  {words:34}" + "".join(f"{self.answers[part][row]:>14.3f}" for part in HALVES)
-                )
+                lines.append(f"  {words:34}" + "".join(f"{self.answers[part][row]:>14.3f}" for part in PARTS))
             kinds = (
                 f"{kind} {good}/{total}" for kind, (good, total) in sorted(by_type(self.verdicts).items())
             )
@@ -115,20 +114,18 @@ class Report:
         return "\n".join(lines)
 
     def errors(self) -> list[str]:
-        """The errors of the development half, one line each. Those of the test half are never shown."""
+        """The errors of the articles for tuning, a line each. Those of the test articles are never shown."""
         lines = []
         for error in self.figure_errors:
-            if half(error.id) == "development":
+            if self.split.part(error.doc) == "tune":
                 detail = f"wanted {error.wanted or '-'}; found {error.found or '-'}"
                 lines.append(f"figure {error.level:16} {error.where}: {detail}\n    {error.sentence}")
         for mention in self.entity_errors:
-            if half(mention.id) == "development":
+            if self.split.part(mention.doc) == "tune":
                 detail = f"wanted {mention.wanted or '-'}; found {mention.found or '-'}"
                 lines.append(f"entity {mention.id} at {mention.where}: {detail}")
         for verdict in self.verdicts:
-            if half(verdict.id) == "development" and not (
-                verdict.good and (verdict.cited or verdict.refused)
-            ):
+            if verdict.part == "tune" and not (verdict.good and (verdict.cited or verdict.refused)):
                 fault = "evidence not cited" if verdict.good else "wrong"
                 lines.append(f"question {verdict.id} ({verdict.type}) {fault}: {verdict.shown}")
         return lines

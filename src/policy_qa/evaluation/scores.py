@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from policy_qa.schema import Span
 
-HALVES = ("all", "development", "test")
+PARTS = ("all", "tune", "test")
 TOKEN_F1 = 0.5
 """Two phrases agree if the F1 of their words reaches this."""
 
@@ -142,6 +142,6 @@ def phrases_agree(one: str, other: str) -> bool:
 
 
 def empty_table(rows: Iterable[str]) -> dict[str, dict[str, Score]]:
-    """A score for every half and row, all zero."""
+    """A score for every part and row, all zero."""
     names = tuple(rows)
-    return {part: {row: Score() for row in names} for part in HALVES}
+    return {part: {row: Score() for row in names} for part in PARTS}

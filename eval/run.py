@@ -21,7 +21,7 @@ from policy_qa.evaluation.report import Report
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def measure(corpus: Path, gold: Path, *, questions: bool) -> Report:
+def measure(corpus: Path, gold: Path, sentences: Path, *, questions: bool) -> Report:
     """Score a fresh application on a corpus.
 
     Raises:
@@ -35,7 +35,12 @@ def measure(corpus: Path, gold: Path, *, questions: bool) -> Report:
         open_app(Settings(data_dir=Path(folder) / "data"), create=True) as app,
     ):
         return evaluation.run(
-            app, gold, corpus=corpus, questions=questions, progress=lambda line: print(line, file=sys.stderr)
+            app,
+            gold,
+            corpus=corpus,
+            sentences=sentences,
+            questions=questions,
+            progress=lambda line: print(line, file=sys.stderr),
         )
 
 
@@ -62,6 +67,7 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="the labelled articles")
     parser.add_argument("--gold", type=Path, default=ROOT / "eval" / "gold", help="their labels")
+    parser.add_argument("--sentences", type=Path, default=ROOT / "eval" / "sentences", help="gold sentences")
     parser.add_argument("--floors", type=Path, default=ROOT / "eval" / "floors.json", help="the floors file")
     parser.add_argument("--fast", action="store_true", help="leave the questions out")
     parser.add_argument("--errors", action="store_true", help="list the errors of the articles for tuning")
@@ -75,7 +81,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure, print, compare."""
     options = options_of(arguments)
     try:
-        return settle(measure(options.corpus, options.gold, questions=not options.fast), options)
+        return settle(
+            measure(options.corpus, options.gold, options.sentences, questions=not options.fast), options
+        )
     except PolicyQAError as error:
         print(f"eval: {error}", file=sys.stderr)
         return 2

@@ -425,6 +425,13 @@ class App:
         self.records = Records([ExtractedArticle(article, (Span(0, len(TEXT)),), found)])
         self.assistant = Assistant(answer("18.3 percent"))
         self.ingestor = Ingestor(failures)
+        self.found = found
+
+    def extractor(self) -> App:
+        return self
+
+    def extract(self, article: Article) -> ExtractedArticle:
+        return ExtractedArticle(article, (Span(0, len(article.text)),), self.found)
 
 
 @pytest.fixture
@@ -447,13 +454,24 @@ def folder(tmp_path: Path) -> Path:
     }
     rest = {"history": [{"question": "Trade?", "answer": "Up."}], "evidence": [], "answerable": True}
     (tmp_path / "questions.jsonl").write_text(json.dumps(question | rest))
+    alone = tmp_path / "sentences"
+    alone.mkdir()
+    (alone / "texts.jsonl").write_text(
+        json.dumps({"doc": "a", "text": TEXT, "published": None, "place": None})
+    )
+    (alone / "figures.jsonl").write_text((tmp_path / "figures.jsonl").read_text())
     return tmp_path
+
+
+def whole(found: tuple[Figure, ...], folder: Path) -> report.Report:
+    """A whole run, with questions and gold sentences, in which these figures are found."""
+    return evaluation.run(App(found), folder, sentences=folder / "sentences")
 
 
 class TestRun:
     def test_a_whole_run(self, folder: Path) -> None:
         app = App((RATE, LEVEL))
-        result = evaluation.run(app, folder, corpus=Path("corpus"))
+        result = evaluation.run(app, folder, corpus=Path("corpus"), sentences=folder / "sentences")
         assert app.ingestor.ran == [Path("corpus")]
         assert app.assistant.asked == [("And exports?", (Turn("Trade?", "Up."),))]
         measured = result.scores()
@@ -503,7 +521,7 @@ class TestRun:
 class TestFloors:
     def test_floors_rise_and_do_not_sink(self, folder: Path, tmp_path: Path) -> None:
         path = tmp_path / "floors.json"
-        good, bad = evaluation.run(App((RATE, LEVEL)), folder), evaluation.run(App((RATE,)), folder)
+        good, bad = whole((RATE, LEVEL), folder), whole((RATE,), folder)
         assert evaluation.write_floors(bad, path, allow_lower=False)
         assert evaluation.below(good, path) == []
         assert evaluation.write_floors(good, path, allow_lower=False)
@@ -519,7 +537,7 @@ class TestFloors:
 
     def test_other_gold_data_is_noticed(self, folder: Path, tmp_path: Path) -> None:
         path = tmp_path / "floors.json"
-        result = evaluation.run(App((RATE, LEVEL)), folder)
+        result = whole((RATE, LEVEL), folder)
         evaluation.write_floors(result, path, allow_lower=False)
         assert "gold data changed" in evaluation.below(replace(result, gold_digest="other"), path)[0]
 
@@ -535,7 +553,7 @@ class TestFloors:
         path = tmp_path / "floors.json"
         path.write_text(content)
         with pytest.raises(UsageError, match="is not a floors file"):
-            evaluation.below(evaluation.run(App(()), folder), path)
+            evaluation.below(whole((), folder), path)
 
 
 def script(name: str) -> ModuleType:
@@ -553,7 +571,7 @@ class TestScripts:
         self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         run = script("run")
-        good, bad = evaluation.run(App((RATE, LEVEL)), folder), evaluation.run(App((RATE,)), folder)
+        good, bad = whole((RATE, LEVEL), folder), whole((RATE,), folder)
         floors = ["--floors", str(tmp_path / "floors.json")]
         assert run.settle(good, run.options_of([*floors, "--write-floors"])) == 0
         result = tmp_path / "result.json"

@@ -15,8 +15,9 @@ from typing import Protocol
 from policy_qa.errors import UsageError
 from policy_qa.evaluation.answers import Verdict, judge, score_answers
 from policy_qa.evaluation.entities import score_entities
-from policy_qa.evaluation.figures import score_figures
+from policy_qa.evaluation.figures import FigureError, score_figures
 from policy_qa.evaluation.gold import (
+    SENTENCES,
     GoldQuestion,
     Split,
     digest,
@@ -24,10 +25,12 @@ from policy_qa.evaluation.gold import (
     read_entities,
     read_figures,
     read_questions,
+    read_sentences,
     read_split,
 )
 from policy_qa.evaluation.report import Report, below, write_floors
-from policy_qa.schema import Answer, ExtractedArticle, IngestReport, Turn
+from policy_qa.evaluation.scores import Score
+from policy_qa.schema import Answer, Article, ExtractedArticle, IngestReport, Turn
 
 __all__ = ["Report", "below", "run", "write_floors"]
 
@@ -44,8 +47,14 @@ class _Ingestor(Protocol):
     def run(self, paths: Sequence[Path]) -> IngestReport: ...
 
 
+class _Extractor(Protocol):
+    def extract(self, article: Article) -> ExtractedArticle: ...
+
+
 class Wired(Protocol):
     """What ``run`` needs of an application."""
+
+    def extractor(self) -> _Extractor: ...
 
     @property
     def records(self) -> _Records: ...
@@ -62,6 +71,7 @@ def run(
     gold: Path,
     *,
     corpus: Path | None = None,
+    sentences: Path | None = None,
     questions: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
@@ -72,6 +82,7 @@ def run(
             directory of its own: with articles beside the labelled ones the questions are another task.
         gold: folder with figures.jsonl, entities.jsonl and questions.jsonl.
         corpus: the labelled articles, ingested first; None if they are in the stores already.
+        sentences: folder of gold sentences (texts.jsonl, figures.jsonl), half of which are for testing.
         questions: whether to ask the questions too.
         progress: called with a line about what is done next.
 
@@ -98,18 +109,32 @@ def run(
         [e for item in extracted.values() for e in item.entities],
         split=split,
     )
+    alone, alone_errors = _score_sentences(app, sentences, say) if sentences else ({}, [])
     verdicts = _ask(app, asked, split, say) if questions else ()
     return Report(
-        gold_digest=digest(gold),
+        gold_digest=digest(gold, sentences),
         figures=figures,
         entities=entities,
         answers=score_answers(verdicts) if verdicts else {},
+        sentences=alone,
         figure_errors=tuple(figure_errors),
+        sentence_errors=tuple(alone_errors),
         entity_errors=tuple(entity_errors),
         verdicts=verdicts,
         split=split,
         seconds=time.perf_counter() - began,
     )
+
+
+def _score_sentences(
+    app: Wired, folder: Path, say: Callable[[str], None]
+) -> tuple[dict[str, dict[str, Score]], list[FigureError]]:
+    articles = read_sentences(folder / "texts.jsonl")
+    say(f"reading {len(articles)} gold sentences")
+    extractor = app.extractor()
+    found = [figure for article in articles for figure in extractor.extract(article).figures]
+    texts = {article.doc: article.text for article in articles}
+    return score_figures(read_figures(folder / "figures.jsonl", texts), found, split=SENTENCES)
 
 
 def _ingest(app: Wired, corpus: Path) -> None:

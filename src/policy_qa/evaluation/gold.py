@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from policy_qa.errors import UsageError
-from policy_qa.schema import Entity, Figure, Mention, Span
+from policy_qa.schema import Article, Entity, Figure, Mention, Span
 
 GOLD_FILES = ("figures.jsonl", "entities.jsonl", "questions.jsonl")
+SENTENCE_FILES = ("texts.jsonl", "figures.jsonl")
 SEEN = "seen.txt"
 Part = Literal["tune", "test"]
 _WINDOWS = (12, 6, 3, 2)
@@ -33,19 +34,24 @@ _FIGURE_FIELDS = tuple(field.name for field in fields(Figure))
 class Split:
     """Which articles are worked on, and which only tell how good the work is.
 
-    An article belongs to the ``test`` part (a third of many) if the SHA-256 of its name, read as a number,
-    is a multiple of three, else to the ``tune`` part. Everything labelled in it goes with it. Articles in
-    ``seen`` are always for tuning: their errors were looked at before they could be drawn.
+    An article belongs to the ``test`` part if the SHA-256 of its name, read as a number, is a multiple of
+    ``every`` (with 3: a third of many are), else to the ``tune`` part. Everything labelled in it goes with
+    it. Articles in ``seen`` are always for tuning: their errors were looked at before they could be drawn.
     """
 
     seen: frozenset[str] = frozenset()
+    every: int = 3
 
     def part(self, *docs: str) -> Part:
         """The part of what is labelled in these articles: ``test`` if any of them is for testing."""
         return "test" if any(self._tests(doc) for doc in docs) else "tune"
 
     def _tests(self, doc: str) -> bool:
-        return doc not in self.seen and int(hashlib.sha256(doc.encode()).hexdigest(), 16) % 3 == 0
+        return doc not in self.seen and int(hashlib.sha256(doc.encode()).hexdigest(), 16) % self.every == 0
+
+
+SENTENCES = Split(every=2)
+"""Half of the gold sentences are for testing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +124,34 @@ def read_split(folder: Path) -> Split:
     return Split(frozenset(filter(None, map(str.strip, _lines(path))))) if path.exists() else Split()
 
 
-def digest(folder: Path) -> str:
-    """SHA-256 (hex) over the names and bytes of the gold files of a folder."""
+def digest(folder: Path, sentences: Path | None = None) -> str:
+    """SHA-256 (hex) over the names and bytes of the gold files of a folder, and of a folder of sentences."""
     total = hashlib.sha256()
-    for name in (*GOLD_FILES, *([SEEN] if (folder / SEEN).exists() else ())):
-        total.update(name.encode())
-        total.update(_bytes(folder / name))
+    files = [folder / name for name in (*GOLD_FILES, *([SEEN] if (folder / SEEN).exists() else ()))]
+    files += [sentences / name for name in SENTENCE_FILES] if sentences else []
+    for path in files:
+        total.update(path.name.encode())
+        total.update(_bytes(path))
     return total.hexdigest()
+
+
+def read_sentences(path: Path) -> tuple[Article, ...]:
+    """Read short texts, each an article of its own, from ``texts.jsonl`` of a folder of gold sentences.
+
+    Raises:
+        UsageError: the file is missing or not JSON lines.
+    """
+    return tuple(
+        Article(
+            id=row["doc"],
+            doc=row["doc"],
+            source=row["doc"],
+            text=row["text"],
+            published=row["published"],
+            place=row["place"],
+        )
+        for row in _rows(path, needed=("doc", "text", "published", "place"))
+    )
 
 
 def docs_of(folder: Path) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from policy_qa.errors import UsageError
 from policy_qa.evaluation.answers import Verdict, by_type
 from policy_qa.evaluation.entities import EntityError
 from policy_qa.evaluation.figures import FigureError
-from policy_qa.evaluation.gold import Split
+from policy_qa.evaluation.gold import SENTENCES, Split
 from policy_qa.evaluation.scores import PARTS, Score
 
 FLOORED = (
@@ -30,6 +30,13 @@ FLOORED = (
     "figures.qualifier.f1",
     "figures.rank_scope.f1",
     "figures.share_of.f1",
+    "sentences.value.f1",
+    "sentences.value+unit.f1",
+    "sentences.period.f1",
+    "sentences.status.f1",
+    "sentences.indicator.f1",
+    "sentences.place.f1",
+    "sentences.change_direction.f1",
     "entities.mention.f1",
     "entities.mention+label.f1",
     "questions.good",
@@ -54,13 +61,18 @@ _ANSWER_ROWS = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Scores by part, and what went wrong. Without questions ``answers`` and ``verdicts`` are empty."""
+    """Scores by part, and what went wrong.
+
+    Without questions ``answers`` and ``verdicts`` are empty, without gold sentences what is said of them.
+    """
 
     gold_digest: str
     figures: Mapping[str, Mapping[str, Score]]
     entities: Mapping[str, Mapping[str, Score]]
     answers: Mapping[str, Mapping[str, float]]
+    sentences: Mapping[str, Mapping[str, Score]]
     figure_errors: tuple[FigureError, ...]
+    sentence_errors: tuple[FigureError, ...]
     entity_errors: tuple[EntityError, ...]
     verdicts: tuple[Verdict, ...]
     split: Split
@@ -72,7 +84,7 @@ class Report:
             name: {
                 part: {row: score.as_dict() for row, score in rows.items()} for part, rows in table.items()
             }
-            for name, table in (("figures", self.figures), ("entities", self.entities))
+            for name, table in self._tables()
         }
         return {
             "gold_digest": self.gold_digest,
@@ -81,10 +93,14 @@ class Report:
             "seconds": round(self.seconds, 2),
         }
 
+    def _tables(self) -> list[tuple[str, Mapping[str, Mapping[str, Score]]]]:
+        tables = [("figures", self.figures), ("sentences", self.sentences), ("entities", self.entities)]
+        return [(name, table) for name, table in tables if table]
+
     def scores(self) -> dict[str, float]:
         """The scores that have a floor (those of `FLOORED` that were measured), by name."""
         values: dict[str, float] = {}
-        for name, table in (("figures", self.figures), ("entities", self.entities)):
+        for name, table in self._tables():
             values |= {f"{name}.{row}.f1": score.f1 for row, score in table["all"].items()}
         if self.answers:
             rates = self.answers["all"]
@@ -95,8 +111,8 @@ class Report:
     def table(self) -> str:
         """The scores as lines of text: F1 of spans, rates of answers, for each part."""
         lines = [f"{'':36}" + "".join(f"{part:>14}" for part in PARTS)]
-        for name, table in (("figures (F1)", self.figures), ("entities (F1)", self.entities)):
-            lines.append(name)
+        for name, table in self._tables():
+            lines.append(f"{name} (F1)")
             for row in table["all"]:
                 cells = "".join(_cell(table[part][row]) for part in PARTS)
                 lines.append(f"  {row:34}{cells}")
@@ -116,10 +132,11 @@ class Report:
     def errors(self) -> list[str]:
         """The errors of the articles for tuning, a line each. Those of the test articles are never shown."""
         lines = []
-        for error in self.figure_errors:
-            if self.split.part(error.doc) == "tune":
-                detail = f"wanted {error.wanted or '-'}; found {error.found or '-'}"
-                lines.append(f"figure {error.level:16} {error.where}: {detail}\n    {error.sentence}")
+        shown = [error for error in self.figure_errors if self.split.part(error.doc) == "tune"]
+        shown += [error for error in self.sentence_errors if SENTENCES.part(error.doc) == "tune"]
+        for error in shown:
+            detail = f"wanted {error.wanted or '-'}; found {error.found or '-'}"
+            lines.append(f"figure {error.level:16} {error.where}: {detail}\n    {error.sentence}")
         for mention in self.entity_errors:
             if self.split.part(mention.doc) == "tune":
                 detail = f"wanted {mention.wanted or '-'}; found {mention.found or '-'}"

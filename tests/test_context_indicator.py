@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract.context.indicator import (
-    count_indicator,
-    indicator_of,
-    nearest_noun,
-    normal,
-    rank_indicator,
-    subject_named,
-)
+from policy_qa.extract.context.actors import subject_named
+from policy_qa.extract.context.counting import count_indicator
+from policy_qa.extract.context.indicator import indicator_of, nearest_noun, rank_indicator
+from policy_qa.extract.context.phrases import normal
 from policy_qa.extract.counted import counted_noun
 from sentences import sentence
 

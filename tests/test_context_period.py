@@ -70,7 +70,7 @@ def test_a_time_to_come_is_carried_over_to_targets_only() -> None:
 
 def test_the_past_does_not_begin_after_the_publication() -> None:
     story = Story(published=PUBLISHED, in_paragraph={"past": "2025"}, in_article={"past": "2021"})
-    assert story.told("past") == ("2021", "article")
+    assert story.told("actual") == ("2021", "article")
 
 
 @pytest.mark.parametrize(

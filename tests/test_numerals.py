@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy_qa.extract.numerals import Numeral, exact, find_numerals, words_value
+from policy_qa.extract.number_words import words_value
+from policy_qa.extract.numerals import Numeral, exact, find_numerals
 
 NBSP = "\u00a0"
 
@@ -25,6 +26,7 @@ def only(text: str) -> Numeral:
         ("They planted 1,25,000 trees.", "1,25,000", 125000),
         ("They planted 12,34,567 trees.", "12,34,567", 1234567),
         ("About 7 400 trees fell.", "7 400", 7400),
+        ("Of 970 811, few fell.", "970 811", 970811),
         (f"About 7{NBSP}400{NBSP}000 trees fell.", f"7{NBSP}400{NBSP}000", 7400000),
         ("Rainfall was .75 of the norm.", ".75", 0.75),
         ("The index was 103.4.", "103.4", 103.4),
@@ -44,6 +46,23 @@ def only(text: str) -> Numeral:
         ("They hired 2 1/2 crews.", "2 1/2", 2.5),
         ("It gave two and a half million away.", "two and a half million", 2500000),
         ("It gave half a million away.", "half a million", 500000),
+        ("It gave quarter million away.", "quarter million", 250000),
+        ("It gave two thirds of a million away.", "two thirds of a million", 666666.666666667),
+        ("It gave 3 million and a half away.", "3 million and a half", 3500000),
+        ("It gave one million and a quarter away.", "one million and a quarter", 1250000),
+        ("It gave 6 lakh 40 thousand away.", "6 lakh 40 thousand", 640000),
+        ("It gave 8.2 lakh away.", "8.2 lakh", 820000),
+        ("It gave 7  million away.", "7  million", 7000000),
+        ("It has 1'250'000 members.", "1'250'000", 1250000),
+        ("Rates rose 3,5 % there.", "3,5", 3.5),
+        ("It is 4.1x10^6 then.", "4.1x10^6", 4100000),
+        ("It is 4.1×10⁶ then.", "4.1×10⁶", 4100000),
+        ("It is 4.1×10−3 then.", "4.1×10−3", 0.0041),
+        ("It is 2e6 then.", "2e6", 2000000),
+        ("The town has 千 homes and 3千 trees.", "3千", 3000),
+        ("It raised 3 trln.", "3 trln", 3 * 10**12),
+        ("It raised 3MM.", "3MM", 3000000),
+        ("It raised 3 cr.", "3 cr", 30000000),
     ],
 )
 def test_digits_and_scales(text: str, surface: str, value: float) -> None:
@@ -61,6 +80,9 @@ def test_digits_and_scales(text: str, surface: str, value: float) -> None:
         ("A million trees grew.", "A million", 1000000),
         ("Five million trees grew.", "Five million", 5000000),
         ("Three hundred thousand million trees grew.", "Three hundred thousand million", 3 * 10**11),
+        ("A hundred and two trees grew.", "A hundred and two", 102),
+        ("Two point four million trees grew.", "Two point four million", 2400000),
+        ("Three  hundred  and  ten trees grew.", "Three  hundred  and  ten", 310),
     ],
 )
 def test_number_words(text: str, surface: str, value: int) -> None:
@@ -99,6 +121,15 @@ def test_neighbouring_number_words_are_two_numbers() -> None:
         ("¾ of the jobs are new.", "¾", "fraction", 0.75),
         ("Eight out of 10 jobs are new.", "Eight out of 10", "ratio", 0.8),
         ("One in five jobs is new.", "One in five", "ratio", 0.2),
+        ("One in twenty-one jobs is new.", "One in twenty-one", "ratio", 1 / 21),
+        ("Two out of five hundred jobs are new.", "Two out of five hundred", "ratio", 0.004),
+        ("Three in four jobs are new.", "Three in four", "ratio", 0.75),
+        ("Nine in 10 jobs are new.", "Nine in 10", "ratio", 0.9),
+        ("Two in every five jobs are new.", "Two in every five", "ratio", 0.4),
+        ("One job in twelve is new.", "One job in twelve", "ratio", 1 / 12),
+        ("It is in place 16 among cities.", "16", "ordinal", 16),
+        ("Output rose tenfold.", "tenfold", "multiple", 10),
+        ("Output rose 10 fold.", "10 fold", "multiple", 10),
         ("It ranked 3rd.", "3rd", "ordinal", 3),
         ("It ranked twenty-first.", "twenty-first", "ordinal", 21),
         ("It ranked No. 4 again.", "No. 4", "ordinal", 4),
@@ -125,6 +156,8 @@ def test_forms(text: str, surface: str, form: str, value: float) -> None:
         ("The balance was \u22124.5 then.", -4.5),
         ("It was minus 4.5 then.", -4.5),
         ("See the sub-4.5 range.", 4.5),
+        ("It was +4.5 then.", 4.5),
+        ("The balance was –4.5 then.", -4.5),
     ],
 )
 def test_signs(text: str, value: float) -> None:
@@ -143,6 +176,13 @@ def test_signs(text: str, value: float) -> None:
         ("It grew for five quarters.", ["five"]),
         ("It is 1.2.3 now.", ["1.2"]),
         ("Bones and money alone.", []),
+        ("They won two in five towns.", ["two", "five"]),
+        ("They hold one meeting in three months.", ["one", "three"]),
+        ("It took 4 million and a quarter of the rest.", ["4 million", "a quarter"]),
+        ("Build 3 x 10-15 plants.", ["3", "10", "15"]),
+        ("It should top 40 billion.", ["40 billion"]),
+        ("The top 5 percent pay.", ["5"]),
+        ("Lots 3,5,7 were sold.", ["3"]),
     ],
 )
 def test_what_is_one_number_and_what_is_none(text: str, surfaces: list[str]) -> None:

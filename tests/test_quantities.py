@@ -49,11 +49,50 @@ def only(text: str) -> Quantity:
         ("Output doubled.", "doubled", 2, "multiple", "times"),
         ("Output is five times as high.", "five times", 5, "multiple", "times"),
         ("It ranked No. 3.", "No. 3", 3, "ordinal_rank", None),
+        ("It cost Rs.500 crore.", "Rs.500 crore", 5000000000, "money", "INR"),
+        ("It cost Rs.0.5 crore.", "Rs.0.5 crore", 5000000, "money", "INR"),
+        ("It cost $.42.", "$.42", 0.42, "money", "USD"),
+        ("It cost 75 USD million.", "75 USD million", 75000000, "money", "USD"),
+        ("It cost 75 MEUR.", "75 MEUR", 75000000, "money", "EUR"),
+        ("It cost MSEK 75.", "MSEK 75", 75000000, "money", "SEK"),
+        ("It cost $0.4m.", "$0.4m", 400000, "money", "USD"),
+        ("It cost $3.5 M.", "$3.5 M", 3500000, "money", "USD"),
+        ("It cost 5 dollars and 40 cents.", "5 dollars and 40 cents", 5.4, "money", "USD"),
+        ("The door is 6 feet 3 inches.", "6 feet 3 inches", 6.25, "measure", "foot"),
+        ("The door is 6 ft 3 in.", "6 ft 3 in", 6.25, "measure", "foot"),
+        ("It took 2 hours 30 minutes.", "2 hours 30 minutes", 2.5, "measure", "hour"),
+        ("It weighs 12 pounds.", "12 pounds", 12, "measure", "pound-mass"),
+        ("It fell -$4.5 million.", "-$4.5 million", -4500000, "money", "USD"),
+        ("It fell half a percent.", "half a percent", 0.5, "percent", "%"),
+        ("It fell a percentage point.", "a percentage point", 1, "percentage_points", "pp"),
+        ("Growth fell 3 points.", "3 points", 3, "percentage_points", "pp"),
+        ("Per cent of 210", "Per cent of 210", 210, "percent", "%"),
+        ("Boys outnumber girls two to one.", "two to one", 2, "measure", None),
+        ("It is 3 (km) away.", "3 (km)", 3, "measure", "kilometer"),
     ],
 )
 def test_one_quantity(text: str, surface: str, value: float, kind: str, unit: str | None) -> None:
     q = only(text)
     assert (text[q.start : q.end], q.value, q.kind, q.unit) == (surface, value, kind, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("It reached 1.4m in May.", 1400000, None),
+        ("The gap of 1.4m is closed.", 1400000, None),
+        ("A depth of 1.4m is safe.", 1.4, "meter"),
+        ("The wall is 1.4m high.", 1.4, "meter"),
+        ("The wall is 4m is it not.", 4, "meter"),
+        ("Of them 12 won medals.", 12, None),
+        ("It cost 4,000 won.", 4000, "KRW"),
+        ("The PMI fell 3 points.", 3, None),
+        ("A five-point plan for growth began.", 5, None),
+    ],
+)
+def test_what_a_letter_or_a_word_means(text: str, value: float, unit: str | None) -> None:
+    q = only(text)
+    assert (q.value, q.unit) == (value, unit)
 
 
 def test_people_are_counted_in_millions() -> None:
@@ -74,6 +113,12 @@ def test_people_are_counted_in_millions() -> None:
         ("some 5 to 6 million trees", ("5 to 6 million", 5000000, 6000000, None)),
         ("five or six schools", ("five or six", 5, 6, None)),
         ("grew 5 to 6 percent", ("5 to 6 percent", 5, 6, "%")),
+        ("a 10- to 20-year loan", ("10- to 20-year", 10, 20, "year")),
+        ("a 3-to-5 percent rise", ("3-to-5 percent", 3, 5, "%")),
+        ("20 through 30 percent", ("20 through 30 percent", 20, 30, "%")),
+        ("$3 to $4 per ton", ("$3 to $4 per ton", 3, 4, "USD per ton")),
+        ("from 8.2 to 12.3 lakh litres", ("8.2 to 12.3 lakh litres", 820000, 1230000, "liter")),
+        ("3-5 cents", ("3-5 cents", 0.03, 0.05, "USD")),
     ],
 )
 def test_ranges(text: str, expected: tuple[str, float, float, str | None]) -> None:
@@ -104,6 +149,13 @@ def test_no_ranges(text: str, surfaces: list[str]) -> None:
         ("of 3, 4 and 5 million yuan", [(3000000, "CNY"), (4000000, "CNY"), (5000000, "CNY")]),
         ("in 2019, 5 percent", [(2019, None), (5, "%")]),
         ("3 schools, 5 percent", [(3, None), (5, "%")]),
+        ("more than 3 but less than 5 percent", [(3, "%"), (5, "%")]),
+        ("20- and 30-year bonds", [(20, "year"), (30, "year")]),
+        ("rose from 20 to 25 million tons", [(20000000, "ton"), (25000000, "ton")]),
+        ("rose from 900 to 1.2 million tons", [(900, "ton"), (1200000, "ton")]),
+        ("5 billion yuan, of it 2 billion for roads", [(5000000000, "CNY"), (2000000000, "CNY")]),
+        ("5 billion yuan for 2 billion people", [(5000000000, "CNY"), (2000000000, None)]),
+        ("fell from 15 dollars 50 years ago", [(15, "USD"), (50, "year")]),
     ],
 )
 def test_lists_share_the_unit_of_their_last_member(

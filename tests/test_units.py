@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from policy_qa.extract.units import UnitMatch, currency_before, is_money, unit_after, with_rate
+from policy_qa.extract.units import UnitMatch, currency_before, is_money, part_of, unit_after, with_rate
 
 DATA: dict[str, Any] = tomllib.loads(
     resources.files("policy_qa.extract").joinpath("units.toml").read_text("utf-8")
@@ -84,6 +84,13 @@ def test_every_canonical_name_is_said_once() -> None:
         ("5 meter-high walls", " meter", "meter"),
         ("5 monthsx", None, None),
         ("5 apples", None, None),
+        ("5 (kg) of it", " (kg)", "kilogram"),
+        ("5 (g) of it", None, None),
+        ("5 L-202 forms", None, None),
+        ("5\u00a0cu\u00a0m of it", "\u00a0cu\u00a0m", "cubic meter"),
+        ("5  tonnes of it", "  tonnes", "tonne"),
+        ("5 GWp of it", " GWp", "gigawatt"),
+        ("5 km^2 of it", " km^2", "square kilometer"),
         ("5", None, None),
     ],
 )
@@ -110,6 +117,8 @@ def test_measures(text: str, surface: str | None, unit: str | None) -> None:
         ("5bp up", "percentage_points", "bp", 1),
         ("5 times as much", "multiple", "times", 1),
         ("5x as much", "multiple", "times", 1),
+        ("5pc of it", "percent", "%", 1),
+        ("5 of a percentage point", "percentage_points", "pp", 1),
     ],
 )
 def test_parts_and_multiples(text: str, kind: str, unit: str, factor: float) -> None:
@@ -128,7 +137,12 @@ def test_parts_and_multiples(text: str, kind: str, unit: str, factor: float) -> 
         ("5 euros per square-metre", " euros per square-metre", "EUR per square meter"),
         ("5 tonnes an hour", " tonnes an hour", "tonne per hour"),
         ("5 yuan per household", " yuan", "CNY"),
+        ("5 dollars/share", " dollars/share", "USD per share"),
+        ("5 yuan per village", " yuan", "CNY"),
         ("5 yuan a share", " yuan", "CNY"),
+        ("5 rupees per dollar", " rupees per dollar", "INR per USD"),
+        ("5 rupees per quintal", " rupees per quintal", "INR per quintal"),
+        ("5p a kWh", "p a kWh", "GBP per kilowatt-hour"),
         ("5 yuan per kt of coal", " yuan", "CNY"),
     ],
 )
@@ -158,6 +172,10 @@ def test_a_rate_follows_an_amount_with_its_mark_before_it() -> None:
         ("₹12", None, "INR"),
         ("€12", None, "EUR"),
         ("word12", None, None),
+        ("C $12", None, "CAD"),
+        ("usd$12", "AU", "USD"),
+        ("CFAF 12", "SN", "XOF"),
+        ("P12", "BW", "BWP"),
         ("XR12", None, None),
     ],
 )
@@ -180,12 +198,28 @@ def test_currency_marks_by_country(text: str, country: str | None, code: str | N
         ("cents", "AU", "AUD", 0.01),
         ("pence", "GB", "GBP", 0.01),
         ("paise", "IN", "INR", 0.01),
+        ("dinars", "JO", "JOD", 1),
+        ("CFA francs", "ML", "XOF", 1),
+        ("soles", None, "PEN", 1),
     ],
 )
 def test_currency_words_by_country(word: str, country: str | None, code: str, factor: float) -> None:
     found = unit_after(f"12 {word} more", 2, country=country)
     assert found is not None
     assert (found.kind, found.name, found.factor) == ("money", code, factor)
+
+
+def test_pounds_are_a_weight_in_america_and_beside_other_weights() -> None:
+    found = unit_after("12 pounds more", 2, country="US")
+    assert found is not None
+    assert (found.kind, found.name) == ("measure", "pound-mass")
+    found = unit_after("12 pounds more", 2)
+    assert found is not None
+    assert (found.kind, found.name) == ("money", "GBP")
+
+
+def test_a_smaller_unit_is_part_of_a_larger() -> None:
+    assert (part_of("foot", "inch"), part_of("foot", "in"), part_of("foot", "meter")) == (12, 12, None)
 
 
 @pytest.mark.parametrize(

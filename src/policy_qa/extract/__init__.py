@@ -89,11 +89,12 @@ def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Extrac
     country = country_of(places.by_weight(), text=doc.text)
     dates = _dates(article, country)
     names = Names(doc.text)
-    assembler = Assembler(article, names=names, places=places)
     told = [date for date in dates if not names.quotes(date.start, date.end)]
     quantities = find_quantities(doc.text, country=country, apart=[(d.start, d.end) for d in dates])
     found: list[Figure] = []
-    for reading, here in readings(doc, parts, sentences, dates=told, quantities=quantities):
+    read = list(readings(doc, parts, sentences, dates=told, quantities=quantities))
+    assembler = Assembler(article, names=names, places=places, readings=[reading for reading, _ in read])
+    for reading, here in read:
         found += assembler.read(reading, here)
     found.sort(key=lambda figure: (figure.start, figure.end))
     figures = tuple(figure for figure in found if figure.value is not None)

@@ -4,62 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
 
-from policy_qa.extract.context.indicator import indicator_of
+from policy_qa.extract.bare import Candidate, NoFigure, bare
 from policy_qa.extract.context.rank import ranks
-from policy_qa.extract.counted import counted_noun
-from policy_qa.extract.inflection import singular
 from policy_qa.extract.names import Names, glued
 from policy_qa.extract.quantities import Quantity
-from policy_qa.extract.reading import Reading, clean, governor, phrase_of, subject_of
+from policy_qa.extract.reading import Reading
 
-NoFigure = Literal["date", "name_number"]
+__all__ = ["Candidate", "NoFigure", "candidate"]
 
-_NUMBER_OF = re.compile(
-    r"^(?:the )?(?:total |combined |overall )?(?:number|amount|count|total) of (?P<what>.+)$", re.I
-)
-_NOUN_END = re.compile(r" (?:in|for|at|of|with|under|that|which|to) ")
-_INDEX = re.compile(r"\b(?:index|PMI|ratio|coefficient|score|rating|gauge|reading)\b", re.I)
-_YEARLIKE = re.compile(r"(?:1[89]|20|21)\d\d")
 _DOUBLE_NOUN = re.compile(r"-| (?:digit|standard|taxation|counting|track|check|shift)")
 _DOUBLE_WHAT = re.compile(r" (?:the|that|its|their|from|\d)")
-_TWICE_OFTEN = re.compile(r" (?:a|per|in|this|last|yearly|since)\b")
+_TWICE_OFTEN = re.compile(r" (?:a|at|per|in|this|last|yearly|since)\b")
 _TIMES_OFTEN = re.compile(r" (?:a (?:day|week|month|year)|in|since|this|last|per)\b")
+_GREW = re.compile(
+    r"\b(?:grow|grew|r[io]se|ris|increas|expand|multipl|up|jump|surg|climb)\w*(?: \w+)?\s*$", re.I
+)
+"""Before "1.5 times in five years" that multiplies."""
+_TO_DOUBLE = re.compile(r"\b(?:more than|nearly|almost|to|will|would|can|could|about to|roughly) $", re.I)
 _PART_OF_TIME = re.compile(r" of (?:19|20)\d\d| (?:year|century|decade|quarter|day|hour)\b|-(?!of)")
 _WHICH_PART = re.compile(r"\b(?:first|second|last|past|latter|other|better|this|that|each|final) +$", re.I)
 _PART_OF = re.compile(
-    r" (?:of|the|its|their|that|those|from|to|a|an|more|majority|percentage|higher|lower|in|as)\b|[.,;)]|$"
+    r" (?:of|the|its|their|that|those|from|to|a|an|more|majority|percentage|higher|lower|in|as|by|"
+    r"are|were|was|is|have|had|has|will|do|did|say|said|live[ds]?|work)\b|[.,;)\n]|$"
 )
 _BY_A_PART = re.compile(
     r"\b(?:by|than|about|nearly|over|almost|to|some|around|under|roughly) +(?:an? +)?$", re.I
 )
-_HAVING = re.compile(
-    r"\b(?:have|has|had|having|reach\w*|exceed\w*|surpass\w*|hit|rose to|fell to|grew to|increased? to|"
-    r"raise it to|number(?:s|ed)?|total(?:s|led|ed)?)"
-    r"(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least))? *$",
-    re.I,
-)
-"""Before a number that counts what the sentence before has counted."""
-_PREDICATED = re.compile(
-    r"\b(?:reach\w*|total\w*|stood at|stands at|was|were|is|are|hit|number\w*|rose to|fell to|grew to|"
-    r"increased to|decreased to|dropped to|came to|amount\w* to|at|to|of|by|exceed\w*|surpass\w*|from|than|"
-    r"averag\w*)(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least))? *$",
-    re.I,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A quantity that is a figure. ``noun`` is the span of the noun phrase that it counts.
-
-    ``elliptic`` tells that it counts what a figure before it counted ("…, and 865 were identified").
-    """
-
-    q: Quantity
-    noun: tuple[int, int] | None = None
-    elliptic: bool = False
+_ONE_TO_THE_NEXT = re.compile(r"one [a-z]+ (?:to|after|or|and) (?:the (?:next|other|same)|another)\b", re.I)
+_BELOW = re.compile(r"(?:\bper|\bfor (?:every|each)|\bout of every)(?: each)? +$", re.I)
+"""Before the number below the line of a rate ("per 10,000 people")."""
 
 
 def candidate(
@@ -75,7 +49,7 @@ def candidate(
     if _named(reading, q, names):
         return "name_number"
     if q.kind is None:
-        return _bare(reading, q, earlier, counted)
+        return bare(reading, q, earlier, counted)
     if q.kind == "ordinal_rank":
         figure = ranks(reading, q)
     elif q.kind == "multiple":
@@ -87,69 +61,15 @@ def candidate(
 
 def _named(reading: Reading, q: Quantity, names: Names) -> bool:
     """Whether a quantity belongs to a name or a code; money and percent in quotes are figures."""
-    if names.coded(q.start, q.end) or glued(reading.text, q.end):
+    if names.coded(q.start, q.end) or (q.kind != "money" and glued(reading.text, q.end)):
+        return True
+    if q.kind in (None, "measure", "money") and _BELOW.search(reading.before(q.start, limit=16)):
         return True
     if q.kind not in ("money", "percent", "percentage_points") and names.holds(q.start, q.end):
         return True
+    if _ONE_TO_THE_NEXT.match(reading.text, q.start):
+        return True
     return q.attached and q.kind is None and reading.text[q.end + 1 : q.end + 2].isupper()
-
-
-def _bare(
-    reading: Reading, q: Quantity, earlier: Sequence[Candidate], counted: str | None
-) -> Candidate | NoFigure:
-    """A number without a unit: a count if a noun is counted or understood, or a level that a verb states."""
-    surface = reading.text[q.start : q.end]
-    like_year = bool(_YEARLIKE.fullmatch(surface))
-    if noun := counted_noun(reading, q.start, q.end):
-        unit, start, end = noun
-        if like_year and not _is_plural(reading.text[start:end], unit):
-            return "date"
-        return Candidate(replace(q, kind="count", unit=unit), (start, end))
-    if like_year:
-        return "date"
-    hyphenated = q.form == "words" and reading.text[q.end : q.end + 1] == "-"
-    if hyphenated or surface.lower() in ("one", "a", "an"):
-        return "name_number"
-    unit_before = _elliptic_unit(reading, q, earlier)
-    if unit_before is not None:
-        inherited = any(c.q.unit == unit_before and c.q.kind == "count" for c in earlier)
-        return Candidate(replace(q, kind="count", unit=unit_before or None), elliptic=inherited)
-    if counted and not reading.heading and _HAVING.search(reading.before(q.start, limit=40)):
-        return Candidate(replace(q, kind="count", unit=counted), elliptic=True)
-    return _stated(reading, q)
-
-
-def _is_plural(phrase: str, unit: str) -> bool:
-    """Whether the counted noun stands in the plural ("2018 enterprises"; not "the 2020 strategy")."""
-    written, single = phrase.partition(" per ")[0].split(), unit.partition(" per ")[0].split()
-    return written[-1] != single[-1] and written[-1][:1].islower()
-
-
-def _stated(reading: Reading, q: Quantity) -> Candidate | NoFigure:
-    """A bare number that an index has, or that a verb of level or change says ("stood at 49.4")."""
-    if reading.heading or q.form == "words":
-        return "name_number"
-    index = bool(_INDEX.search(indicator_of(reading, q) or ""))
-    if index or q.value_max is not None or _PREDICATED.search(reading.before(q.start, limit=40)):
-        return Candidate(replace(q, kind="measure" if index else "count"))
-    return "name_number"
-
-
-def _elliptic_unit(reading: Reading, q: Quantity, earlier: Sequence[Candidate]) -> str | None:
-    """What is counted, unnamed, in "the number of X reached 3,512", "19 complexes, including three for …"."""
-    root = reading.root_of(q.start, q.end)
-    subject = subject_of(governor(root)) if root is not None else None
-    if subject is not None and subject.idx < q.start:
-        start, end = phrase_of(reading, subject)
-        if match := _NUMBER_OF.match(clean(reading.text[start : min(end, q.start)])):
-            return _singular_head(match["what"])
-    counted = [c.q.unit for c in earlier if c.q.kind == "count" and c.q.unit]
-    return counted[-1] if counted and (root is None or root.dep_ != "npadvmod") else None
-
-
-def _singular_head(phrase: str) -> str:
-    body, _, last = clean(_NOUN_END.split(phrase)[0]).rpartition(" ")
-    return f"{body} {singular(last)}".strip()
 
 
 def _holds_date(reading: Reading, q: Quantity) -> bool:
@@ -166,10 +86,12 @@ def _multiplies(reading: Reading, q: Quantity) -> bool:
     if surface == "double":
         token = reading.token_at(q.start)
         adjective = token is not None and token.pos_ == "ADJ"
-        return not _DOUBLE_NOUN.match(after) and (not adjective or bool(_DOUBLE_WHAT.match(after)))
+        what = _DOUBLE_WHAT.match(after) or _TO_DOUBLE.search(reading.before(q.start, limit=16))
+        return not _DOUBLE_NOUN.match(after) and (not adjective or bool(what))
     if surface == "twice":
         return not _TWICE_OFTEN.match(after)
-    return not (surface.endswith(("time", "times")) and _TIMES_OFTEN.match(after))
+    often = surface.endswith(("time", "times")) and _TIMES_OFTEN.match(after)
+    return not often or bool(_GREW.search(reading.before(q.start, limit=24)))
 
 
 def _is_part(text: str, q: Quantity) -> bool:

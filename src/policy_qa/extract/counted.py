@@ -18,16 +18,13 @@ _IDIOMS = re.compile(
     r"(?:two|three|four) (?:of (?:them|which|whom|these|those)|sides|ways)\b",
     re.I,
 )
-_IDIOM_BEFORE = re.compile(
-    r"\b(?:no|any|every|this|that|which|the|each|some|the only|another|at|as|for) $", re.I
-)
+_IDIOM_BEFORE = re.compile(r"\b(?:no|any|every|this|that|which|the|each|some|the only|another|at|as) $", re.I)
 _COUNTED_ONE = re.compile(r"\b(?:at least|only|the only) $")
 _NOT_COUNTED = frozenset(words("hand time times way ways regard addition part term terms"))
-_AMONG = re.compile(
-    r" of (?:the|its|their|these|those|our|all) "
-    r"(?:(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve) )?",
-    re.I,
-)
+_MORE = frozenset(words("more fewer less"))
+"""Before the noun, what does not tell what is counted."""
+_FEW = r"(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve) "
+_AMONG = re.compile(rf" of (?:(?:the|its|their|these|those|our|all) (?:{_FEW})?|{_FEW})", re.I)
 _HYPHENATED = words(
     "member nation country state person seat storey story bed lane page point party city hectare unit room "
     "ship "
@@ -59,6 +56,10 @@ def counted_noun(reading: Reading, start: int, end: int) -> tuple[str, int, int]
     behind = reading.tokens_of(among.end() if among else end, reading.end)
     phrase = _phrase(reading, [token for token in behind if not token.is_space])
     if not phrase or phrase[-1].lower_ in _NOT_COUNTED:
+        return None
+    if phrase[0].lower_ in _MORE:
+        phrase = phrase[1:]
+    if not phrase or (not phrase[0].text[0].isalnum() and phrase[0].text not in _QUOTES):
         return None
     begin, finish = phrase[0].idx, phrase[-1].idx + len(phrase[-1])
     named = _named(phrase)
@@ -127,6 +128,8 @@ def _goes_on(tokens: Sequence[Token], position: int, phrase: Sequence[Token]) ->
     """Whether the token at ``position`` is a part of the phrase so far: a noun, a modifier, or a link."""
     token = tokens[position]
     headed = _has_noun(phrase)
+    if token.tag_ in ("WDT", "WP", "WP$", "WRB"):
+        return False
     if token.pos_ in ("NOUN", "PROPN"):
         named = token.pos_ == "PROPN" and token.ent_type_ in ("DATE", "GPE", "ORG", "PERSON")
         return not (named and headed)

@@ -7,21 +7,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policy_qa.extract.candidates import Candidate, NoFigure, candidate
+from policy_qa.extract.context.actors import subject_named
 from policy_qa.extract.context.change import NO_CHANGE, Change, base_of, change_of
+from policy_qa.extract.context.counting import count_indicator, elliptic_indicator
+from policy_qa.extract.context.dates import begins_after
 from policy_qa.extract.context.indicator import (
-    count_indicator,
-    elliptic_indicator,
+    bare_growth,
     indicator_of,
     level_indicator,
     listed_noun,
     moved_object,
     nearest_noun,
-    normal,
     rank_indicator,
-    subject_named,
 )
 from policy_qa.extract.context.lists import respective_names, respective_periods
 from policy_qa.extract.context.period import Story, period_of
+from policy_qa.extract.context.phrases import normal
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.context.rank import rank_scope
 from policy_qa.extract.context.relations import (
@@ -29,16 +30,18 @@ from policy_qa.extract.context.relations import (
     head_of,
     level_of,
     related,
+    settled,
     shared_change,
     shared_whole,
     twin_of,
 )
-from policy_qa.extract.context.share import is_share, share_of
-from policy_qa.extract.context.status import status_of
+from policy_qa.extract.context.share import is_part, is_share, share_of
+from policy_qa.extract.context.status import status_of, tells_fact
+from policy_qa.extract.context.told import Told
 from policy_qa.extract.names import Names
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
-from policy_qa.schema import Article, Figure, PeriodSource
+from policy_qa.schema import Article, Figure, PeriodSource, Status
 
 _FUTURE = re.compile(r"\b(?:will|plans? to|aims? to)\b")
 _SET_APART = re.compile(r"[,(][^,]*$")
@@ -56,23 +59,23 @@ _CARRIED_OVER: dict[PeriodSource | None, float] = {
 class Assembler:
     """Reads one article's sentences in order; keeps only what the text has told so far."""
 
-    def __init__(self, article: Article, *, names: Names, places: Places) -> None:
+    def __init__(
+        self, article: Article, *, names: Names, places: Places, readings: Sequence[Reading] = ()
+    ) -> None:
         self._article = article
         self._names = names
         self._places = places
         self._story = Story(published=article.published)
-        self._told: dict[str, str] = {}
-        self._counted: Figure | None = None
-        self._paragraph = -1
+        self._story.survey(readings)
+        self._told = Told()
 
     def read(self, reading: Reading, quantities: Sequence[Quantity]) -> Iterator[Figure]:
         """The figures and non-figures of one sentence. Those without numbers are to be read too, in order."""
         self._story.enter(reading)
-        if reading.paragraph != self._paragraph:
-            self._paragraph, self._told, self._counted = reading.paragraph, {}, None
+        self._told.enter(reading)
         candidates: list[Candidate] = []
         for q in quantities:
-            counted = self._counted.unit if self._counted else None
+            counted = self._told.counted.unit if self._told.counted else None
             kept = candidate(reading, q, names=self._names, earlier=candidates, counted=counted)
             if isinstance(kept, Candidate):
                 candidates.append(kept)
@@ -80,6 +83,7 @@ class Assembler:
                 yield self._not_figure(reading, q, kept)
         yield from self._assemble(reading, candidates)
         self._story.leave(reading, future=_is_future(reading, candidates))
+        self._told.leave(reading)
 
     def _not_figure(self, reading: Reading, q: Quantity, kind: NoFigure) -> Figure:
         text, doc = self._article.text, self._article.doc
@@ -96,23 +100,24 @@ class Assembler:
 
     def _assemble(self, reading: Reading, candidates: Sequence[Candidate]) -> Iterator[Figure]:
         done: list[Figure] = []
+        changes: list[Change] = []
         quantities = [c.q for c in candidates]
         names = respective_names(reading, quantities)
         periods = {} if names else respective_periods(reading, quantities)
         for c in candidates:
             twin = twin_of(reading, c.q, done)
             if twin is not None:
-                figure = self._twin(twin, c.q)
+                figure, change = self._twin(twin, c.q), changes[-1]
             else:
-                figure = self._respective(self._figure(reading, c, done), names.get(c.q.start))
+                figure, change = self._figure(reading, c, done)
+                figure = self._respective(figure, names.get(c.q.start))
             if period := periods.get(c.q.start):
                 figure = replace(figure, period=period, period_source="sentence")
             done.append(figure)
-            if figure.indicator and figure.kind != "ordinal_rank":
-                self._told[figure.unit or ""] = figure.indicator
-            if figure.kind == "count" and c.noun is not None:
-                self._counted = figure
-        yield from related(done)
+            changes.append(change)
+            counts = figure.kind == "count" and c.noun is not None
+            self._told.keep(figure, counts=counts, grows=change.is_change)
+        yield from related(settled(reading, done, changes))
 
     def _twin(self, twin: Figure, q: Quantity) -> Figure:
         """The same amount in another currency: all but the number is as in ``twin``."""
@@ -140,21 +145,20 @@ class Assembler:
             return replace(figure, subject=name)
         return replace(figure, indicator=normal(name) or figure.indicator)
 
-    def _figure(self, reading: Reading, c: Candidate, done: Sequence[Figure]) -> Figure:
-        q, article = c.q, self._article
+    def _figure(self, reading: Reading, c: Candidate, done: Sequence[Figure]) -> tuple[Figure, Change]:
+        q, article, told = c.q, self._article, self._told
         change = change_of(reading, q)
         if change == NO_CHANGE and done:
             change = shared_change(reading, q, done[-1]) or change
-        level = level_of(done)
-        status = "actual" if change.is_base else status_of(reading, q)
-        period, source = period_of(reading, q, status=status, story=self._story, base=change.is_base)
-        if period is None and level is not None and change.is_change:
-            period, source = level.period, level.period_source
-        whole = None if change.is_change else share_of(reading, q)
-        if whole is None and done and not change.is_change:
-            whole = shared_whole(reading, q, done[-1])
+        whole = self._whole(reading, c, done, change)
         indicator, sure = self._indicator(reading, c, done, change=change, whole=whole)
-        return Figure(
+        if not sure and change == NO_CHANGE and whole is None and q.kind == "percent":
+            whole = told.shares.get(indicator or "")
+            if whole is None and (direction := told.growing.get(indicator or "")):
+                change = Change(direction, is_change=True)
+        status, period, source = self._time(reading, q, done, change)
+        place = self._places.of(reading, q)
+        figure = Figure(
             id=f"{article.doc}:{q.start}-{q.end}",
             doc=article.doc,
             start=q.start,
@@ -167,18 +171,54 @@ class Assembler:
             qualifier=q.qualifier,
             status=status,
             indicator=indicator,
-            subject=subject_named(reading, q) or self._places.home,
-            place=self._places.of(reading, q),
+            subject=subject_named(reading, q) or place or self._places.home,
+            place=place,
             period=period,
             period_source=source,
             change_direction=change.direction,
             change_base=change.base,
             change_base_period=base_of(change, period),
-            rank_scope=rank_scope(reading, q) if q.kind == "ordinal_rank" else None,
+            rank_scope=(rank_scope(reading, q) or told.scope) if q.kind == "ordinal_rank" else None,
             share_of=whole,
             sentence=article.text[reading.start : reading.end],
             confidence=_confidence(sure=sure, indicator=indicator, source=source),
         )
+        return figure, change
+
+    def _whole(self, reading: Reading, c: Candidate, done: Sequence[Figure], change: Change) -> str | None:
+        """What a share is a share of."""
+        if change.is_change or change.is_base:
+            return None
+        whole = share_of(reading, c.q)
+        if whole is None and done:
+            whole = shared_whole(reading, c.q, done[-1])
+        counted = level_of(done) or self._told.counted
+        if whole is None and c.q.kind == "count" and counted is not None and is_part(reading, c.q):
+            whole = f"{counted.surface} {head_of(counted)}".strip()
+        return whole
+
+    def _time(
+        self, reading: Reading, q: Quantity, done: Sequence[Figure], change: Change
+    ) -> tuple[Status, str | None, PeriodSource | None]:
+        """(status, period, where the period was read)."""
+        level = level_of(done)
+        status: Status = "actual" if change.is_base else status_of(reading, q)
+        period, source = period_of(reading, q, status=status, story=self._story, base=change.is_base)
+        if period is None and level is not None and change.is_change:
+            period, source = level.period, level.period_source
+        if status == "actual" and not change.is_base and period is not None:
+            if (
+                level is not None
+                and level.status != "actual"
+                and change.is_change
+                and carries(reading, level, q)
+            ):
+                status = level.status
+            elif begins_after(period, self._story.published):
+                status = self._told.mood or "target"
+            elif source != "sentence" and not tells_fact(reading, q):
+                status = "estimate" if self._told.is_estimated(period) else "actual"
+        return status, period, source
 
     def _indicator(
         self, reading: Reading, c: Candidate, done: Sequence[Figure], *, change: Change, whole: str | None
@@ -190,7 +230,8 @@ class Assembler:
                 return normal(reading.text[slice(*c.noun)]), True  # what is said is said of the part
             produced = level_indicator(reading, q) if (q.unit or "") in _PIECES else None
             return produced or count_indicator(reading, c.noun), True
-        if done and done[-1].kind == q.kind and (listed := listed_noun(reading, q, done[-1].end)):
+        alike = any(figure.kind == q.kind for figure in done)
+        if alike and (listed := listed_noun(reading, q, done[-1].end)):
             return listed, True
         if change.is_change and (moved := moved_object(reading, q)):
             return moved, True
@@ -200,15 +241,16 @@ class Assembler:
             ranked = rank_indicator(reading, q)
             if ranked is not None or level is not None:
                 return ranked or (level.indicator if level else None), ranked is not None
-        counted = level if level is not None and level.unit else self._counted
+        counted = level if level is not None and level.unit else self._told.counted
         if c.elliptic and counted is not None:
             return elliptic_indicator(reading, q, head_of(counted)), True
         own = indicator_of(reading, q)
-        if own is not None:
+        if own is not None and self._places.named(own) is None:
             return own, True
         if level is not None and level.indicator:
             return level.indicator, False
-        return self._told.get(q.unit or "") or nearest_noun(reading, q), False
+        told = self._told.recall(reading, q) or bare_growth(reading, q)
+        return told or nearest_noun(reading, q), False
 
 
 def _speaks_of(reading: Reading, q: Quantity, level: Figure, *, change: Change, whole: str | None) -> bool:

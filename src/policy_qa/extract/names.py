@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from policy_qa.extract.patterns import any_of, words
@@ -18,22 +19,59 @@ _NUMBER_WORDS = words(
     r"one two three four five six seven eight nine ten eleven twelve dozen doubl\w+ tripl\w+ \d[\d,.]*"
 )
 _NUMBER_WORD = re.compile(rf"\b{any_of(*_NUMBER_WORDS)}\b", re.I)
+_NUMBERED_PLAINLY = words(
+    "sections? paragraphs? paras? articles? chapters? clauses? annex(?:es)? appendix appendices footnotes? "
+    "schedules? regulations? counters? rooms? gates? terminals? platforms? bus(?:es)? tables? boxes charts? "
+    r"versions? pages? items? codes?(?:\snumbers?)? (?:is|are|were|be)\snumbered extension ext\.? docket "
+    "edition initiative communiqué bulletin grades? phases? tiers? postcode"
+)
+"""What is told apart by its number, in small letters: nouns that are no verbs."""
+_NUMBERED_THERE = words(
+    "notes? papers? parts? points? figures? box number case question line issue step level stage type"
+)
+"""The same, nouns that may be verbs: only behind a preposition ("in note 4")."""
 _NUMBERED = words(
-    r"Articles? Sections? Chapters? Clauses? Annex Appendix Tables? Figures? Figs?\.? Box(?:es)? Charts? "
-    r"Parts? "
-    r"Title Rule Regulation Directive Resolution Document Decree Order Bill Act Line Route Highway "
-    r"Interstate Gate "
-    r"Room Floor Building Block Level Phase Stage Tier Grade Class Type Model Version Series Unit Vol\.? "
-    r"Volume "
-    r"Issue Page pp?\. Step Item Note Goal SDG Scope Size ISO IEC GB/T Proposition Pillar Priority Horizon "
-    r"Vision "
-    r"Agenda Circular Notice Schedule Form Protocol Channel Group Zone Area Reactor Mission COP HB SB AB HR "
-    r"H\.R\. S\.B\."
+    r"Articles? Sections? Chapters? Clauses? Paragraphs? Annex Appendix Tables? Figures? Figs?\.? Box(?:es)? "
+    r"Charts? Parts? Title Rule Regulation Directive Resolution Document Decree Order Bill Act Line Route "
+    r"Highway Interstate Gate Room Counter Floor Building Tower Block Blk Lot Plot Ward Level Phase Stage "
+    r"Tier Grade Class Type Model Version Series Unit Vol\.? Volume Issue Paper Page pp?\. Step Item Note "
+    r"Goal SDG Scope Size ISO IEC GB/T Proposition Pillar Priority Horizon Vision Agenda Circular Notice "
+    r"Gazette Schedule Form Protocol Channel Radio Bus Bag Group Zone Area Reactor Mission COP HB SB AB HR "
+    r"H\.R\. S\.B\. Road Rd Street Avenue Ave Lane Drive"
 )
 """What is told apart by its number: laws, places, parts of a document."""
-_CODE_BEFORE = re.compile(
-    rf"(?:\b{any_of(*_NUMBERED)}[ -]?(?:No\.? ?)?|[A-Z]{{2,6}}[ -]|[A-Za-z]{{2,}}-|\b[A-Z]-|[A-Za-z]|[_/#@])$"
+_ALSO_NUMBERED = r"(?:\d[\w.-]*(?:, ?| and | or | to |[–-]))*"
+"""The numbers before it of the same things ("tables 2 to 9", "bus 14 or 196")."""
+_NAMED_BEFORE = "|".join(
+    (
+        rf"\b{any_of(*_NUMBERED)}s?[ -]?(?:No\.? ?)?",
+        rf"\b(?i:{any_of(*_NUMBERED_PLAINLY)})\s(?:no\.? ?)?",
+        rf"(?:[;:,.(]|\b{any_of(*words('in see under of to by from and with at per on is than'))}) (?:the )?"
+        rf"{any_of(*_NUMBERED_THERE)} ",
+        r"\w(?:strasse|gasse) ",
+    )
 )
+_CODE_BEFORE = re.compile(
+    rf"(?:(?:{_NAMED_BEFORE}){_ALSO_NUMBERED}|[A-Z]{{2,6}}[ -]|[A-Za-z]{{2,}}-|\b[A-Z]-|[A-Za-z]|[_/#@])$"
+)
+_SIGNED = re.compile(r"(?:No\.?|Number|№) ?\w", re.I)
+_RANKED = re.compile(
+    r"(?:^|[\n“\"(,:—–]|\b"
+    + any_of(
+        *words(
+            r"rank\w* plac\w* position\w* as the at is was are were be been becom\w* became remain\w* "
+            r"stay\w* to from for of by and in its their our an? firmly now again still also only \w+[’']s?"
+        )
+    )
+    + r")\s*$",
+    re.I,
+)
+_SIGNED_ON = re.compile(
+    r"-\d|/\d|\w| of (?:1[89]|20)\d\d|[,.;)]? *$"
+    r"|, (?!(?:in|among|nationwide|behind|ahead|after|up|down)\b)"
+    r"| (?:on|in|of) (?:the|our|this|a|its) (?:agenda|list|series|programme|program)\b"
+)
+"""Behind the number of a document or a series ("Act, No. 24 of 2017")."""
 _CODE_AFTER = re.compile(r"[A-Za-z]\w*|[/_@#]\w|-?\d*[A-Z]\w*|:\d")
 _MEASURE_PREFIX = re.compile(
     r"(?:sub|pre|post|mid|top|non|plus|under|over|near|some|all|up|about|around)-$", re.I
@@ -41,11 +79,23 @@ _MEASURE_PREFIX = re.compile(
 _LIST_MARKER = re.compile(r"(?:^|\n) *[(（]?$")
 _LIST_MARKER_END = re.compile(r"[.)）](?: |$)|、")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+?\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -])\d{3,4}[ -]\d{3,4}(?!\d)")
-_TIME_OF_DAY = re.compile(r"\b\d{1,2}:\d{2}\b")
+_CALLED = re.compile(
+    r"\b(?:call|ring|phone|telephone|tel\.?|dial|fax|hotline|helpline|whatsapp)[:\s](?:[a-z]+ ){0,2}"
+    r"\+?[\d(][\d ()/-]{4,20}\d",
+    re.I,
+)
+_TIME_OF_DAY = re.compile(
+    r"\b\d{1,2}:\d{2}\b|\b\d{1,2}(?:[.:]\d{2})? ?(?:[ap]\.m\.|[ap]m\b)|\b\d{4} (?:GMT|UTC|hrs)\b"
+)
+_HOUSE = re.compile(
+    r"\b\d{1,5} (?:[A-Z][\w.]* ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Square|Boulevard|Blvd|"
+    r"Crescent|Terrace|Place|Way|Wynd|Highway)\b"
+)
+_FREQUENCY = re.compile(r"\b\d{2,4}(?:\.\d)? (?:FM|AM)\b")
 _ADDRESS = re.compile(r"https?://\S+|(?<!\S)\S{1,100}@\S+")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.]*")
 _CITATION = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
-_CODES = (_PHONE, _TIME_OF_DAY, _ADDRESS, _VERSION, _CITATION)
+_CODES = (_PHONE, _CALLED, _TIME_OF_DAY, _ADDRESS, _VERSION, _CITATION, _HOUSE, _FREQUENCY)
 
 
 class Names:
@@ -61,7 +111,7 @@ class Names:
         quoted = [
             (match.span(), phrase) for match in _QUOTED.finditer(text) if _is_name(phrase := _inner(match))
         ]
-        self._quoted = [span for span, _ in quoted]
+        self._quoted = sorted(span for span, _ in quoted)
         self._spans = merged(self._quoted + _repeats(text, (phrase for _, phrase in quoted)))
 
     def coded(self, start: int, end: int) -> bool:
@@ -70,7 +120,8 @@ class Names:
 
     def quotes(self, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` stands inside a quoted name: a year there is part of the name."""
-        return any(s <= start and end <= e for s, e in self._quoted)
+        place = bisect_right(self._quoted, start, key=lambda span: span[0]) - 1
+        return place >= 0 and end <= self._quoted[place][1]
 
     def holds(self, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` stands inside a name or an address, or is a code or a list marker."""
@@ -78,8 +129,14 @@ class Names:
             return True
         if end - start <= 2 and self._marks_item(start, end):
             return True
-        before = self._text[max(0, start - 24) : start]
+        before = self._text[max(0, start - 40) : start]
+        if _SIGNED.match(self._text, start, end):
+            return not self._ranked(start, end, before)
         return bool(_CODE_BEFORE.search(before)) and not _MEASURE_PREFIX.search(before)
+
+    def _ranked(self, start: int, end: int, before: str) -> bool:
+        """Whether "No. 4" can be a rank: behind a word that ranks, or apart ("…, No. 1 in the province")."""
+        return bool(_RANKED.search(before)) and not _SIGNED_ON.match(self._text, end)
 
     def _marks_item(self, start: int, end: int) -> bool:
         before, after = self._text[max(0, start - 6) : start], self._text[end : end + 2]
@@ -102,9 +159,18 @@ def _is_name(quoted: str) -> bool:
 
 def _repeats(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     """Later mentions without quotes of quoted names of two to four words that start with their number."""
-    spans: list[tuple[int, int]] = []
-    for name in sorted(set(names)):
+    wanted: dict[str, set[str]] = {}
+    for name in names:
         phrase = " ".join(name.split())
         if 1 <= phrase.count(" ") <= 3 and _NUMBER_WORD.match(phrase):
-            spans += [match.span() for match in re.finditer(rf"\b{re.escape(phrase)}\b", text)]
+            wanted.setdefault(phrase.split(" ")[0], set()).add(phrase)
+    if not wanted:
+        return []
+    firsts = re.compile(rf"\b{any_of(*map(re.escape, sorted(wanted, key=len, reverse=True)))}(?= )")
+    spans: list[tuple[int, int]] = []
+    for first in firsts.finditer(text):
+        for phrase in wanted[first.group()]:
+            end = first.start() + len(phrase)
+            if text.startswith(phrase, first.start()) and not text[end : end + 1].isalnum():
+                spans.append((first.start(), end))
     return spans

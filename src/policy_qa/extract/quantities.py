@@ -7,107 +7,46 @@ and whether an ordinal ranks anything, are read from the parse later (``counted`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from policy_qa.extract.numerals import Form, Numeral, exact, find_numerals
+from policy_qa.extract.number_words import ATTACHED, SCALE_AFTER, scale_value
+from policy_qa.extract.numerals import Numeral, exact, find_numerals, multiplied
 from policy_qa.extract.patterns import SPACE as _S
-from policy_qa.extract.patterns import any_of
+from policy_qa.extract.qualifiers import qualified
+from policy_qa.extract.quantity import Quantity
+from policy_qa.extract.ranges import joined, merged_parts, with_elided_money, with_shared_units
+from policy_qa.extract.ratios import to_one
 from policy_qa.extract.spans import merged, touches
-from policy_qa.extract.units import UnitMatch, currency_before, is_money, unit_after, with_rate
-from policy_qa.schema import Kind, Qualifier
+from policy_qa.extract.units import UnitMatch, currency_before, unit_after, with_rate
 
-_GAP = rf"(?:{_S}|\n)"
+__all__ = ["Quantity", "find_quantities"]
 
-
-def _spaced(pattern: str) -> str:
-    """The pattern with each space standing for any one space or line end."""
-    return pattern.replace(" ", _GAP)
-
-
-_RANGE = re.compile(rf"(?:{_S}?[-–—−~〜]{_S}?|{_GAP}to{_GAP}|{_GAP}or{_GAP})$")
-_AND = re.compile(_spaced(r" and (?:the )?$"))
-_BETWEEN = re.compile(_spaced(r"\bbetween (?:about |around |the )?$"), re.I)
-_FROM = re.compile(_spaced(r"\bfrom (?:about |around |just |nearly |almost |over |a \w+ )?$"), re.I)
-_MOVES = (
-    r"\b(?:ris|rose|grow|grew|increas|climb|jump|surg|soar|expand|fall|fell|declin|drop|decreas|shr[aiu]nk|"
-    r"slip|"
-    r"slid|cut|reduc|lower|rais|lift|narrow|widen|chang|up\b|down\b|improv|mov|revis|went|go(?:es|ing)?\b|"
-    r"gain|"
-    r"edg|advanc|accelerat|slow|eas|doubl|tripl|from a year)\w*"
-)
-_MOVING = re.compile(_MOVES, re.I)
-_MOVED_BY = re.compile(
-    rf"(?:\bby|{_MOVES})"
-    + _spaced(r"(?: (?:a|an|the|about|another|some|over|nearly|almost|\w+ly|more than))* ?$"),
-    re.I,
-)
-_LIST_LINK = re.compile(rf"{_S}?[,;、]?{_GAP}?(?:and|or)?{_GAP}?$")
-_QUALIFIERS: tuple[tuple[Qualifier, tuple[str, ...]], ...] = (
-    (
-        "at least",
-        ("at least", "no less than", "not less than", "no fewer than", "a minimum of", "no lower than", "≥"),
-    ),
-    (
-        "up to",
-        (
-            "up to", "at most", "no more than", "not more than", "within", "a maximum of", "as much as",
-            "as many as", "capped at", "not exceed(?:ing)?", "no higher than", "≤",
-        ),
-    ),
-    (
-        "over",
-        (
-            "over", "more than", "above", "exceed(?:s|ed|ing)?", "surpass(?:es|ed|ing)?", "in excess of",
-            "greater than", "higher than", "upwards of", "topp(?:ed|ing)", "beyond", "past the", ">",
-        ),
-    ),
-    ("nearly", ("nearly", "almost", "close to", "approaching", "just short of")),
-    ("under", ("under", "less than", "below", "fewer than", "lower than", "<")),
-    (
-        "about",
-        ("about", "around", "approximately", "roughly", "some", "circa", "or so", "~", "≈", r"approx\.?"),
-    ),
-)  # fmt: skip
-_QUALIFIER = re.compile(
-    any_of(
-        *(
-            rf"(?P<q{n}>(?<![\w-]){any_of(*map(_spaced, phrases))})"
-            for n, (_, phrases) in enumerate(_QUALIFIERS)
-        )
-    )
-    + _spaced(r"(?: (?:a|an|the|a total of|the \w+ of))? ?$"),
-    re.I,
-)
-_QUALIFIED_AFTER = re.compile(
-    _spaced(
-        r" or (?:(?P<least>more|above|higher|over|greater)|(?P<most>less|below|fewer|under)|(?P<about>so))"
-    )
-    + r"\b|(?P<plus>\+)(?!\d)"
-)
-_MOVED_UP_TO = re.compile(_spaced(r"(?:\w+(?:d|s|ing)|rose|grew|went|crept) up to $"), re.I)
+_SHORT_WORDS = r"is|was|has|its|his|this|less|plus|versus|across|as|us|always|towards|besides|perhaps"
 _COUNT_AHEAD = re.compile(rf"{_S}[a-z][\w-]*(?:{_S}[a-z][\w-]*){{0,2}}?s\b")
+_NO_COUNT_AHEAD = re.compile(rf"{_S}(?:{_SHORT_WORDS})\b", re.I)
+_LONG = re.compile(
+    rf"(?:{_S}|-)(?:long|wide|high|tall|deep|thick|above|below|across|away|underground|apart|in{_S}(?:length|height|width|"
+    rf"depth|diameter)|x|by|of|tunnel|bridge|pipeline|road|wall|track)\b|{_S}?[×x²³]",
+    re.I,
+)
+_LENGTH = re.compile(
+    r"\b(?:height|depth|length|width|level|wave|diameter|radius|altitude|distance|tall|deep)s?\b", re.I
+)
+"""Beside a number of meters ("1.1m high", "a depth of 2.5m")."""
 _OF_A_UNIT = re.compile(rf"{_S}(?:of{_S})?an?(?={_S})", re.I)
+_LETTER_APART = re.compile(rf"{_S}(?P<s>[mkMB])(?![\w²³'’]|-)")
+"""A scale behind an amount of money, a space between: "£158.1 m"."""
+_SIGN_BEFORE = re.compile(r"(?:^|(?<=[\s(\[:]))[-−]$")
+_LOSS = re.compile(
+    r"\b(?:was|were|is|are|of|to|at|from|by|and|or|versus|total(?:l?ed)?|reached|being|EUR|loss)\s\($", re.I
+)
+"""Before an amount in parentheses that are its sign, as accountants write: "a result of ($4.2 million)"."""
+_PERCENT_OF = re.compile(r"(?:^|\n)\s*(?P<unit>per ?cents?|percentages?) of $", re.I)
+_LINE_ENDS = re.compile(r"[ .]*(?:\n|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its unit as far as the text beside it tells.
-
-    ``kind`` is None for a bare number (a count, or nothing). ``value_max`` only for a range. ``form`` and
-    ``scale`` are the numeral's. ``attached`` tells that the scale is a single letter ("2M").
-    """
-
-    start: int
-    end: int
-    value: float | int
-    form: Form
-    kind: Kind | None = None
-    value_max: float | int | None = None
-    unit: str | None = None
-    qualifier: Qualifier = "none"
-    scale: int = 1
-    attached: bool = False
+_HALVES = ("year", "day", "term", "century")
 
 
 def find_quantities(
@@ -121,22 +60,26 @@ def find_quantities(
     dates = merged(apart)
     dated: list[Quantity] = []
     free: list[Quantity] = []
-    for q in _without_overlaps([_with_unit(text, numeral, country) for numeral in find_numerals(text)]):
+    for q in _measured_numerals(text, country):
         (dated if touches(dates, q.start, q.end) else free).append(q)
-    joined = [_qualified(text, q) for q in _join_ranges(text, _share_units(text, free))]
-    return sorted([*dated, *joined], key=lambda q: q.start)
+    together = with_elided_money(text, joined(text, with_shared_units(text, merged_parts(text, free))))
+    ends = [0, *(q.end for q in together)]
+    bound = [qualified(text, q, after=end) for q, end in zip(together, ends, strict=False)]
+    return sorted([*dated, *bound], key=lambda q: q.start)
 
 
-def _without_overlaps(quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Drop numerals that the unit of the one before has taken up ("per 10,000 people")."""
-    kept: list[Quantity] = []
-    for q in quantities:
-        if not kept or q.start >= kept[-1].end:
-            kept.append(q)
-    return kept
+def _measured_numerals(text: str, country: str | None) -> Iterator[Quantity]:
+    """Each numeral with its unit; those that the unit of the one before has taken up are dropped."""
+    taken = 0
+    for numeral in find_numerals(text):
+        if numeral.start >= taken:
+            q = _with_unit(text, numeral, country, taken=taken)
+            taken = q.end
+            yield q
 
 
-def _with_unit(text: str, numeral: Numeral, country: str | None) -> Quantity:
+def _with_unit(text: str, numeral: Numeral, country: str | None, *, taken: int) -> Quantity:
+    """A numeral with the unit beside it; text before ``taken`` belongs to the quantity before it."""
     base = Quantity(
         numeral.start,
         numeral.end,
@@ -151,19 +94,33 @@ def _with_unit(text: str, numeral: Numeral, country: str | None) -> Quantity:
         return replace(base, kind="multiple", unit="times")
     if numeral.form in ("fraction", "ratio"):
         return _fraction(text, base, country)
+    if end := to_one(text, numeral.start, numeral.end):
+        return replace(base, end=end, kind="measure")
+    if (loss := _bracketed_loss(text, base, country)) is not None:
+        return loss
     before = currency_before(text, numeral.start, country=country)
+    if before is not None and (before.start < taken or not _is_mark(before, numeral)):
+        before = None
     if before is None and numeral.attached and (metric := _letter_unit(text, numeral, country)) is not None:
         return metric
+    if before is not None:
+        return _signed(text, _money_before(text, base, before, country))
     after = unit_after(text, numeral.end, country=country)
-    if before is not None and (len(before.mark) > 1 or not before.mark.isalpha() or numeral.scale > 1):
-        return _money_before(text, base, before=before, after=after)
-    return base if after is None else _measured(base, after)
+    if after is None or abs(float(base.value)) < after.least:
+        return _percent_before(text, base)
+    return _scaled_behind(text, _measured(base, after))
+
+
+def _is_mark(before: UnitMatch, numeral: Numeral) -> bool:
+    """Whether what stands before a number is a currency: a single letter only before a large amount."""
+    long = len(before.mark) > 1 or not before.mark.isalpha() or numeral.scale > 1
+    return long and float(numeral.value) >= before.least
 
 
 def _letter_unit(text: str, numeral: Numeral, country: str | None) -> Quantity | None:
     """Read "5m" as five meters unless things are counted ("5m households"), and "5t" as tonnes."""
     letter = text[numeral.end - 1]
-    if letter not in "mt" or (letter == "m" and _COUNT_AHEAD.match(text, numeral.end)):
+    if letter not in "mt" or (letter == "m" and _in_millions(text, numeral)):
         return None
     after = unit_after(text, numeral.end - 1, country=country)
     if after is None:
@@ -172,148 +129,89 @@ def _letter_unit(text: str, numeral: Numeral, country: str | None) -> Quantity |
     return _measured(Quantity(numeral.start, numeral.end - 1, value, numeral.form), after)
 
 
-def _money_before(text: str, base: Quantity, *, before: UnitMatch, after: UnitMatch | None) -> Quantity:
+def _in_millions(text: str, numeral: Numeral) -> bool:
+    """Whether "1.1m" is a number of things: they follow, or it has decimals and nothing tells a length."""
+    if _COUNT_AHEAD.match(text, numeral.end) and not _NO_COUNT_AHEAD.match(text, numeral.end):
+        return True
+    long = _LONG.match(text, numeral.end) or _LENGTH.search(text[max(0, numeral.start - 40) : numeral.start])
+    return "." in text[numeral.start : numeral.end] and not long
+
+
+def _money_before(text: str, base: Quantity, before: UnitMatch, country: str | None) -> Quantity:
     """An amount with its currency before it; one behind it as well is the more exact ("$5 CAD")."""
-    end, name = base.end, before.name
-    if after is None:
-        rate = with_rate(text, replace(before, end=end))
-        return replace(base, start=before.start, end=rate.end, kind="money", unit=rate.name)
-    if after is not None and after.kind == "money" and after.factor == 1:
-        end = after.end
-        if before.mark in ("$", "¥", "￥", "£"):
-            name = after.name
-        elif " per " in after.name:
-            name = f"{name} per {after.name.split(' per ', 1)[1]}"
-    return replace(base, start=before.start, end=end, kind="money", unit=name)
+    base = replace(base, start=before.start, kind="money", unit=before.name)
+    if before.factor != 1:
+        base = replace(base, value=multiplied(base.value, before.factor), scale=int(before.factor))
+    if base.scale == 1 and (letter := _LETTER_APART.match(text, base.end)):
+        factor = ATTACHED[letter["s"].lower()]
+        base = replace(base, value=multiplied(base.value, factor), scale=factor, end=letter.end())
+    after = unit_after(text, base.end, country=country)
+    if after is None or text[after.end : after.end + 2].lstrip()[:1].isdigit():
+        rate = with_rate(text, replace(before, end=base.end))  # or the mark belongs to the next amount
+        return replace(base, end=rate.end, unit=rate.name)
+    if after.kind != "money" or after.factor != 1:
+        return base
+    if before.mark in ("$", "¥", "￥", "£"):
+        return replace(base, end=after.end, unit=after.name)
+    rate_below = after.name.partition(" per ")[2]
+    return replace(base, end=after.end, unit=f"{before.name} per {rate_below}" if rate_below else before.name)
+
+
+def _bracketed_loss(text: str, base: Quantity, country: str | None) -> Quantity | None:
+    """Read "$(1.2) million": the parentheses of an accountant between the mark and the scale."""
+    if text[base.start - 1 : base.start] != "(" or not text.startswith(")", base.end) or base.scale != 1:
+        return None
+    before = currency_before(text, base.start - 1, country=country)
+    if before is None or before.end != base.start - 1 or text[base.start - 2].isspace():
+        return None
+    scale, end, value = 1, base.end + 1, base.value
+    if word := SCALE_AFTER.match(text, end):
+        scale, end = scale_value(word["s"]), word.end()
+    value = -multiplied(value, scale)
+    return replace(
+        base, start=before.start, end=end, kind="money", unit=before.name, value=value, scale=scale
+    )
+
+
+def _signed(text: str, q: Quantity) -> Quantity:
+    """The amount with the minus, or the parentheses of an accountant, around it and its mark."""
+    if sign := _SIGN_BEFORE.search(text, max(0, q.start - 1), q.start):
+        return replace(q, start=sign.start(), value=-q.value)
+    loss = _LOSS.search(text[max(0, q.start - 12) : q.start])
+    if loss and text.startswith(")", q.end):
+        return replace(q, start=q.start - 1, end=q.end + 1, value=-q.value)
+    return q
+
+
+def _scaled_behind(text: str, q: Quantity) -> Quantity:
+    """The amount with a scale behind its currency ("75 USD million")."""
+    if q.kind != "money" or q.scale != 1 or q.factor != 1 or q.form != "digits":
+        return q
+    scale = SCALE_AFTER.match(text, q.end)
+    if scale is None or scale_value(scale["s"]) < 10**5:
+        return q
+    factor = scale_value(scale["s"])
+    return replace(q, end=scale.end(), value=multiplied(q.value, factor), scale=factor)
+
+
+def _percent_before(text: str, q: Quantity) -> Quantity:
+    """A bare number, or one whose line says only "Per cent of 210"."""
+    unit = _PERCENT_OF.search(text, max(0, q.start - 24), q.start)
+    if unit is None or not _LINE_ENDS.match(text, q.end):
+        return q
+    return replace(q, start=unit.start("unit"), kind="percent", unit="%")
 
 
 def _measured(base: Quantity, unit: UnitMatch) -> Quantity:
-    value = base.value if unit.factor == 1 else exact(round(float(base.value) * unit.factor, 12))
-    return replace(base, end=unit.end, value=value, kind=unit.kind, unit=unit.name)
+    value = base.value if unit.factor == 1 else multiplied(base.value, unit.factor)
+    return replace(base, end=unit.end, value=value, kind=unit.kind, unit=unit.name, factor=unit.factor)
 
 
 def _fraction(text: str, base: Quantity, country: str | None) -> Quantity:
     """A fraction of something is a percentage; "half an hour" is half of a unit."""
     article = _OF_A_UNIT.match(text, base.end)
     unit = unit_after(text, article.end() if article else base.end, country=country)
-    if unit is not None and unit.kind in ("measure", "money"):
+    named = unit is not None and unit.mark in _HALVES and text[base.end] == "-"  # "in the half-year"
+    if unit is not None and unit.kind != "multiple" and not named:
         return _measured(base, unit)
     return replace(base, kind="percent", unit="%", value=exact(round(float(base.value) * 100, 2)))
-
-
-_CLOSING = re.compile(r"\b(?:and|or)\b")
-
-
-def _share_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
-    """Give the members of "3.1, 4.2 and 5.3 percent" the unit, and the scale, of the last."""
-    out = list(quantities)
-    closed = False  # whether what follows is a list that "and" or "or" closes
-    for i in range(len(out) - 2, -1, -1):
-        here, following = out[i], out[i + 1]
-        closed = closed or bool(_CLOSING.search(text[here.end : following.start]))
-        if not _is_listed_with(text, here, following) or not closed:
-            closed = False
-            continue
-        value = here.value
-        if here.scale == 1 and following.scale > 1 and float(here.value) < 1000:
-            value = exact(float(here.value) * following.scale)
-        out[i] = replace(here, kind=following.kind, unit=following.unit, value=value, scale=following.scale)
-    return out
-
-
-def _is_listed_with(text: str, here: Quantity, following: Quantity) -> bool:
-    """Whether a bare number and the measured one behind it are members of one list."""
-    if here.kind is not None or here.form != "digits" or following.form not in ("digits", "words"):
-        return False
-    if here.scale > 1 and following.kind in ("percent", "percentage_points"):
-        return False
-    if following.kind not in ("percent", "money", "percentage_points", "measure"):
-        return False
-    link = text[here.end : following.start]
-    listed = ("," in link or "and" in link) and _LIST_LINK.fullmatch(link)
-    return bool(listed) and not _like_year(here)
-
-
-def _like_year(q: Quantity) -> bool:
-    return 1900 <= float(q.value) <= 2100 and q.end - q.start == 4
-
-
-def _join_ranges(text: str, quantities: list[Quantity]) -> list[Quantity]:
-    out: list[Quantity] = []
-    for q in quantities:
-        joined = _range(text, out[-1], q) if out else None
-        if joined is None:
-            out.append(q)
-        else:
-            out[-1] = joined
-    return out
-
-
-def _range(text: str, low: Quantity, high: Quantity) -> Quantity | None:
-    """The range that two neighbouring quantities are the ends of, or None."""
-    if low.kind == "money" and high.kind is None and not text[low.start].isdigit():
-        high = replace(high, kind="money", unit=low.unit)
-    cardinals = low.form in ("digits", "words") and high.form in ("digits", "words")
-    if low.value_max is not None or not cardinals or not _linked(text, low, high):
-        return None
-    if low.kind is not None and (low.kind, low.unit) != (high.kind, high.unit):
-        return None
-    first = _low_end(low, high)
-    if not float(first) < float(high.value):
-        return None
-    return replace(high, start=low.start, value=first, value_max=high.value)
-
-
-def _linked(text: str, low: Quantity, high: Quantity) -> bool:
-    """Whether what stands between two quantities, and before them, makes one range of them."""
-    link, before = text[low.end : high.start], text[max(0, low.start - 60) : low.start]
-    if _AND.fullmatch(link):
-        return bool(_BETWEEN.search(before))
-    if not _RANGE.fullmatch(link):
-        return False
-    sign = link.strip()
-    if sign in ("to", "or") and _FROM.search(before) and _MOVING.search(before.rpartition(".")[2]):
-        return False  # "rose from 3 to 4 percent" is two figures
-    if sign == "to":
-        return not _MOVED_BY.search(before) or _alike(low, high)
-    if sign == "or":
-        return high.kind is not None or float(high.value) - float(low.value) == 1
-    code = high.kind is None and text[low.start : low.end].isdigit() and _hyphenated(text, low, high)
-    return sign in ("~", "〜") or not code
-
-
-def _low_end(low: Quantity, high: Quantity) -> float | int:
-    """The lower end with the scale that is written once, at the upper end ("5 to 6 million")."""
-    shared = low.scale == 1 < high.scale and float(low.value) * high.scale <= float(high.value)
-    if shared and (low.kind is None or is_money(low.unit)):
-        return exact(float(low.value) * high.scale)
-    return low.value
-
-
-def _alike(low: Quantity, high: Quantity) -> bool:
-    """Whether numbers joined by "to" after a verb of change can be one range ("grew 5 to 6 percent")."""
-    if low.kind is not None or low.scale != 1:
-        return False
-    return float(low.value) < float(high.value) / high.scale <= 3 * float(low.value)
-
-
-def _hyphenated(text: str, low: Quantity, high: Quantity) -> bool:
-    """Digits joined by more hyphens than one are a code or a phone number, not a range."""
-    before, after = text[max(0, low.start - 1) : low.start], text[high.end : high.end + 1]
-    return before in ("-", "–") or after in ("-", "–")
-
-
-def _qualified(text: str, q: Quantity) -> Quantity:
-    if q.kind == "ordinal_rank":
-        return q
-    if after := _QUALIFIED_AFTER.match(text, q.end):
-        bound: Qualifier = "at least" if after["least"] or after["plus"] else "up to"
-        return replace(q, qualifier="about" if after["about"] else bound)
-    window = text[max(0, q.start - 36) : q.start]
-    match = _QUALIFIER.search(window)
-    if match is None:
-        return q
-    qualifier = next(name for n, (name, _) in enumerate(_QUALIFIERS) if match[f"q{n}"])
-    if qualifier == "up to" and _MOVED_UP_TO.search(window):
-        return q  # "climbed up to 5 percent" is a level, not a bound
-    return replace(q, qualifier=qualifier)

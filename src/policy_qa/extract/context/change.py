@@ -5,89 +5,99 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from policy_qa.extract.patterns import any_of
+from policy_qa.extract.context.moves import (
+    ADDING,
+    ADJECTIVES,
+    DEGREE,
+    MOVE,
+    NOUN,
+    NOUNS,
+    RESULTS,
+    VERB,
+    direction_of,
+)
+from policy_qa.extract.patterns import any_of, words
 from policy_qa.extract.periods import base_period
 from policy_qa.extract.quantities import Quantity
-from policy_qa.extract.reading import Reading, clean
+from policy_qa.extract.reading import Reading, clean, governor, subject_of
 from policy_qa.schema import Direction
 
-_UP = any_of(
-    r"(?<!makes )(?<!made )(?<!make )(?<!making )(?<!sets )(?<!set )up",
-    r"rose|rise[sn]?|rising|risen|increas(?:e|es|ed|ing)|grew|grow(?:s|n|ing)?|climb(?:s|ed|ing)?",
-    r"gain(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|expand(?:s|ed|ing)?",
-    r"advanc(?:e|es|ed|ing)|rebound(?:s|ed|ing)?|accelerat(?:e|es|ed|ing)|rais(?:e|es|ed|ing)",
-    r"lift(?:s|ed|ing)?|add(?:s|ed|ing)|improv(?:e|es|ed|ing)|edg(?:e|ed|ing) up|higher|widen(?:s|ed|ing)?",
-    r"pick(?:s|ed|ing)? up|boost(?:s|ed|ing)?|mounted|swell(?:s|ed|ing)?|swollen",
-    r"growth|rate of growth|growth rate|expansion|uptick|upturn|hike",
-)
-_DOWN = any_of(
-    r"down|fell|fall(?:s|en|ing)?|declin(?:e|es|ed|ing)|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)",
-    r"shr[aiu]nk(?:s|ing)?|contract(?:s|ed|ing)|contraction|slip(?:s|ped|ping)?|slid(?:e|es|ing)?",
-    r"cut(?:s|ting)?|reduc(?:e|es|ed|ing)|reduction|lower(?:s|ed|ing)?|narrow(?:s|ed|ing)?",
-    r"plung(?:e|es|ed|ing)|tumbl(?:e|es|ed|ing)|los(?:t|e|es|ing)|shed(?:s|ding)?|eas(?:e|ed|ing)",
-    r"edg(?:e|ed|ing) down|slump(?:s|ed|ing)?|dip(?:s|ped|ping)?|slow(?:s|ed|ing)?|retreat(?:s|ed|ing)?",
-    r"fewer|weaken(?:s|ed|ing)?|halv(?:e|es|ed|ing)",
-)
-_MOVED = rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))"
 _MANNER = (
     r"(?: +(?:\w+ly|further|again|also|only|just|some|even|year on year|year-on-year|a|an|the|another|modest|"
     r"sharp|slight|strong|steady|average|annual|yearly|cumulative|net|real|nominal|combined|total|overall|"
-    r"whopping|mere|in real terms|on average|on the month|on the year|month on month|respectively))*"
+    r"whopping|mere|in real terms|on average|on the month|on the year|month on month|respectively|rate|"
+    r"target|pace|as|well))*"
 )
 _QUALIFIED = (
     r"(?: +(?:over|more than|about|around|nearly|almost|approximately|roughly|at least|less than|under|up to|"
-    r"as much as|an estimated|close to|well over|just over|just under|some))?"
+    r"as much as|an estimated|close to|well over|just over|just under|some|between))?"
 )
-_MOVED_BY = re.compile(
-    rf"{_MOVED}{_MANNER}(?: +(?:by|of|was|is|were|at|stood at|reached|hit|came to|averaged|averaging))?"
-    rf"{_MANNER}{_QUALIFIED} *$",
-    re.I,
+_LINK = (
+    r"(?:,? +(?:by|of|was|is|were|at|stood at|reached|hit|came to|averag(?:ed|es|ing)|exceed(?:s|ed)|"
+    r"amount(?:s|ed) "
+    r"to|ran to|works? out at|worked out at))?"
 )
-_MOVED_SOMETHING = re.compile(rf"{_MOVED}(?: +[\w’'-]+){{1,6}} +by{_QUALIFIED} *$", re.I)
+_MOVED_BY = re.compile(rf"\b(?P<move>{MOVE})(?! +up\b){_MANNER}{_LINK}{_MANNER}{_QUALIFIED} *$", re.I)
+_MOVED_SOMETHING = re.compile(rf"\b(?P<move>{MOVE})(?: +[\w’'-]+){{1,6}} +by{_QUALIFIED} *$", re.I)
 """A verb of change with its object: "raising the gas tax by"."""
-_FALL_NOUNS = "decline|decrease|fall|drop|reduction|cut|contraction|dip|slump|loss|declines"
-_CHANGE_OF = re.compile(
-    r"\b(?:(?P<up>increase|rise|gain|jump|surge|growth|expansion|uptick|hike|increases|rises|gains)|"
-    rf"(?P<down>{_FALL_NOUNS}))(?: +(?:rate|target))?"
-    rf" +(?:of|was|is|were|at|by|reached|averaged|averaging|stood at|came to){_MANNER}{_QUALIFIED} *$",
+_CHANGE_IN = re.compile(
+    rf"\b(?P<move>{NOUN})(?: +(?:rate|target))? +(?:in|of|to|for) +[^,;:.\d$€£%]{{2,90}}?"
+    rf" +(?:of|was|is|were|by|at|reached|averaged|stood at|came to){_MANNER}{_QUALIFIED} *$",
     re.I,
 )
+"""What has changed between the noun and the amount: "an increase in sales of"."""
 _MOVED_TO = re.compile(
-    rf"{_MOVED}{_MANNER}(?P<by> +by +[^,;]{{1,40}})?(?P<from> +from +[^;]{{1,60}}?)?,? +(?:up +)?to"
+    rf"\b(?P<move>{MOVE}){_MANNER}(?P<by> +by +[^,;]{{1,40}})?(?P<from> +from +[^;]{{1,60}}?)?,? +(?:up +)?to"
     rf"{_MANNER}{_QUALIFIED}(?: +(?:a|an) +(?:\w+ +){{1,3}}(?:of)?)? *$",
     re.I,
 )
+_MOVED_SOMETHING_TO = re.compile(rf"\b(?P<move>{VERB})(?: +[\w’'-]+){{1,6}} +to{_QUALIFIED} *$", re.I)
+"""A verb of change with its object: "narrows the trade deficit to"."""
 _FLAT = re.compile(
     r"\b(?:unchanged|flat|little changed|steady|stable|held|stay(?:s|ed)|remain(?:s|ed))\b[^,;]{0,32}$", re.I
 )
+_ALTERNATIVE = r"(?:,? +or +[^,;()]{0,24}?\d[^,;()]{0,16}?,?)?"
+"""The same amount said otherwise: "$3 million, or 5 percent, drop"."""
+_COMPARATIVE = any_of(*words("higher lower larger smaller fewer shorter longer better worse stronger weaker"))
 _BEHIND = re.compile(
-    r" +(?:(?:\w+|year-on-year|month-on-month) +){0,2}?"
-    r"(?:(?P<up>increase|rise|gain|jump|surge|growth|expansion|higher|larger|bigger|greater|"
-    r"more than (?:a|the|in|last)|above the|uptick|hike|improvement|up on)|"
-    r"(?P<down>decrease|decline|drop|fall|reduction|cut|contraction|lower|smaller|"
-    r"fewer than|less than (?:a|the|in|last)|below the|slump|dip|down on))\b",
+    rf"{_ALTERNATIVE}[ -]+{ADJECTIVES}(?P<noun>{NOUN})\b|"
+    rf" +(?P<degree>{_COMPARATIVE}|{DEGREE}(?= +(?:than|on|from|the|that|those|its|what|last)\b))\b",
     re.I,
 )
+"""The change of "a 5 percent increase", "3 points higher", "5 percent above the level of"."""
+_THAN = re.compile(rf" +(?P<degree>{_COMPARATIVE}) +than\b", re.I)
+_MORE = re.compile(r" +(?P<degree>more|less)(?=[,;.)]|$)", re.I)
+"""Behind a measure that is a difference, at the end of its clause."""
+_ARTICLE = re.compile(r"\ban? (?:about |around |nearly |almost |over |further )?$", re.I)
+_COMPARING = re.compile(
+    rf" +{ADJECTIVES}(?P<degree>{_COMPARATIVE}|more|less)(?: +(?!than\b)[\w-]+){{0,5}}"
+    r" +than +(?!\$?\d|doubl|tripl|half|one\b)",
+    re.I,
+)
+"""Behind a count that is a difference: "300 more (teachers) than in 2020", "two places lower than"."""
+_DEGREES = {"more": "higher", "less": "lower"}
+_MOVED = re.compile(rf"\b(?:{MOVE})\b", re.I)
 _FROM = re.compile(
-    r"\bfrom(?: +(?:a|an|the|about|around|nearly|almost|over|just|revised|\w+ly)){0,2} *$", re.I
+    r"\bfrom(?: +(?:a|an|the|about|around|nearly|almost|over|just|only|revised|\w+ly)){0,2} *$", re.I
 )
 _AGAINST = re.compile(
-    r"(?:from|compared (?:with|to)|against|versus|than)"
+    r"(?:from|compared (?:with|to)|against|versus|(?<!more )(?<!less )(?<!fewer )(?<!rather )than|than the)"
     r"(?: +(?:a|an|the|about|around|some|nearly|revised|\w+ly|just|over)){0,2} *$",
     re.I,
 )
-_THEN = re.compile(r" +(?:in|a|the|last|recorded|seen)\b|\)")
+_THEN = re.compile(r" +(?:in|a|the|last|recorded|seen|reported|registered|now|at|during|for)\b|\)")
 _BASE = re.compile(
     r"^ *(?:(?:higher|lower|more|less|fewer|increase|rise|growth|decline|drop|fall|up|down|decrease) +)?"
     r"(?P<base>(?:over|from|on|than|compared (?:with|to)|against|versus) +(?P<what>[^,;()]{3,80}?)|"
-    r"year[- ]on[- ]year|month[- ]on[- ]month|quarter[- ]on[- ]quarter|yoy|y-o-y|annually|annualised|"
-    r"on an annual basis|(?:on|over) the (?:year|month|quarter))"
+    r"year[- ](?:on|over)[- ]year|month[- ](?:on|over)[- ]month|quarter[- ](?:on|over)[- ]quarter|yoy|y-o-y|"
+    r"annually|annualised|on an annual basis|(?:on|over) the (?:year|month|quarter)|sequentially)"
     r"(?=[,;().]| +(?:to|and|while|with|as|but|in|by|for|accounting|reaching|due|after|when|thanks|driven|at|"
-    r"which) |$)",
+    r"which|increase|rise|growth|decline|drop|fall|decrease) |$)",
     re.I,
 )
 _BASE_BEFORE = re.compile(
-    r"\b(?P<base>year[- ]on[- ]year|month[- ]on[- ]month|quarter[- ]on[- ]quarter|annual)\b(?: +\w+){0,4} *$",
+    r"\b(?P<base>year[- ](?:on|over)[- ]year|month[- ](?:on|over)[- ]month|quarter[- ](?:on|over)[- ]quarter|"
+    r"annual)\b(?: +\w+){0,4} *$",
     re.I,
 )
 _TEMPORAL = re.compile(
@@ -97,12 +107,13 @@ _TEMPORAL = re.compile(
     re.I,
 )
 _COUNTED_CHANGE = re.compile(
-    r"\b(?:by|increase of|rise of|decrease of|drop of|fall of|decline of|gain of|up|down|added|adding|gained|"
-    r"lost|losing|shed|shedding|cut)(?: +\w+){0,2} *$",
+    r"\b(?:by|(?:increase|rise|decrease|drop|fall|decline|gain|growth|reduction) of|up|down|added|adding|"
+    r"adds|"
+    r"gained|lost|losing|shed|shedding|cut)(?: +\w+){0,2} *$",
     re.I,
 )
 _MULTIPLE_VERB = re.compile(r"doubl|tripl|trebl|quadrupl|quintupl|halv")
-_MULTIPLIED = re.compile(r"\b(?:rose|grew|increas\w+|up|jump\w+|surg\w+|multipl\w+)\b[^,;]*$", re.I)
+_MULTIPLIED = re.compile(rf"\b(?:{VERB}|up|multipl\w+)\b[^,;]*$", re.I)
 _CLAUSE_BREAK = re.compile(r"[;:]|, (?:and|while|but|with|which)\b")
 
 
@@ -133,40 +144,105 @@ def change_of(reading: Reading, q: Quantity) -> Change:
     if q.kind == "multiple":
         return _multiple(reading, q, after)
     clause = _CLAUSE_BREAK.split(before)[-1]
-    if _FROM.search(clause) or (_AGAINST.search(clause) and _THEN.match(after)):
+    if _is_base(q, clause, after):
         return Change(is_base=True)
-    if level := _MOVED_TO.search(clause):
-        return _level(level)
     counted = q.kind in ("count", None)
+    if first := _compared(reading, q, clause, after, counted=counted):
+        return first
+    rate = _rate_of_growth(reading, q)
+    if level := _moved_to(q, clause, counted=counted):
+        return rate or _level(level)
     if not counted or _COUNTED_CHANGE.search(clause):
-        if match := _MOVED_BY.search(clause) or _CHANGE_OF.search(clause) or _MOVED_SOMETHING.search(clause):
-            return _amount(match, before, after)
+        if match := _moved_by(q, clause):
+            return _amount(match["move"], before, after)
         if _FLAT.search(clause):
-            return Change("flat")
-    return NO_CHANGE if q.kind == "count" else _noun_behind(reading, q, after)
+            return rate or Change("flat")
+    found = _difference(reading, q, after) if counted else _noun_behind(reading, q, after)
+    return rate or NO_CHANGE if found == NO_CHANGE else found
+
+
+def _is_base(q: Quantity, clause: str, after: str) -> bool:
+    """Whether a quantity is the value before a change; things counted "from" elsewhere are none."""
+    if _FROM.search(clause):
+        return q.kind != "count" or bool(_MOVED.search(clause))
+    return bool(_AGAINST.search(clause) and _THEN.match(after))
+
+
+def _compared(reading: Reading, q: Quantity, clause: str, after: str, *, counted: bool) -> Change | None:
+    """A change told behind a quantity that what stands before it does not concern.
+
+    "The rise was offset by a 5 percent fall", "a cut 5 percent larger than last year's".
+    """
+    if counted or not (_ARTICLE.search(clause) or _THAN.match(after)):
+        return None
+    found = _noun_behind(reading, q, after)
+    return None if found == NO_CHANGE else found
+
+
+def _rate_of_growth(reading: Reading, q: Quantity) -> Change | None:
+    """The change that a percentage is if its verb's subject is growth ("growth was put at 3 percent")."""
+    root = reading.root_of(q.start, q.end)
+    if q.kind != "percent" or root is None:
+        return None
+    subject = subject_of(governor(root))
+    if subject is None or subject.idx >= q.start:
+        return None
+    heads = [subject, *(t for t in subject.children if t.dep_ in ("compound", "pobj"))]
+    move = next((t.lower_ for t in heads if t.lower_ in NOUNS), None)
+    if move is None and subject.lower_ in ("rate", "rates", "pace"):
+        move = next((t.lower_ for t in subject.subtree if t.lower_ in NOUNS and t.idx < q.start), None)
+    return None if move is None else _amount(move, reading.before(q.start), reading.after(q.end, limit=120))
+
+
+def _moved_to(q: Quantity, clause: str, *, counted: bool) -> re.Match[str] | None:
+    """The words of change before a level; "up to" may be a bound."""
+    if q.qualifier == "up to":
+        return None
+    return _MOVED_TO.search(clause) or (None if counted else _MOVED_SOMETHING_TO.search(clause))
+
+
+def _moved_by(q: Quantity, clause: str) -> re.Match[str] | None:
+    """The words of change that end right before a quantity, unless they tell what was made, lost or added."""
+    match = _MOVED_BY.search(clause) or _CHANGE_IN.search(clause) or _MOVED_SOMETHING.search(clause)
+    if match is None or q.kind not in ("money", "measure"):
+        return match
+    move = match["move"].lower()
+    result = q.kind == "money" and match.re is _MOVED_BY and move in RESULTS
+    return None if result or move in ADDING else match
 
 
 def _level(match: re.Match[str]) -> Change:
     """A level that something moved to: its direction, unless the text gives the amount of the change."""
-    moved_by = match["by"] or re.search(r"\d", match.group().rpartition("to")[0].rpartition("from")[0])
-    return NO_CHANGE if moved_by else Change(_direction(match))
+    by = match.groupdict().get("by")
+    moved_by = by or re.search(r"\d", match.group().rpartition("to")[0].rpartition("from")[0])
+    return NO_CHANGE if moved_by else Change(direction_of(match["move"]))
 
 
-def _amount(match: re.Match[str], before: str, after: str) -> Change:
-    return _with_base(Change(_direction(match), is_change=True), before, after)
-
-
-def _direction(match: re.Match[str]) -> Direction:
-    return "up" if match["up"] else "down"
+def _amount(move: str, before: str, after: str) -> Change:
+    return _with_base(Change(direction_of(move), is_change=True), before, after)
 
 
 def _noun_behind(reading: Reading, q: Quantity, after: str) -> Change:
     """The change of "a 5 percent increase over 2017", "3 points higher than in May"."""
-    match = _BEHIND.match(after)
+    match = _BEHIND.match(after) or _MORE.match(after)
     if match is None:
         return NO_CHANGE
-    behind = after[match.end() - len(match.group().split()[-1]) :]
-    return _amount(match, reading.before(q.start), behind)
+    move = match.groupdict().get("noun") or match["degree"]
+    found = _amount(
+        _DEGREES.get(move.lower(), move), reading.before(q.start), after[match.end() - len(move) :]
+    )
+    if found.base is None and (inside := _BASE.match(after)):  # "a 5 percent year-on-year increase"
+        base = inside["base"].strip()
+        return found if inside["what"] else replace(found, base=base, base_expression=base)
+    return found
+
+
+def _difference(reading: Reading, q: Quantity, after: str) -> Change:
+    """The change of a count that says how many more there are: "300 more than a year earlier"."""
+    match = _COMPARING.match(after)
+    if match is None:
+        return NO_CHANGE
+    return _amount(_DEGREES.get(match["degree"].lower(), match["degree"]), "", after[after.find(" than ") :])
 
 
 def _multiple(reading: Reading, q: Quantity, after: str) -> Change:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
-_NATIONS = {
-    "england": "GB",
-    "scotland": "GB",
-    "wales": "GB",
-    "northern ireland": "GB",
-    "european union": "EU",
-    "eu": "EU",
-}
-"""Places that are no country of their own in ISO 3166, or none at all."""
+
+@cache
+def _regions() -> dict[str, str]:
+    """Lower-case names of states, provinces and unions with the code of their country."""
+    text = (resources.files(__package__) / "country.toml").read_text(encoding="utf-8")
+    return {
+        " ".join(name.split()).lower(): code
+        for code, names in tomllib.loads(text).items()
+        for name in names.split(",")
+    }
+
+
 _MARKS = (
     (re.compile(r"£|\bpence\b"), "GB"),
     (re.compile(r"₹|\bRs\.? ?\d|\b(?:crore|lakh)\b"), "IN"),
@@ -37,7 +43,7 @@ def country_of(places: Sequence[str], *, text: str) -> str | None:
     from countryguess import guess_country
 
     for place in places:
-        code = _NATIONS.get(place.lower()) or guess_country(place, attribute="iso2")
+        code = _regions().get(place.lower()) or guess_country(place, attribute="iso2")
         if code:
             return str(code)
     return next((code for mark, code in _MARKS if mark.search(text)), None)

@@ -1,16 +1,17 @@
-"""What was measured, and of whom: the noun phrase that a quantity belongs to."""
+"""What was measured: the noun phrase that a quantity belongs to, from its sentence alone."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from policy_qa.extract.inflection import participle
-from policy_qa.extract.patterns import any_of
+from policy_qa.extract.context.actors import LEVEL_VERBS, acts, is_actor, names_actor
+from policy_qa.extract.context.counting import date_at
+from policy_qa.extract.context.moves import ADJECTIVES, MOVE, NOUN
+from policy_qa.extract.context.phrases import normal, points_back
+from policy_qa.extract.patterns import any_of, words
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import (
-    CHANGE_NOUNS,
-    GENERIC,
     Reading,
     clean,
     governor,
@@ -38,111 +39,102 @@ _MEASURING = re.compile(
     r"amounting to|set at)\b|[(:]",
     re.I,
 )
+_PRICED = re.compile(
+    r".* (?:at|for|on) (?:an?|the) (?P<what>(?:[\w-]+ ){0,3}(?:price|cost|rate|value|pace|total))$", re.I
+)
+"""A phrase that runs on from what was bought to its price."""
+_TWO_THINGS = re.compile(r".* and (?:an?|the) (?P<what>[^,;]+)$", re.I)
 _RIGHT = re.compile(r"^ +(?:of|in|worth of|for|on) +")
-_NUMBER_OF = re.compile(
-    r"^(?:the )?(?:total |combined |overall |cumulative )?"
-    r"(?:number|amount|total|sum|volume|quantity|count) of (?P<what>.+)$",
+_CHANGE_BEHIND = re.compile(
+    rf"(?:,? or [^,;()]{{0,24}}?\d[^,;()]{{0,16}}?,?)?[ -]+{ADJECTIVES}(?:{NOUN})(?: rate)? +(?:in|of|to|"
+    rf"for|on) +",
     re.I,
 )
-_CHANGE_OF = re.compile(
-    r"^(?:(?:year-on-year|annual|average|strong|nominal|real|yearly|actual|monthly|net|overall|steady|"
-    r"further|"
-    r"sharp|slight) )*"
-    r"(?:growth|increase|rise|decline|decrease|fall|drop|reduction|expansion|change|gain|contraction)(?: "
-    r"rate)?"
-    r" (?:of|in|for) (?P<what>.+)$",
-    re.I,
-)
-_GROWTH_TAIL = re.compile(
-    r"^(?P<what>.{3,}?) (?:growth(?: rate)?|growth target|increase|growth pace)$",
-    re.I,
-)
-_POSSESSIVE_END = re.compile(r"(?:’s|'s)$")
-_LINK_END = re.compile(r"[ ,;]+(?:and|or|of|at|to|by|with|from|in|for|equivalent to|including)$")
-_RANK_START = re.compile(r"^(?:highest|lowest|largest|smallest|biggest|record|corresponding) ")
-_COUNT_TAIL = re.compile(r" +(?:of|for|in|at|from|with|on|to) +(?!(?:the )?(?:19|20)\d\d)")
-_ELLIPTIC_TAIL = re.compile(r" +(?:for|in|at|with|on|from) +")
-_PARTICIPLE = re.compile(
-    r" +(?:(?:were|was|have been|had been|has been|are|is|being|newly) +)*"
-    r"(?P<verb>[a-z-]+(?:ed|wn|ilt|aken|iven|ound|ut))\b"
-)
-_SAID_END = re.compile(
-    r"[,;:.()]|\b(?:while|but|and|which|that|up|down|ranking|accounting|bringing|making|of which|including|"
-    r"by|"
-    r"with|compared|from|in (?:19|20)\d\d|last year|this year)\b",
-    re.I,
-)
-_LONGEST_SAID = 90
-_NOT_SAID = frozenset({"have", "reach", "be", "include", "do", "see", "make", "total", "hit", "exceed"})
-"""Verbs whose object is counted without anything being done to it."""
-_LEVEL_VERBS = _NOT_SAID | {"average", "equal", "surpass", "top", "approach", "become", "remain"}
-"""Verbs that say how large their subject is."""
-_BY_MEASURE = re.compile(r" [^,;]{0,40}?\b(?:by|in terms of) ", re.I)
+"""Between a quantity and what has changed: "a 5 percent increase in sales", "$3 million or 5 percent decline
+in"."""
+_BY_MEASURE = re.compile(r"[ -][^,;]{0,40}?\b(?:by|in terms of) ", re.I)
 _SUPERLATIVE = re.compile(r"[ -]\w+(?:est|most)\b *", re.I)
 _SCOPE_BEHIND = re.compile(r" (?:in|among|of|by|with|for|nationwide|and)\b")
 _MOVED_TO = re.compile(r"\b(?:by|to|from)\b[^,;]{0,24}$", re.I)
 _LEVEL_VERB = re.compile(
-    r"\b(?:to|by|reach(?:ed|es|ing)?|total(?:l?ed|s)|stood at|hit|exceed(?:ed|s)|surpass(?:ed|es)|"
+    r"\b(?:to|by|of|reach(?:ed|es|ing)?|total(?:l?ed|s)|stood at|hit|exceed(?:ed|s)|surpass(?:ed|es)|"
     r"averag(?:ed|es)|number(?:ed|s))"
     r"(?: +(?:a|an|the|about|around|over|more than|nearly|almost|some|only|just|at least|under|less than|"
     r"record|new))* *$",
     re.I,
 )
-_LISTED = re.compile(r",? ?(?:and |while |but )?(?:the )?(?P<name>[A-Za-z][A-Za-z -]{2,40}) ")
+_LISTED = re.compile(
+    r"(?: \((?:\d[^()]*)\))?,? ?(?:and |while |but |then |followed by |ahead of )?(?:the |that of )?"
+    r"(?P<name>[A-Za-z][\w’' -]{2,48}?)(?: +(?:for|with|by|at|to))?"
+    r"(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least|under|less than))? +"
+)
+_HEADLINE = re.compile(
+    rf" +(?:{MOVE})(?: +(?:by|to|at|a|an|of|about|around|over|nearly|almost|more than|less than|just|some|"
+    rf"\w+ly))* *$",
+    re.I,
+)
 _SPENT_ON = re.compile(r" +(?P<link>on|in|for|to|from) +")
+_USED_FOR = re.compile(r" (?:to|on|into|for) +", re.I)
+_USING = frozenset(words("devote dedicate spend allocate commit put go flow channel earmark invest direct"))
 _VERB_NOUN = {
     "spend": "spending", "invest": "investment", "allocate": "allocation", "raise": "funds raised",
     "export": "exports", "import": "imports", "produce": "output",
     "generate": "generation", "earn": "earnings", "borrow": "borrowing",
-    "pay": "payments", "save": "savings", "sell": "sales", "consume": "consumption",
+    "pay": "payments", "save": "savings", "sell": "sales", "consume": "consumption", "lack": "shortfall",
+    "cover": "area", "weigh": "weight", "owe": "debt", "lose": "loss",
 }  # fmt: skip
 _BARE_MEASURES = frozenset(
-    {"value", "output", "revenue", "sale", "turnover", "income", "investment", "profit", "production",
-     "expenditure", "spending", "employment", "volume", "price", "cost", "loss", "surplus", "deficit"}
-)  # fmt: skip
+    words(
+        "value output revenue sale turnover income investment profit production expenditure spending "
+        "employment "
+        "volume price cost loss surplus deficit capacity length area height weight population"
+    )
+)
 """Nouns that say little without what they are the measure of."""
-_OWNER = re.compile(r"^(?:[A-Z][\w.-]*[ -]){0,3}[A-Z][\w.-]*(?:’s|'s) (?=[A-Za-z])")
-_MEASURED_NAMES = ("ORG", "GPE", "LOC", "NORP")
 
 
 def indicator_of(reading: Reading, q: Quantity) -> str | None:
     """What a money amount, percentage, measure or bare number measures, from the sentence alone."""
-    for rule in (_left, _attributive, moved_object, _subject, _spent, _right, _object):
+    for rule in (
+        _left,
+        _changed,
+        _attributive,
+        moved_object,
+        _used,
+        _part,
+        _subject,
+        _headline,
+        _meant,
+        _spent,
+        _right,
+        _object,
+    ):
         phrase = rule(reading, q)
         if phrase:
             return phrase
     return None
 
 
-def count_indicator(reading: Reading, noun: tuple[int, int]) -> str | None:
-    """The counted things with what is said of them: "enterprises identified as high-tech enterprises".
+_GROWTH = re.compile(
+    r"\b(?:the |of |in |that |strong |strongest )?(?:(?:economic|world|global|annual|average|real|overall|"
+    r"yearly|"
+    r"year-on-year|first-quarter|full-year|\d{4}) )*(?:growth|expansion)(?: rates?| forecast)?\b[^,;]{0,60}$",
+    re.I,
+)
 
-    ``noun`` is the span of the counted noun phrase.
-    """
-    begin, end = noun
-    finish = end
-    if tail := _COUNT_TAIL.match(reading.text, end, reading.end):
-        behind = noun_phrase_starting(reading, tail.end())
-        if behind and not _date_at(reading, behind[0]):
-            finish = behind[1]
-    phrase = clean(reading.text[begin:finish])
-    return clean(f"{phrase} {_said_of(reading, begin, finish)}") or None
+
+def bare_growth(reading: Reading, q: Quantity) -> str | None:
+    """Read "growth of 5 percent is the aim": growth of nothing that is named is that of the economy."""
+    if q.kind not in ("percent", "percentage_points"):
+        return None
+    return "GDP" if _GROWTH.search(reading.before(q.start, limit=120)) else None
 
 
 def level_indicator(reading: Reading, q: Quantity) -> str | None:
     """What a verb of level gives in counted pieces: the output of "output doubled to 340,000 units"."""
     if not _LEVEL_VERB.search(reading.before(q.start, limit=48)):
         return None
-    return _subject(reading, q)
-
-
-def elliptic_indicator(reading: Reading, q: Quantity, counted: str) -> str | None:
-    """The noun counted before with what is said now: "618 enterprises were …, and 865 were identified"."""
-    tail = _ELLIPTIC_TAIL.match(reading.text, q.end, reading.end)
-    if tail and (behind := noun_phrase_starting(reading, tail.end())):
-        inner = re.sub(r"\s+", " ", reading.text[q.end : behind[1]]).strip(" ,;:.")
-        return clean(f"{counted} {inner}")
-    return clean(f"{counted} {_said_of(reading, q.start, q.end)}") or None
+    return _left(reading, q) or _subject(reading, q)
 
 
 def rank_indicator(reading: Reading, q: Quantity) -> str | None:
@@ -167,56 +159,38 @@ def listed_noun(reading: Reading, q: Quantity, before: int) -> str | None:
     tokens = reading.tokens_of(*match.span("name")) if match else []
     if match is None or not tokens or not all(_names(token, alone=len(tokens) == 1) for token in tokens):
         return None
-    return normal(match["name"])
+    return None if names_actor(reading, match.span("name")) else normal(match["name"])
 
 
 def _names(token: Token, *, alone: bool) -> bool:
     """Whether a word may stand in a name; the parser takes a noun alone before a number for a verb."""
     if token.pos_ == "VERB":
         return alone and token.tag_ in ("VB", "VBP") and not token.lower_.endswith(("ed", "ing"))
-    return token.pos_ in ("NOUN", "PROPN", "ADJ", "PUNCT")
+    linking = token.pos_ in ("ADP", "CCONJ", "DET", "PART") and token.lower_ not in (
+        "from",
+        "than",
+        "to",
+        "by",
+        "as",
+    )
+    return (not alone and linking) or token.pos_ in ("NOUN", "PROPN", "ADJ", "PUNCT")
+
+
+_CENTRAL = frozenset(words("nsubj nsubjpass dobj ROOT conj attr pobj appos"))
+"""Where a noun stands that could be what is measured."""
 
 
 def nearest_noun(reading: Reading, q: Quantity) -> str | None:
     """The last noun phrase before a quantity that could be measured: a guess for want of better."""
     for chunk in reversed(reading.chunks):
         root = chunk.root
-        if chunk.end_char > q.start or reading.is_number(root) or _actor(root):
+        if chunk.end_char > q.start or reading.is_number(root) or acts(reading, q, root):
+            continue
+        if root.pos_ not in ("NOUN", "PROPN") or root.dep_ not in _CENTRAL:
             continue
         if root.ent_type_ not in ("ORG", "DATE", "TIME") and (text := normal(chunk.text)):
             return text
     return None
-
-
-def subject_named(reading: Reading, q: Quantity) -> str | None:
-    """The actor that the sentence names for a quantity: its clause's subject, if that is a name."""
-    root = reading.root_of(q.start, q.end)
-    subject = subject_of(governor(root)) if root is not None else None
-    if subject is None or not reading.told_from <= subject.idx < q.start:
-        return None
-    owner = next((t for t in subject.children if t.dep_ == "poss" and t.ent_type_ in _MEASURED_NAMES), None)
-    subject = owner if owner is not None else subject
-    if subject.ent_type_ not in _MEASURED_NAMES:
-        return None
-    named = [t for t in subject.subtree if t.ent_type_ == subject.ent_type_ and abs(t.i - subject.i) < 8]
-    text = reading.text[named[0].idx : named[-1].idx + len(named[-1])]
-    return clean(_POSSESSIVE_END.sub("", text))
-
-
-def normal(phrase: str | None) -> str | None:
-    """An indicator without "number of", "growth of", determiners and edge punctuation; None if empty."""
-    if phrase is None:
-        return None
-    text = _OWNER.sub("", clean(phrase))
-    for pattern in (_NUMBER_OF, _CHANGE_OF, _GROWTH_TAIL):
-        if match := pattern.match(text):
-            text = clean(match["what"])
-    for edge in (_POSSESSIVE_END, _LINK_END, _RANK_START):
-        text = edge.sub("", text)
-    plain = text.lower()
-    if not text or any(word in GENERIC or word in CHANGE_NOUNS for word in (plain, plain.rstrip("s"))):
-        return None
-    return text
 
 
 def _left(reading: Reading, q: Quantity) -> str | None:
@@ -228,22 +202,43 @@ def _left(reading: Reading, q: Quantity) -> str | None:
     phrase = noun_phrase_ending(reading, q.start - len(before) + lead.start())
     if phrase is None:
         return None
-    text = normal(reading.text[slice(*phrase)])
+    words_before = reading.text[slice(*phrase)]
+    for runs_on in (_PRICED, _TWO_THINGS):
+        if match := runs_on.fullmatch(words_before):
+            words_before = match["what"]
+    text = normal(words_before)
     if text is None:
         return _right(reading, q)
-    return None if _names_actor(reading, phrase) else _measured_of(reading, phrase, text)
+    return None if names_actor(reading, phrase) else _measured_of(reading, phrase, text)
 
 
 def _measured_of(reading: Reading, phrase: tuple[int, int], text: str) -> str:
     """Read "the industries generated an added value of …": a bare measure with the thing that it measures."""
     root = reading.root_of(*phrase)
-    if root is None or root.lemma_.lower() not in _BARE_MEASURES or root.dep_ != "dobj" or " of " in text:
+    if root is None or root.lemma_.lower() not in _BARE_MEASURES or " of " in text:
         return text
-    subject = subject_of(governor(root))
-    if subject is None or subject.idx >= root.idx or _actor(subject) or subject.ent_type_:
+    owner = _bearer(reading, root)
+    if owner is None or owner.idx >= root.idx or is_actor(owner) or owner.ent_type_:
         return text
-    owner = normal(reading.text[slice(*phrase_of(reading, subject))])
-    return f"{text} of {owner}" if owner else text
+    name = normal(reading.text[slice(*phrase_of(reading, owner))])
+    return f"{text} of {name}" if name else text
+
+
+def _bearer(reading: Reading, measure: Token) -> Token | None:
+    """What has the measure: the subject of its verb, or the noun of "a cable with a capacity of"."""
+    if measure.dep_ == "dobj":
+        return subject_of(governor(measure))
+    noun = measure.head.head if measure.dep_ == "pobj" and measure.head.lower_ == "with" else None
+    return noun if noun is not None and noun.pos_ in ("NOUN", "PROPN") else None
+
+
+def _changed(reading: Reading, q: Quantity) -> str | None:
+    """Read "a 29 percent increase in farm loans": what has changed, named behind the change."""
+    match = _CHANGE_BEHIND.match(reading.after(q.end, limit=120))
+    phrase = noun_phrase_starting(reading, q.end + match.end()) if match else None
+    if phrase is None or date_at(reading, phrase[0]) or names_actor(reading, phrase):
+        return None
+    return normal(reading.text[slice(*phrase)])
 
 
 def _attributive(reading: Reading, q: Quantity) -> str | None:
@@ -267,17 +262,21 @@ def _right(reading: Reading, q: Quantity) -> str | None:
     if match is None or (q.kind == "percent" and match.group().strip() == "of"):
         return None
     phrase = noun_phrase_starting(reading, q.end + match.end())
-    if phrase is None or _date_at(reading, phrase[0]) or _names_actor(reading, phrase):
+    if phrase is None or date_at(reading, phrase[0]) or names_actor(reading, phrase):
         return None
     return normal(reading.text[slice(*phrase)])
 
 
 def moved_object(reading: Reading, q: Quantity) -> str | None:
-    """Read "the reform cut the tax bill by 7 billion yuan": the object that a verb moves."""
-    if not _MOVED_TO.search(reading.before(q.start, limit=40)):
-        return None
+    """Read "the reform cut the tax bill by 7 billion yuan", "they put the deficit at 5 percent"."""
     root = reading.root_of(q.start, q.end)
-    return _direct_object(reading, governor(root), q) if root is not None else None
+    if root is None:
+        return None
+    priced = root.dep_ == "pobj" and root.head.lower_ in ("for", "at", "with")
+    verb = root.head.head if priced else governor(root)
+    if not priced and not _MOVED_TO.search(reading.before(q.start, limit=40)):
+        return None
+    return _direct_object(reading, verb, q) if verb.pos_ in ("VERB", "AUX") else None
 
 
 def _direct_object(reading: Reading, verb: Token, q: Quantity) -> str | None:
@@ -288,24 +287,102 @@ def _direct_object(reading: Reading, verb: Token, q: Quantity) -> str | None:
     return None
 
 
+def _used(reading: Reading, q: Quantity) -> str | None:
+    """Read "it devoted 3 percent of its GDP to research", "3 percent of GDP is to go into research"."""
+    if q.kind != "percent" or not reading.after(q.end).startswith(" of "):
+        return None
+    verbs = (t.lemma_ for t in reading.tokens if t.pos_ == "VERB" and abs(t.idx - q.start) < _NEAR_VERB)
+    if not any(lemma in _USING for lemma in verbs):
+        return None
+    for link in _USED_FOR.finditer(reading.text, q.end + 4, min(reading.end, q.end + _NEAR_VERB)):
+        phrase = noun_phrase_starting(reading, link.end())
+        if phrase is not None and not date_at(reading, phrase[0]):
+            return normal(reading.text[slice(*phrase)])
+    return None
+
+
+_NEAR_VERB = 90
+_SAID_END = re.compile(
+    r"[,;:.()]|\b(?:while|but|and|which|by then|by the|in (?:19|20)\d\d|last year|this year)\b", re.I
+)
+_AUXILIARY = frozenset(words("be have will would shall should can could may might do to"))
+
+
+def _part(reading: Reading, q: Quantity) -> str | None:
+    """Read "60 percent of the firms spend money on research": the part with what is said of it."""
+    link = re.match(r" of +", reading.after(q.end)) if q.kind == "percent" else None
+    root = reading.root_of(q.start, q.end) if link else None
+    if link is None or root is None or root.dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    whole = noun_phrase_starting(reading, q.end + link.end())
+    if whole is None:
+        return None
+    behind = [
+        t for t in reading.tokens_of(whole[1], reading.end) if t.lemma_ not in _AUXILIARY and not t.is_space
+    ]
+    if not behind or behind[0].pos_ in ("PUNCT", "CCONJ", "SCONJ", "PRON"):
+        return None
+    stop = _SAID_END.search(reading.text, behind[0].idx, reading.end)
+    said = reading.text[
+        behind[0].idx : min(stop.start() if stop else reading.end, behind[0].idx + _NEAR_VERB)
+    ]
+    return clean(f"{clean(reading.text[slice(*whole)])} {said}")
+
+
 def _subject(reading: Reading, q: Quantity) -> str | None:
     """Read "the unemployment rate edged up to 4.1 percent", "exports totalled $3.2bn"."""
     root = reading.root_of(q.start, q.end)
     subject = subject_of(governor(root)) if root is not None else None
-    if subject is None or subject.idx >= q.start or reading.is_number(subject) or _actor(subject):
+    if subject is not None and subject.tag_ in ("WDT", "WP") and subject.head.dep_ == "relcl":
+        subject = subject.head.head  # "foreign trade, which grew by 5 percent"
+    if subject is None or subject.idx >= q.start or reading.is_number(subject) or acts(reading, q, subject):
         return None
     if handled := _handled(reading, q):
         return handled
     start, end = phrase_of(reading, subject)
-    return normal(reading.text[start : min(end, q.start)])
+    name = normal(reading.text[start : min(end, q.start)])
+    said = _relative(reading, subject, end) if name and " " not in name else ""
+    return f"{name} {said}".strip() if name else None
+
+
+def _relative(reading: Reading, noun: Token, end: int) -> str:
+    """The relative clause that a noun alone needs to be told apart ("people who file a return")."""
+    clause = next((child for child in noun.subtree if child.dep_ == "relcl" and child.idx > end), None)
+    if clause is None or reading.text[end : end + 1] != " ":
+        return ""
+    last = max(clause.subtree, key=lambda token: token.i)
+    said = reading.text[end : last.idx + len(last)].strip()
+    return said if len(said) <= _LONGEST_RELATIVE and not re.search(r"[\d,;]", said) else ""
+
+
+_LONGEST_RELATIVE = 60
 
 
 def _handled(reading: Reading, q: Quantity) -> str | None:
     """Read "the port handled 70 million tons of cargo": what an agent deals with, not the agent."""
     root = reading.root_of(q.start, q.end)
-    if q.kind != "measure" or root is None or root.dep_ != "dobj" or governor(root).lemma_ in _LEVEL_VERBS:
+    if q.kind != "measure" or root is None or root.dep_ != "dobj" or governor(root).lemma_ in LEVEL_VERBS:
         return None
     return _right(reading, q) if reading.after(q.end).startswith(" of ") else None
+
+
+def _headline(reading: Reading, q: Quantity) -> str | None:
+    """Read "Lakeside in 2022: output up 3 percent, profits down 18 percent": what stands before the move."""
+    before = reading.before(q.start, limit=120)
+    move = _HEADLINE.search(before)
+    if move is None:
+        return None
+    end = q.start - len(before) + move.start()
+    phrase = noun_phrase_ending(reading, end)
+    if phrase is None and (name := _HEADING_NAME.search(before, 0, move.start())):  # a fragment parsed ill
+        tokens = reading.tokens_of(end - len(name["name"]), end)
+        phrase = (end - len(name["name"]), end) if all(_names(t, alone=False) for t in tokens) else None
+    if phrase is None or names_actor(reading, phrase):
+        return None
+    return normal(reading.text[slice(*phrase)])
+
+
+_HEADING_NAME = re.compile(r"(?:^|[:;,] )(?P<name>[A-Za-z][A-Za-z -]{2,40})$")
 
 
 def _spent(reading: Reading, q: Quantity) -> str | None:
@@ -314,9 +391,25 @@ def _spent(reading: Reading, q: Quantity) -> str | None:
     noun = _VERB_NOUN.get(governor(root).lemma_) if root is not None else None
     match = _SPENT_ON.match(reading.text, q.end, reading.end)
     phrase = noun_phrase_starting(reading, match.end()) if noun and match else None
-    if match is None or phrase is None or _date_at(reading, phrase[0]) or _names_actor(reading, phrase):
+    if match is None or phrase is None or date_at(reading, phrase[0]) or names_actor(reading, phrase):
         return None
-    return clean(f"{noun} {match['link']} {clean(reading.text[slice(*phrase)])}")
+    name = clean(reading.text[slice(*phrase)])
+    return None if points_back(name) else clean(f"{noun} {match['link']} {name}")
+
+
+def _meant(reading: Reading, q: Quantity) -> str | None:
+    """Read "$50 million is meant for schools", "3 billion yuan was exchanged with partners": what for."""
+    root = reading.root_of(q.start, q.end)
+    if q.kind != "money" or root is None or root.dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    verb = root.head
+    if verb.lemma_ == "be" and (attribute := next((c for c in verb.children if c.dep_ == "attr"), None)):
+        return normal(reading.text[slice(*phrase_of(reading, attribute))])
+    for link in (c for c in verb.children if c.dep_ == "prep" and c.i > verb.i):
+        phrase = noun_phrase_starting(reading, link.idx + len(link) + 1)
+        if phrase and not date_at(reading, phrase[0]) and not names_actor(reading, phrase):
+            return normal(reading.text[slice(*phrase)])
+    return None
 
 
 def _object(reading: Reading, q: Quantity) -> str | None:
@@ -326,53 +419,3 @@ def _object(reading: Reading, q: Quantity) -> str | None:
         return None
     verb = governor(root)
     return _direct_object(reading, verb, q) or _VERB_NOUN.get(verb.lemma_)
-
-
-def _said_of(reading: Reading, begin: int, end: int) -> str:
-    """The participle behind a counted noun with what follows it, or the verb that it is the object of."""
-    if direct := _PARTICIPLE.match(reading.text, end, reading.end):
-        stop = _SAID_END.search(reading.text, direct.end(), reading.end)
-        said = reading.text[direct.start("verb") : stop.start() if stop else reading.end]
-        return _shortened(clean(said))
-    tokens = reading.tokens_of(begin, end)
-    if not tokens:
-        return ""
-    head = tokens[-1]
-    verb = next((t for t in (head.head, head.head.head) if t.pos_ == "VERB"), None)
-    if verb is None:
-        return ""
-    if verb.tag_ == "VBN" and head.dep_ in ("nsubjpass", "conj") and verb.idx > end:
-        return str(verb.text)
-    return _done(verb) if head.dep_ == "dobj" and verb.lemma_ not in _NOT_SAID else ""
-
-
-def _shortened(phrase: str) -> str:
-    return phrase if len(phrase) <= _LONGEST_SAID else phrase[:_LONGEST_SAID].rpartition(" ")[0]
-
-
-def _done(verb: Token) -> str:
-    """What was done to the object of a verb, as a participle; an irregular past tense tells none."""
-    written = str(verb.text)
-    if verb.tag_ == "VB":
-        return participle(str(verb.lemma_))
-    regular = written.lower().endswith("ed") or written.lower() in ("built", "set")
-    return written if verb.tag_ == "VBN" or (verb.tag_ == "VBD" and regular) else ""
-
-
-def _names_actor(reading: Reading, phrase: tuple[int, int]) -> bool:
-    """Whether a phrase is nothing but the name of a place or a person."""
-    tokens = reading.tokens_of(*phrase)
-    return bool(tokens) and all(
-        t.ent_type_ in ("GPE", "PERSON", "LOC", "NORP") or t.pos_ in ("DET", "PUNCT", "PART") for t in tokens
-    )
-
-
-def _actor(subject: Token) -> bool:
-    """Whether a subject acts (a place, a person, "the city") rather than being measured."""
-    told = any(child.dep_ in ("amod", "compound") for child in subject.children)
-    generic = subject.pos_ == "PRON" or (subject.lemma_.lower() in GENERIC and not told)
-    return generic or subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC")
-
-
-def _date_at(reading: Reading, offset: int) -> bool:
-    return any(d.start <= offset < d.end for d in reading.dates)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policy_qa.extract.context.change import Change
+from policy_qa.extract.context.share import is_further_part
+from policy_qa.extract.patterns import words
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
 from policy_qa.schema import Figure
@@ -17,6 +19,15 @@ _PARENTHESIS = re.compile(
 _LIST_LINK = re.compile(r" *(?:,|and|, *and) *")
 _NEXT_SHARE = re.compile(r"[^.;:\d]{0,40}(?:,| and | followed by | ahead of )[^.;:\d]{0,60}")
 _NOUN_LINK = re.compile(r" \w+ and ")
+_ALTERNATIVE = re.compile(
+    r",? or (?:(?:about|around|over|nearly|almost|approximately|some|roughly|more than) )?(?:an? )?| ?[(（]"
+)
+"""Between an amount and the same said otherwise."""
+_NEXT_MEMBER = re.compile(r"(?:,| and| and by| but)(?: [\w’'-]+){0,5} $")
+_NOT_LISTED = re.compile(r"\b(?:to|from|than|against|versus|accounting|share|with|compared)\b|[;:(]")
+_NAMING = frozenset(words("NOUN PROPN ADJ ADP DET CCONJ PUNCT PART NUM SYM"))
+_LONGEST_LIST_LINK = 60
+"""Characters between two members of a list of changes."""
 _LONGEST_LINK = 90
 """Characters between a level and a change that speaks of it."""
 
@@ -33,20 +44,39 @@ def twin_of(reading: Reading, q: Quantity, done: Sequence[Figure]) -> Figure | N
 
 
 def shared_change(reading: Reading, q: Quantity, before: Figure) -> Change | None:
-    """The change that a list's member shares with the one before it ("rose by 30 percent and 28 percent")."""
-    if before.kind != q.kind or not before.change_direction:
+    """The change that a quantity shares with the one before it.
+
+    A list's member ("rose by 30 percent and 28 percent", "fell 11 percent in May and 7 percent in June") or
+    the
+    same amount said otherwise ("rose by 26 percent, or $3 million").
+    """
+    if not before.change_direction or q.kind == "ordinal_rank":
         return None
     link = reading.text[before.end : q.start]
-    counted = before.kind == "count" and before.unit and _NOUN_LINK.fullmatch(link)
-    if not counted and not _LIST_LINK.fullmatch(link):
+    same = before.kind == q.kind
+    if not (_is_listed(reading, before, q, link) if same else _ALTERNATIVE.fullmatch(link)):
         return None
     base = before.change_base
     return Change(before.change_direction, is_change=True, base=base, base_expression=base)
 
 
+def _is_listed(reading: Reading, before: Figure, q: Quantity, link: str) -> bool:
+    """Whether a quantity is the next member of a list: a comma or "and" before it, and no verb between."""
+    if before.kind == "count" and before.unit and not _LIST_LINK.fullmatch(link):
+        return bool(_NOUN_LINK.fullmatch(link))
+    if _LIST_LINK.fullmatch(link):
+        return True
+    if len(link) > _LONGEST_LIST_LINK or not _NEXT_MEMBER.search(link) or _NOT_LISTED.search(link):
+        return False
+    behind = reading.after(q.end, limit=4)
+    return behind != " of " and all(t.pos_ in _NAMING for t in reading.tokens_of(before.end, q.start))
+
+
 def shared_whole(reading: Reading, q: Quantity, before: Figure) -> str | None:
     """The whole of a share told right after another ("38% of all trade, followed by Egypt with 12%")."""
     between = reading.text[before.end : q.start]
+    if before.kind == q.kind == "count":
+        return before.share_of if is_further_part(between) else None
     if q.kind != "percent" or before.share_of is None or not _NEXT_SHARE.fullmatch(between):
         return None
     told = reading.tokens_of(before.end, q.start)
@@ -99,3 +129,28 @@ def related(done: Sequence[Figure]) -> Iterator[Figure]:
 def _is_level(figure: Figure) -> bool:
     changed = figure.change_direction and figure.kind in ("percent", "percentage_points")
     return figure.kind != "ordinal_rank" and not changed and not figure.share_of
+
+
+def settled(reading: Reading, done: Sequence[Figure], changes: Sequence[Change]) -> list[Figure]:
+    """The figures of a sentence once all are read: what a later one tells of an earlier one.
+
+    The members of a list share the change that is told behind the last ("3, 4 and 5 percent lower"); a level
+    has no direction of its own where the amount of its change follows ("fell to 5 percent, a loss of 2
+    points").
+    """
+    found = list(done)
+    for place in range(len(found) - 2, -1, -1):
+        here, following = found[place], found[place + 1]
+        link = reading.text[here.end : following.start]
+        listed = here.kind == following.kind and _LIST_LINK.fullmatch(link) and not here.change_direction
+        if listed and following.change_direction and changes[place + 1].is_change and not here.share_of:
+            same = {
+                name: getattr(following, name) for name in ("change_direction", "change_base", "indicator")
+            }
+            found[place] = replace(here, **same, change_base_period=following.change_base_period)
+    for place, figure in enumerate(found):
+        behind = zip(found[place + 1 :], changes[place + 1 :], strict=True)
+        told = any(c.is_change and f.indicator == figure.indicator for f, c in behind)
+        if told and figure.change_direction and not changes[place].is_change:
+            found[place] = replace(figure, change_direction=None)
+    return found

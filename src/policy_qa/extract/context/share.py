@@ -1,4 +1,4 @@
-"""Shares: the whole that a percentage is a part of."""
+"""Shares: the whole that a percentage, or a counted part, is a part of."""
 
 from __future__ import annotations
 
@@ -13,20 +13,33 @@ _CUE = re.compile(
     r"equalled|ratio|percentage)\b[^;]{0,70}$",
     re.I,
 )
-_OF = re.compile(r"^ (?P<link>of|to) +")
+_OF = re.compile(r"^ (?P<link>of|to|in) +")
 _RATE_TO = re.compile(r"\b(?:contribution(?: rate)?|contributed|contributing|ratio)\b[^;,]{0,40}$", re.I)
+_WEIGHT_IN = re.compile(r"\b(?:weight|share|portion|proportion|stake|part) of(?: \w+){0,2} $", re.I)
 _SHARE_IN = re.compile(
     r"\b(?:share|proportion|percentage) +of +[^,;]{3,50}? +(?:in|of) +(?P<whole>[^,;]{3,60}?) +"
     r"(?:was|is|were|rose|fell|stood|reached|at|to|climbed)\b[^,;]*$",
     re.I,
 )
 _AS_SHARE = re.compile(
-    r"\b(?:as a (?:share|proportion|percentage) of|share (?:in|of (?:all|total|the total))) +"
-    r"(?P<whole>[^,;]{2,60}?)"
-    r"(?: +(?:was|is|were|rose|fell|stood|reached|at|to|climbed|edged)\b|,)[^;]*$",
+    r"\b(?:as a (?:share|proportion|percentage|part) of|share in|"
+    r"(?:its|their|our|\w(?:’s|'s|s’|s')) (?:share|part) of(?: the)?|"
+    r"(?:set|put|measured) against(?: the size of)?(?: the)?|relative to|in relation to) +"
+    r"(?P<whole>(?!total\b)[^,;]{2,60}?)"
+    r"(?: +(?:was|is|were|rose|fell|stood|reached|at|to|by|climbed|edged|it|they|has|have|had)\b|,)[^;]*$",
     re.I,
 )
+_FRONTED = re.compile(r"(?:^|[.;:] )Of +", re.I)
+_PARTICIPLE = re.compile(
+    r" (?:[a-z]+ed|sold|built|made|spent|paid|held|bought|sent) (?:by|in|to|from|on|for|at) +"
+)
 _WORDS = re.compile(r"[^,;.()]{3,60}?(?=[,;.()]| (?:in|was|were|is|are|and|by|for)\b|$)")
+_INCLUDING = re.compile(
+    r"\b(?:including|of (?:which|whom|these|those|them)|among (?:which|whom|these|those|them))[^.;\d]{0,24}$",
+    re.I,
+)
+_OF_THEM = re.compile(r" of (?:them|which|whom|these|those)\b", re.I)
+_ALSO_PART = re.compile(r" (?:for|in|from|at|on) [^.;\d]{2,60}(?:,|,? and|,? or) ")
 
 
 def share_of(reading: Reading, q: Quantity) -> str | None:
@@ -34,18 +47,47 @@ def share_of(reading: Reading, q: Quantity) -> str | None:
     if q.kind != "percent":
         return None
     before, after = reading.before(q.start, limit=120), reading.after(q.end, limit=200)
-    if of := _OF.match(after):
+    of = _OF.match(after)
+    if of and (of["link"] != "in" or _WEIGHT_IN.search(before)):
         if of["link"] == "to" and not _RATE_TO.search(before):
             return None
         if phrase := noun_phrase_starting(reading, q.end + of.end()):
-            return clean(reading.text[slice(*phrase)])
+            return clean(reading.text[phrase[0] : _participle_end(reading, phrase[1])])
         words = _WORDS.match(after, of.end())
         return clean(words.group()) if words else None
-    if _CUE.search(before) and (whole := _SHARE_IN.search(before) or _AS_SHARE.search(before)):
+    if whole := _SHARE_IN.search(before) or _AS_SHARE.search(before):
         return clean(whole["whole"])
-    return None
+    return _fronted_whole(reading, q)
+
+
+def _participle_end(reading: Reading, end: int) -> int:
+    """The end of a noun phrase with the participle behind it ("value added by large firms")."""
+    said = _PARTICIPLE.match(reading.text, end, reading.end)
+    phrase = noun_phrase_starting(reading, said.end()) if said else None
+    return phrase[1] if phrase else end
+
+
+def _fronted_whole(reading: Reading, q: Quantity) -> str | None:
+    """The whole of "Of all exports, the province supplied 13 percent"."""
+    if not _FRONTED.match(reading.text, reading.start):
+        return None
+    phrase = noun_phrase_starting(reading, reading.start + 3)
+    told = any(phrase[1] < t.idx < q.start and t.pos_ == "VERB" for t in reading.tokens) if phrase else False
+    return clean(reading.text[slice(*phrase)]) if phrase and told else None
 
 
 def is_share(reading: Reading, q: Quantity) -> bool:
     """Whether the words before a percentage announce a share ("accounting for")."""
     return q.kind == "percent" and bool(_CUE.search(reading.before(q.start, limit=60)))
+
+
+def is_part(reading: Reading, q: Quantity) -> bool:
+    """Whether a number counts a part of what was counted before ("including three for …", "of which 14")."""
+    if _OF_THEM.match(reading.text, q.end):
+        return True
+    return bool(_INCLUDING.search(reading.before(q.start, limit=48)))
+
+
+def is_further_part(link: str) -> bool:
+    """Whether the text between two numbers makes the second a part too ("three for X and five")."""
+    return bool(_ALSO_PART.fullmatch(link))

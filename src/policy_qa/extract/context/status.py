@@ -3,48 +3,108 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from policy_qa.extract.context.actors import LEVEL_VERBS
+from policy_qa.extract.context.moves import VERB
+from policy_qa.extract.patterns import words
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading, governor
 from policy_qa.schema import Status
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_ESTIMATE_VERBS = frozenset(
+    words(
+        "estimate expect forecast project predict anticipate foresee reckon believe think assume calculate "
+        "poll "
+        "pencil guess presume suppose"
+    )
+)
+_TARGET_VERBS = frozenset(
+    words(
+        "target aim plan intend pledge commit vow strive seek want hope propose schedule envisage promise "
+        "mean budget "
+        "earmark commission"
+    )
+)
+_WITH_CLAUSES = frozenset(words("propose mean seek hope"))
+"""Those of them that wish only with a verb of their own ("proposing 46 measures" is done)."""
+_ESTIMATING = frozenset(words("would could may might should"))
+_FACTS = frozenset(words("recall remember know note notice find see learn ask"))
+"""After "will", verbs of what the reader does."""
 _ESTIMATE = re.compile(
-    r"\b(?:estimat\w*|expect\w*|forecasts?|forecasted|forecasting|project(?:ed|s|ing|ions?)|predict\w*|"
-    r"anticipat\w*|preliminary|provisional\w*|likely|outlook|on (?:course|track) (?:to|for)|"
-    r"is set to|are set to|could (?:reach|hit|rise|fall|exceed)|may (?:reach|rise|fall|exceed)|"
-    r"might|would (?:reach|exceed|rise|fall|amount)|flash (?:figure|reading))\b",
+    r"\b(?:estimat\w*|expect\w*|forecast\w*|project(?:ed|ing|ions?)|predict\w*|"
+    r"anticipat\w*|preliminary (?:data|figures?|estimates?|count|results?|reading|numbers)|provisional\w*|"
+    r"likely|"
+    r"outlook|on (?:course|track) (?:to|for)|is set to|are set to|reckon\w*|foreseen|foresees|"
+    r"could (?:reach|hit|rise|fall|exceed)|may (?:reach|rise|fall|exceed)|"
+    r"counted on|might|would (?:reach|exceed|rise|fall|amount)|flash (?:figure|reading)|"
+    r"(?:is|are|was|were|been) (?:now )?(?:put|seen|thought|believed|said) (?:at|to|averaging))\b",
     re.I,
 )
 _TARGET = re.compile(
-    r"\b(?:target(?:s|ed|ing)?|goals?|aim(?:s|ed|ing)?(?: to| at| for)?|plan(?:s|ned|ning)? (?:to|for|"
+    r"\b(?:target(?:s|ed|ing)?|goals?|aim(?:s|ed|ing) (?:to|at|for)|aim (?:of|to|for)|plan(?:s|ned|ning)? "
+    r"(?:to|for|"
     r"calls?)|"
-    r"intend\w*|pledg\w*|commit(?:s|ted)? to|vow\w*|striv\w*|seek(?:s|ing)? to|ambition|is to|are to|"
-    r"should (?:reach|rise|exceed|account)|must|objective|calls? for|envisag\w*|promis\w*|wants? to|"
-    r"hop(?:es|ed|ing) to|proposes? to|scheduled to|due to (?:reach|be))\b",
+    r"intend\w*|pledg\w*|commit(?:s|ted)? to|vow\w*|striv\w*|seek(?:s|ing)? to|ambition|(?<!that )is to|are "
+    r"to|"
+    r"was to|were to|should (?:reach|rise|exceed|account)|must|objective|calls? for|envisag\w*|promis\w*|"
+    r"principle of|requirement of|wants?|hop(?:es|ed|ing) (?:to|for)|proposes? to|scheduled to|due to "
+    r"(?:reach|be)|means? to|meant to|"
+    r"sets? aside|earmark\w*|budgeted|the prospect of|set a (?:floor|ceiling|limit|minimum)|sights)\b",
     re.I,
 )
-_WILL = re.compile(r"\b(?:will|shall|would|'ll|is going to|are going to)\b", re.I)
+_WILL = re.compile(
+    rf"\b(?:will|shall|'ll|is going to|are going to)\b(?! (?:{'|'.join(sorted(_FACTS))})\b)", re.I
+)
 _PAST = re.compile(
     r"\b(?:was|were|had|reached|totall?ed|stood at|rose|fell|grew|amounted|came to|recorded|achieved|"
     r"registered|posted)\b",
     re.I,
 )
+_AIM_IS = re.compile(
+    r"\b(?:goal|target|aim|objective|ambition)s?\b[^,;]{0,30}\b(?:is|are|was|were|of|at)\b[^,;]{0,30}$", re.I
+)
 _MET = re.compile(
     r"\b(?:above|below|beat|beating|exceed\w*|surpass\w*|miss(?:ed|ing)?|against|met|short of|compared with|"
-    r"than)\b[^,;]{0,24}\b(?:target|goal)\b[^,;]{0,24}$",
+    r"than|instead of|rather than)\b[^,;]{0,24}\b(?:target|goal)\b[^,;]{0,24}$",
     re.I,
 )
+_WISHED = r"\b(?:planned|scheduled|intended|targeted|aimed for|hoped for|budgeted|promised|sought|wanted)\b"
+_WISHED_BEHIND = re.compile(
+    rf" +(?:(?!is|are|in)[\w-]+ +){{0,2}}?(?:(?:that|which) +)?(?:(?:it|they|he|she|the \w+) +)?"
+    rf"(?:(?:had|has|have|was|were) +(?:been +|originally +|first +)*)?{_WISHED}(?! +by\b)",
+    re.I,
+)
+"""What was wished and what came is another figure: "short of the 1,500 it had planned"."""
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|short of|against|than|while|of|below|above)\b[^,;]{0,16}$", re.I
+)
+_IN_THE_PLAN = re.compile(r"[^,;]{0,30}\b(?:in|under) the (?:plan|budget|target|programme|program)s?\b", re.I)
+_PLAN_SAYS = re.compile(
+    r"\bplans? (?:had |has )?(?:foresee[ns]?|foresaw|put|set|called for|provided? for)\b[^,;]{0,30}$", re.I
+)
 _TARGET_BEHIND = re.compile(
-    r"[ -]+(?:(?!(?:was|were|is|are|beat|met|miss\w*|exceed\w*|surpass\w*|above|below|against|the|its|an?)\b)"
-    r"\w+ ){0,3}(?:target|goal)\b",
+    r"[ -]+(?:(?!(?:was|were|is|are|beat|met|miss\w*|exceed\w*|surpass\w*|above|below|against|short|the|its|"
+    r"that|"
+    r"an?)\b)\w+ ){0,3}(?:target|goal)\b|[^,;]{0,40}?\b(?:is|are|was|were) (?:the|its|their|an?) (?:\w+ )?"
+    r"(?:aim|goal|target)\b",
     re.I,
 )
 """What the quantity is the target of ("a 5 percent growth target"), not what it is compared with."""
-_ESTIMATE_BEHIND = re.compile(r"[^,;]{0,30}\b(?:is|was|are|were) (?:expected|forecast|projected|estimated)")
-_WILL_BEHIND = re.compile(r"[^,;]{0,80}?\b(?:will|shall|are to|is to) be\b")
+_ESTIMATE_BEHIND = re.compile(
+    r"[^;]{0,120}\baccording to [^,;.]{0,40}\b(?:estimate|forecast|projection)s?\b|[^,;]{0,30}\b(?:is|was|"
+    r"are|were) (?:\w+ )?(?:expected|forecast|projected|estimated|foreseen|predicted)"
+)
+_WILL_BEHIND = re.compile(
+    r"[^,;]{0,80}?\b(?:(?:will|shall) be|(?:are|is) to(?! say)|is meant|are meant|was to|were to)\b"
+)
 _BREAK = re.compile(
     r"[;:](?=\s)|, (?:while|whereas|but|although|and|which|compared)\b|\b(?:while|whereas|although)\b", re.I
 )
+_LONGEST_CHAIN = 6
 
 
 def status_of(reading: Reading, q: Quantity) -> Status:
@@ -52,8 +112,13 @@ def status_of(reading: Reading, q: Quantity) -> Status:
     start, end = clause_around(reading, q)
     whole = reading.before(q.start)
     before, after = whole[max(0, start - q.start + len(whole)) :], reading.text[q.end : end]
-    if _MET.search(before) or _TARGET_BEHIND.match(after):
+    if _is_compared_target(before, after):
         return "target"
+    if _AIM_IS.search(before):
+        return "target"
+    mood = _mood(reading, q)
+    if mood is not None and not (mood == "actual" and (_ESTIMATE.search(before) or _TARGET.search(before))):
+        return "estimate" if mood == "target" and _ESTIMATE.search(before) else mood
     if _ESTIMATE.search(before) or _ESTIMATE_BEHIND.match(after):
         return "estimate"
     if _TARGET.search(before):
@@ -66,6 +131,61 @@ def status_of(reading: Reading, q: Quantity) -> Status:
     return "estimate" if _ESTIMATE.search(whole) else "target"
 
 
+def _is_compared_target(before: str, after: str) -> bool:
+    """Whether what the text compares with, or names behind the quantity, is a target."""
+    if _MET.search(before) or _TARGET_BEHIND.match(after) or _PLAN_SAYS.search(before):
+        return True
+    wished = _WISHED_BEHIND.match(after) or _IN_THE_PLAN.match(after)
+    return bool(wished and _INSTEAD.search(before)) or bool(_IN_THE_PLAN.match(after))
+
+
+def _mood(reading: Reading, q: Quantity) -> Status | None:
+    """The status that the verbs above a quantity tell, from its own verb up; None if they tell nothing."""
+    root = reading.root_of(q.start, q.end)
+    verb = governor(root) if root is not None else None
+    link = ""
+    for _ in range(_LONGEST_CHAIN):
+        if verb is None or verb.pos_ not in ("VERB", "AUX"):
+            return None
+        if told := _verb_tells(verb, below=link):
+            return told
+        if verb.head == verb or verb.dep_ not in ("xcomp", "ccomp", "conj", "acl"):
+            return None
+        link, verb = verb.dep_, verb.head
+    return None
+
+
+def _verb_tells(verb: Token, *, below: str) -> Status | None:
+    """What a verb with its auxiliaries tells of what it governs over the link ``below`` ("": its own)."""
+    auxiliaries = [child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    wish = verb.lemma_ in _TARGET_VERBS and (
+        verb.lemma_ != "mean" or (verb.tag_ == "VBN" and below == "xcomp")
+    )
+    wish = wish and (below != "" or verb.lemma_ not in _WITH_CLAUSES)
+    if wish or (verb.lemma_ == "like" and "would" in auxiliaries):
+        return "target"
+    if any(word in _ESTIMATING for word in auxiliaries) and not ("may" in auxiliaries and _allows(verb)):
+        return "estimate"
+    if any(word in ("will", "shall", "'ll", "’ll") for word in auxiliaries):
+        return "target" if below != "ccomp" else None
+    if verb.lemma_ in _ESTIMATE_VERBS or (verb.lemma_ == "see" and below and verb.tag_ in ("VBZ", "VBP")):
+        return "estimate"
+    if verb.lemma_ == "be" and below == "xcomp" and any(_is_to(child) for child in verb.children):
+        return "target"
+    return None
+
+
+def _allows(verb: Token) -> bool:
+    """Whether "may" grants something ("visitors may stay for 10 days") instead of guessing a level."""
+    return verb.lemma_ not in LEVEL_VERBS and not re.fullmatch(VERB, verb.text, re.I)
+
+
+def _is_to(verb: Token) -> bool:
+    """Whether a verb is the "to grow" of "is to grow" (not "that is to say")."""
+    marked = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    return marked and verb.dep_ == "xcomp" and verb.lemma_ != "say"
+
+
 def _told(reading: Reading, q: Quantity, clause: int) -> bool:
     """Whether a finite verb of the clause (which starts at ``clause``) governs the quantity as a fact."""
     root = reading.root_of(q.start, q.end)
@@ -73,6 +193,16 @@ def _told(reading: Reading, q: Quantity, clause: int) -> bool:
     if verb is None or verb.idx < clause or verb.tag_ not in ("VBD", "VBZ", "VBP"):
         return False
     return not _ESTIMATE.search(verb.text)
+
+
+def tells_fact(reading: Reading, q: Quantity) -> bool:
+    """Whether the verb that governs a quantity tells of the past ("rose", "has been")."""
+    root = reading.root_of(q.start, q.end)
+    verb = governor(root) if root is not None else None
+    if verb is None or verb.pos_ not in ("VERB", "AUX"):
+        return False
+    auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    return verb.tag_ == "VBD" or any(t.tag_ == "VBD" or t.lower_ in ("has", "have") for t in auxiliaries)
 
 
 def clause_around(reading: Reading, q: Quantity) -> tuple[int, int]:

@@ -7,10 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from policy_qa.extract.entities.doubts import Doubts
 from policy_qa.extract.entities.joining import join
-from policy_qa.extract.entities.lexicon import lexicon
-from policy_qa.extract.entities.names import Name, names_by_form
-from policy_qa.extract.entities.people import is_person_name, is_title, people_by_form, role_of, strip_titles
+from policy_qa.extract.entities.known import is_place, known_names
+from policy_qa.extract.entities.mixed import mixed_names
+from policy_qa.extract.entities.name import Name
+from policy_qa.extract.entities.names import names_by_form
+from policy_qa.extract.entities.people import is_title, people_by_form, role_of, strip_titles
+from policy_qa.extract.entities.person_forms import people_by_gazetteer
 from policy_qa.schema import Article, Entity, EntityLabel, Span
 
 if TYPE_CHECKING:
@@ -40,9 +44,20 @@ def find_entities(doc: Doc, article: Article, sentences: Sequence[Span]) -> tupl
         nouns are left out.
     """
     text = doc.text
-    places = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "GPE"}
-    people = (name for name in people_by_form(text) if (name.start, name.end) not in places)
-    names = _best([*names_by_form(text), *people, *_from_parser(doc, text)])
+    doubts = Doubts(text, tags=_other_tags(doc))
+    by_form = [
+        *known_names(text),
+        *names_by_form(text),
+        *mixed_names(text),
+        *people_by_gazetteer(text),
+        *_people(doc, text),
+    ]
+    names = _best(
+        [
+            *(name for name in by_form if not doubts.about(name)),
+            *(name for name in _from_parser(doc, text) if not doubts.about_hint(name)),
+        ]
+    )
     roles = {
         (name.start, name.end): role_of(
             text, name.start, name.end, sentence=_sentence_at(sentences, name.start, len(text))
@@ -51,6 +66,19 @@ def find_entities(doc: Doc, article: Article, sentences: Sequence[Span]) -> tupl
         if name.label == "PERSON"
     }
     return join(article, text, names, roles, hints=tuple((ent.start_char, ent.end_char) for ent in doc.ents))
+
+
+def _other_tags(doc: Doc) -> dict[int, str]:
+    """The parts of speech of the capitalised words that are no proper nouns, by offset."""
+    return {token.idx: token.tag_ for token in doc if token.is_title and token.tag_ not in {"NNP", "NNPS"}}
+
+
+def _people(doc: Doc, text: str) -> Iterator[Name]:
+    """People that an office marks, but no places ("Berlin, the capital of chancellor ...")."""
+    places = {(ent.start_char, ent.end_char) for ent in doc.ents if ent.label_ == "GPE"}
+    for name in people_by_form(text):
+        if (name.start, name.end) not in places and not is_place(text[name.start : name.end]):
+            yield name
 
 
 def _from_parser(doc: Doc, text: str) -> Iterator[Name]:
@@ -62,7 +90,7 @@ def _from_parser(doc: Doc, text: str) -> Iterator[Name]:
         start, end = _trimmed(text, ent.start_char, ent.end_char)
         if label == "PERSON":
             start = strip_titles(text, start, end)
-        if start < end and _is_name(text[start:end], label) and not _part_of_role(text, start, end):
+        if start < end and not _part_of_role(text, start, end):
             yield Name(start, end, label, certain=False)
 
 
@@ -86,29 +114,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _ends_abbreviation(text: str, start: int, end: int) -> bool:
     """Whether the last full stop belongs to the name ("Inc.", "U.S.")."""
     return text[end - 1] == "." and bool(re.search(r"(?:\b[A-Z]|Co|Ltd|Inc|Corp|Jr|Sr)\.$", text[start:end]))
-
-
-def _is_name(surface: str, label: EntityLabel) -> bool:
-    """Whether a surface may be a name: capitalised, no number, no common abbreviation."""
-    words = surface.split()
-    noise = lexicon().noise
-    if (
-        not words
-        or len(surface) < 2
-        or len(words) > 12
-        or not surface[0].isupper()
-        or re.search(r"[%$€£\n\u201c\u201d\"()]", surface)
-    ):
-        return False
-    if all(_POSSESSIVE.sub("", word.lower()).strip(".,") in noise or not word[0].isalpha() for word in words):
-        return False
-    if words[0].lower().strip(".,") in noise and not words[-1][0].isupper():
-        return False
-    if label == "ORG" and surface.isupper() and surface.isalpha() and len(surface) > 5:
-        return False  # a word of a heading in capitals
-    if label == "PERSON":
-        return is_person_name(surface)
-    return words[-1][0].isupper() or label == "LAW"
 
 
 def _part_of_role(text: str, start: int, end: int) -> bool:

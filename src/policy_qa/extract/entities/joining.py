@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from policy_qa.extract.entities.known import is_place
 from policy_qa.extract.entities.lexicon import lexicon
-from policy_qa.extract.entities.names import Name
+from policy_qa.extract.entities.name import Name
 from policy_qa.schema import Article, Entity, EntityLabel, Mention
 
 _COMPANY_END = re.compile(
     r",?\s(?:co\.?,?\s?ltd|company limited|limited|ltd|inc|incorporated|corp|corporation|plc|llc|llp|gmbh|"
     r"ag|holdings?|company|co)\.?$"
 )
-_COUNTRY_BEFORE = re.compile(
-    r"^(?:u\.?s\.?|u\.?k\.?|united states|china's) (?=department|federal|treasury|bureau|national|office|"
-    r"ministry)"
-)
+_COUNTRY_BEFORE = re.compile(r"^(?:u\.?s\.?|u\.?k\.?|united states|china's) (?=\w+ \w)")
+_DISTRICT_END = re.compile(r" (?:province|municipality|prefecture|autonomous region)$", re.IGNORECASE)
+_YEAR_END = re.compile(r" (?:19|20)\d\d(?:[-\u2013/]\d{2,4})?$")
 _ACRONYM_AFTER = re.compile(r" \((?:the )?[\"\u201c]?(?P<acronym>[A-Z][A-Za-z&.-]{1,10})[\"\u201d]?\)")
+_DEPARTMENT = re.compile(r"department of (?:the )?(?P<of>.+)|(?P<before>.+) department")
+_SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to"})
 _SPEECH = r"(?:said|says|told|added|noted|explained|stressed|warned|argued|announced|stated|pointed)"
-_USUAL = {
-    "us": "united states", "u.s": "united states", "usa": "united states", "u.s.a": "united states",
-    "united states of america": "united states", "uk": "united kingdom", "u.k": "united kingdom",
-    "eu": "european union",
-    "uae": "united arab emirates", "prc": "china", "people's republic of china": "china",
-}  # fmt: skip
 
 
 @dataclass
@@ -64,12 +60,14 @@ def join(
         group.labels[name.label] += 3 if name.certain else 1
     _join_people(groups)
     _join_without_place(groups)
+    _join_shorter(groups)
     taken = bytearray(len(text))
     for name in names:
         taken[name.start : name.end] = b"\1" * (name.end - name.start)
     _add_acronyms(text, groups, taken)
     _add_repeats(text, groups, taken)
     _add_surnames(text, groups, taken, hints)
+    _add_heads(text, groups, taken)
     entities = [_entity(article, text, group, roles) for group in groups.values()]
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0].start))
 
@@ -79,8 +77,10 @@ def _key(surface: str, label: EntityLabel) -> str:
     plain = " ".join(surface.replace("\u2019", "'").lower().split()).removeprefix("the ").rstrip(".")
     if label == "ORG":
         plain = _COMPANY_END.sub("", plain) or plain
-        plain = _COUNTRY_BEFORE.sub("", plain)
-    return _USUAL.get(plain, plain) if label in {"PLACE", "ORG"} else plain
+        plain = _COUNTRY_BEFORE.sub("", lexicon().aliases.get(plain, plain)).removesuffix("'s office")
+    if label == "PLACE" and is_place(_DISTRICT_END.sub("", surface)):
+        plain = _DISTRICT_END.sub("", plain)
+    return lexicon().aliases.get(plain, plain) if label in {"PLACE", "ORG"} else plain
 
 
 def _join_people(groups: dict[str, _Group]) -> None:
@@ -104,6 +104,32 @@ def _join_without_place(groups: dict[str, _Group]) -> None:
         ]
         if len(owners) == 1:
             groups[owners[0]].names += groups.pop(short).names
+
+
+def _join_shorter(groups: dict[str, _Group]) -> None:
+    """Joins a name to the only longer one it may stand for: acronym, department, name without its year."""
+    longer: dict[tuple[EntityLabel, str], list[str]] = {}
+    for key, group in groups.items():
+        for short in _shorter(key, group.label):
+            longer.setdefault((group.label, short), []).append(key)
+    for short in list(groups):
+        full = [key for key in longer.get((groups[short].label, short), ()) if key in groups]
+        if len(full) == 1:
+            groups[full[0]].names += groups.pop(short).names
+
+
+def _shorter(full: str, label: EntityLabel) -> Iterator[str]:
+    """The keys that may stand for a key: "treasury" for a department, "spring budget" for one of a year."""
+    if label not in {"ORG", "PLACE", "PERSON"} and _YEAR_END.search(full):
+        yield _YEAR_END.sub("", full)
+    if label != "ORG":
+        return
+    department = _DEPARTMENT.fullmatch(full)
+    if department:
+        yield department["of"] or department["before"]
+    words = [word for word in re.findall(r"\w+", full) if word not in _SMALL]
+    if len(words) > 2:
+        yield "".join(word[0] for word in words)
 
 
 def _add_acronyms(text: str, groups: dict[str, _Group], taken: bytearray) -> None:
@@ -151,15 +177,27 @@ def _add_surnames(
         id(group): {text[s:e].split()[i] for s, e in group.names for i in (0, -1) if " " in text[s:e]}
         for group in people
     }
+    title_end = max(0, text.find("\n"))
     shared = Counter(part for found in parts.values() for part in found)
     for group in people:
         for part in sorted(parts[id(group)]):
             if shared[part] > 1 or len(part) < 2:
                 continue
-            for match in re.finditer(rf"(?<![\w-]){re.escape(part)}(?![\w-])", text[min(group.names)[1] :]):
-                start = match.start() + min(group.names)[1]
-                if _names_person(text, start, start + len(part), hints):
-                    _add(group, (start, start + len(part)), taken)
+            first = min(group.names)[1]
+            for match in re.finditer(rf"(?<![\w-]){re.escape(part)}(?![\w-])", text):
+                in_title = match.end() < title_end and text[match.end() + 1].islower()
+                if in_title or (match.start() > first and _names_person(text, *match.span(), hints)):
+                    _add(group, match.span(), taken)
+
+
+def _add_heads(text: str, groups: dict[str, _Group], taken: bytearray) -> None:
+    """Adds "the Outlook" behind a programme of that head ("World Economic Outlook")."""
+    for group in groups.values():
+        start, end = min(group.names)
+        head = text[start:end].rsplit(maxsplit=1)[-1]
+        if group.label == "PROGRAMME" and head[0].isupper() and head.lower() in lexicon().heads:
+            for match in re.compile(rf"(?<=[Tt]he ){re.escape(head)}(?![\w-])(?! [A-Z])").finditer(text, end):
+                _add(group, match.span(), taken)
 
 
 def _names_person(text: str, start: int, end: int, hints: Sequence[tuple[int, int]]) -> bool:

@@ -1,4 +1,4 @@
-"""Names that their form gives away: a head such as Bureau or Act, quotes before "plan", known names."""
+"""Names that their form gives away: a head such as Bureau or Act, quotes before "plan", a company's form."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from policy_qa.extract.entities.known import is_place
 from policy_qa.extract.entities.lexicon import lexicon
+from policy_qa.extract.entities.name import Name
 from policy_qa.schema import EntityLabel
 
 _WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w\u2019'&.-]*[\w&]|[A-Z]\.?)"
 _TOKEN = re.compile(
-    rf"(?P<word>{_WORD})|(?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)\b)|(?P<year>(?:19|20)\d\d(?![\w-]))|"
+    rf"(?P<word>{_WORD})|(?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)\b)|(?P<year>(?:19|20)\d\d(?:[-\u2013/]\d\d(?:\d\d)?)?(?![\w-]))|"
     rf"(?P<paren>\({_WORD}\))|(?P<link>[a-z]+|&)"
 )
 _LINKS_INSIDE = frozenset({"of", "and", "for", "on", "&", "the", "in", "de", "to", "against"})
@@ -35,35 +37,28 @@ _FINITE = re.compile(
     r"grew|not|do|does|did)\b",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:Director|President|Chairman|Chair|Officer|Manager|Secretary|Head) of (?:[Tt]he )?"
+)
+_CAPS = r"[A-Z][\w-]+(?: [A-Z][\w-]+){0,3}"
+_SUBJECTS = re.compile(
+    r"(?<![\w-])(?:[A-Z][\w-]+ ){0,3}"
+    r"(?:Ministry|Department|Committee|Commission|Bureau|Office|Directorate|Council) (?:of|for|on) (?:the )?"
+    rf"(?P<subjects>{_CAPS}(?:, {_CAPS}){{1,4}},? (?:and|&) {_CAPS})"
+)
 _EU_ACT = re.compile(
     r"(?:Regulation|Directive|Decision)[^\S\n](?:\((?:EU|EC|EEC|Euratom)\)[^\S\n](?:No\.?[^\S\n])?\d+/\d+|"
     r"\d{2,4}/\d+/(?:EU|EC|EEC))"
 )
-_BEFORE_PROGRAMME = re.compile(
-    rf"(?P<name>(?:{_WORD})(?: (?:{_WORD}|of|and|for|(?:19|20)\d\d)){{1,6}}) (?:(?P<head>programmes?|"
-    rf"programs?|schemes?|initiatives?)\b)"
-)
+_DAYS = frozenset((
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+))  # fmt: skip
+_SENTENCE_END = re.compile(r"[a-z)]{4,}\.[^\S\n]")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _INNER_POSSESSIVES = frozenset(
     {"people", "women", "children", "workers", "men", "veterans", "state", "king", "queen", "lloyd"}
 )
-
-_OPENERS = frozenset((
-    "the", "a", "an", "in", "on", "at", "by", "for", "from", "with", "under", "since", "as", "its",
-    "this", "that", "these", "our", "their", "his", "her", "and", "but", "if", "when", "while",
-    "according", "both", "all", "each", "every", "among", "between", "during", "after", "before",
-    "through", "via", "to",
-))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A stretch of text that is a name of the given kind; ``certain`` where its form alone says so."""
-
-    start: int
-    end: int
-    label: EntityLabel
-    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +77,35 @@ def names_by_form(text: str) -> Iterator[Name]:
     """The names in a text (white space as plain spaces) that their form gives away; they may overlap."""
     yield from _quoted(text)
     yield from _companies(text)
-    yield from _known(text)
     yield from (Name(*match.span(), "LAW") for match in _EU_ACT.finditer(text))
+    yield from _of_place(text)
+    yield from _subject_lists(text)
     for run in _runs(text):
         yield from _headed(run)
-    yield from _before_programme(text)
+
+
+def _subject_lists(text: str) -> Iterator[Name]:
+    """Ministries of more than two subjects ("Ministry of Trade, Industry and Energy")."""
+    subjects = lexicon().portfolios
+    for match in _SUBJECTS.finditer(text):
+        words = re.findall(r"[\w-]+", match["subjects"].lower())
+        if all(word in subjects or word == "and" for word in words):
+            yield Name(match.start(), match.end(), "ORG")
+
+
+def _of_place(text: str) -> Iterator[Name]:
+    """Public bodies that are named by what they do and where ("Statistics Canada")."""
+    for match in _bodies().finditer(text):
+        place = next((part for part in (match["place"], match["place"].split()[0]) if is_place(part)), None)
+        if place:
+            yield Name(match.start(), match.start("place") + len(place), "ORG")
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(sorted(lexicon().bodies))}) (?P<place>[A-Z]\w+(?: [A-Z]\w+)?)", re.ASCII
+    )
 
 
 # -- names with a head -----------------------------------------------------------------------------
@@ -126,16 +145,27 @@ def _headed(run: list[_Token]) -> Iterator[Name]:
         )
         if head is None:
             return
-        while head + 1 < len(run) and run[head + 1].kind == "word" and _head_follows(run, head + 1):
+        while _head_follows(run, head + 1 + (head + 1 < len(run) and run[head + 1].text == "&")):
             head = next(
                 i for i in range(head + 1, len(run)) if run[i].kind == "word" and run[i].plain in heads
             )
-        label = heads[run[head].plain]
+        label = _label(run, head)
         first, last = _left(run, place, head), _right(run, head, label)
         if last > first:
             possessor = _POSSESSIVE.search(run[last].text)
             yield Name(run[first].start, run[last].end - (len(possessor.group()) if possessor else 0), label)
         place = last + 1
+
+
+def _label(run: list[_Token], head: int) -> EntityLabel:
+    """The label of a head; a "Campaign for ..." is who campaigns."""
+    if (
+        run[head].plain == "campaign"
+        and head + 1 < len(run)
+        and run[head + 1].text in {"for", "on", "against"}
+    ):
+        return "ORG"
+    return lexicon().heads[run[head].plain]
 
 
 def _head_follows(run: list[_Token], place: int) -> bool:
@@ -165,26 +195,35 @@ def _left(run: list[_Token], limit: int, head: int) -> int:
 def _joins_modifiers(run: list[_Token], first: int, head: int) -> bool:
     """Whether "and" before ``first`` joins modifiers ("Development and Reform Commission"), not names."""
     left, link = run[first - 2], run[first - 1]
-    if link.text not in {"and", "&"} or left.kind != "word" or left.plain in lexicon().heads:
+    if link.text not in {"and", "&"} or left.kind != "word" or first >= head:
         return False
-    return first < head and (head - first <= 2 or "-" in left.text)
+    if link.text == "&":
+        return True
+    return left.plain not in lexicon().heads and (head - first <= 2 or "-" in left.text)
 
 
 def _right(run: list[_Token], head: int, label: EntityLabel) -> int:
     """The last token of the name: on over "of Science and Technology", as long as no new name begins."""
     last = head
-    while last + 2 < len(run) or (label == "LAW" and last + 1 < len(run)):
+    dated = label in {"LAW", "POLICY", "PROGRAMME"}
+    while last + 2 < len(run) or (dated and last + 1 < len(run)):
         link = run[last + 1]
-        if link.kind == "year" and label == "LAW":
-            last += 1
-            continue
+        if link.kind == "year" and dated:
+            return last + 1
         end = _linked(run, last, label)
         if end is None:
             break
-        if link.text in {"and", "&"} and (last == head or _begins_name(run, last + 2, end, label)):
+        if link.text in {"and", "&"} and (
+            last == head or _begins_name(run, last + 2, end, label) or _parts_places(run, last, end)
+        ):
             break
         last = end
     return last
+
+
+def _parts_places(run: list[_Token], last: int, end: int) -> bool:
+    """Whether "and" parts what follows from a name that ends in a place ("Bank of Ghana and Vodafone")."""
+    return is_place(run[last].text) and not is_place(run[end].text)
 
 
 def _begins_name(run: list[_Token], first: int, last: int, label: EntityLabel) -> bool:
@@ -196,7 +235,8 @@ def _begins_name(run: list[_Token], first: int, last: int, label: EntityLabel) -
         _is_role_word(token) or (token.plain in heads and heads[token.plain] not in soft)
         for token in run[first : last + 1]
     )
-    return own_head or (last + 1 < len(run) and run[last + 1].text in {"of", "for"})
+    of_more = last + 2 < len(run) and run[last + 1].text in {"of", "for"}
+    return own_head or (of_more and not is_place(run[last + 2].text))
 
 
 def _linked(run: list[_Token], last: int, label: EntityLabel) -> int | None:
@@ -208,7 +248,11 @@ def _linked(run: list[_Token], last: int, label: EntityLabel) -> int | None:
         content += 1
     if content >= len(run) or run[content].kind not in {"word", "year"}:
         return None
+    if run[content].plain in _DAYS:
+        return None
     while content + 1 < len(run) and run[content + 1].kind in {"word", "year"}:
+        if _is_role_word(run[content + 1]) and run[content + 1].plain not in lexicon().portfolios:
+            break  # "Bank of Korea Governor ..."
         content += 1
     return content
 
@@ -219,7 +263,7 @@ def _may_link(link: str, label: EntityLabel) -> bool:
 
 
 def _opens_sentence_only(token: _Token) -> bool:
-    return token.kind == "word" and token.text.lower() in _OPENERS
+    return token.kind == "word" and token.text.lower() in lexicon().openers
 
 
 def _is_role_word(token: _Token) -> bool:
@@ -242,12 +286,12 @@ def _quoted(text: str) -> Iterator[Name]:
     for match in _QUOTED.finditer(text):
         group = "curly" if match["curly"] else "straight"
         inner = match[group]
+        if inner.strip().lower() in heads:
+            continue
         if _FINITE.search(inner) or len(inner.split()) > 16 or inner.rstrip()[-1:] in ".,!?":
             continue
-        words = [
-            word.strip(".,()").lower()
-            for word in re.split(r"[ \u00a0]", re.split(r" (?:for|on|of|to) ", inner)[0])
-        ]
+        main = inner if inner[0].isdigit() else re.split(r" (?:for|on|of|to) ", inner)[0]
+        words = [word.strip(".,()").lower() for word in re.split(r"[ \u00a0]", main)]
         label = heads.get(words[-1]) or next((heads[word] for word in reversed(words) if word in heads), None)
         after = _AFTER_QUOTE.match(text, match.end())
         if label not in {"POLICY", "PROGRAMME", "LAW", "AWARD"}:
@@ -265,35 +309,19 @@ def _head_near(text: str, end: int) -> EntityLabel | None:
     return next((label for label in found if label in {"POLICY", "PROGRAMME"}), None)
 
 
-def _before_programme(text: str) -> Iterator[Name]:
-    """Capitalised names before "programme", "scheme" or "initiative" ("Horizon Europe programme")."""
-    for match in _BEFORE_PROGRAMME.finditer(text):
-        words = match["name"].split()
-        start = match.start()
-        while words and (words[0].lower() in _OPENERS or words[0].islower()):
-            start += len(words.pop(0)) + 1
-        if len(words) > 1 and not any(word.lower() in lexicon().heads for word in words):
-            yield Name(start, match.end("name"), "PROGRAMME")
-
-
 def _companies(text: str) -> Iterator[Name]:
+    """Companies by their legal form, without an office in front ("Director of ...")."""
     for match in _COMPANY.finditer(text):
-        start = match.start()
-        first = text[start : match.end()].split(" ", 1)[0]
-        if first.lower() in _OPENERS:
-            start += len(first) + 1
-        if text[start : match.end()].count(" ") or "," in match.group():
-            yield Name(start, match.end(), "ORG")
-
-
-@cache
-def _known_names() -> re.Pattern[str]:
-    names = sorted(lexicon().known, key=lambda name: (-len(name), name))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
-
-
-def _known(text: str) -> Iterator[Name]:
-    for match in _known_names().finditer(text):
-        yield Name(
-            match.start(), match.end(), lexicon().known[match.group()], certain=len(match.group().split()) > 1
+        start = max(
+            [match.start(), *(end.end() for end in _SENTENCE_END.finditer(text, *match.span("name")))]
         )
+        office = _OFFICE.match(text, start, match.end())
+        start = office.end() if office else start
+        first = text[start : match.end()].split(" ", 1)[0]
+        if first.lower() in lexicon().openers:
+            start += len(first) + 1
+        bracket = text.find("(", start, match.end())
+        if bracket >= 0 and ")" not in text[bracket : match.end()]:
+            continue  # the bracket behind a name, which starts another one
+        if " " in text[start : match.end()] or "," in match.group():
+            yield Name(start, match.end(), "ORG")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policy_qa.extract.entities.lexicon import lexicon
-from policy_qa.extract.entities.names import Name
+from policy_qa.extract.entities.name import Name
 
 _CAP = r"[A-Z][\w\u2019'.-]*\w|[A-Z]\."
 _PARTICLE = "von|van|der|den|de|del|della|di|da|dos|bin|ibn|al|el|la|le|ter|ten"
@@ -22,8 +22,8 @@ _ROLE_ENDS = re.compile(
     r"during|when|while|since|from \d{4}|at a (?:press|news))\b"
 )
 _AFTER = re.compile(
-    r"(?:, (?:currently |formerly |now )?|\s\(|,? (?:is|was|serves as|served as|became|remains|"
-    r"(?:has|had) been)(?: (?:named|appointed|elected)(?: as)?)? )"
+    r"(?: MP| MEP| MSP)?(?:,? (?:is|was|serves as|served as|became|remains|(?:has|had) been)"
+    r"(?: (?:also|now|still|named|appointed|elected)(?: as)?)? |, (?:currently |formerly |now )?|\s\()"
     r"(?:then |the |an? |its |our |their )?(?P<role>\w.*)",
     re.DOTALL,
 )
@@ -38,8 +38,13 @@ _APPOSED = re.compile(
     r"(?:^|[\s\u201c])(?:the |an? |its |our |their |"
     r"\w+['\u2019]s? )?(?P<role>[^,;:()\u201c\u201d\"\n]{2,140}), $"
 )
+_OFFICE_IS = re.compile(
+    r"(?:^|[\s\u201c])(?:[Ww]hose|[Tt]he|[Ii]ts|[Oo]ur|[Tt]heir|\w+['\u2019]s?) "
+    r"(?P<role>[^,;:()\u201c\u201d\"\n]{2,100}?)"
+    r"(?: at (?:that|the) time| then| now| currently)? (?:is|was|remains) (?:now |still )?$"
+)
 _OFFICE_OF = re.compile(
-    r"(?:^|[\s\u201c])(?P<role>(?:[\w-]+ ){0,3}[\w-]+ of "
+    r"(?:^|[\s\u201c])(?P<role>(?:[\w-]+ ){0,3}[\w-]+ (?:of|for) "
     r"(?:(?:the )?[A-Z][\w-]*(?: (?:of|the|and|for|[A-Z][\w-]*))*|the (?:[a-z]+ ){0,2}(?P<body>[a-z]+))) $"
 )
 _FUNCTION_WORDS = frozenset((
@@ -50,10 +55,8 @@ _FUNCTION_WORDS = frozenset((
 
 def is_title(word: str) -> bool:
     """Whether a word names an office or profession ("director", "vice-president", "spokesperson")."""
-    plain = word.lower().strip(".,")
-    return (
-        plain in lexicon().titles or plain.removeprefix("vice-").removeprefix("deputy-") in lexicon().titles
-    )
+    plain = word.lower().strip(".,").removeprefix("vice-").removeprefix("deputy-").removesuffix("-elect")
+    return plain in lexicon().titles or word.lower() in lexicon().titles
 
 
 def people_by_form(text: str) -> Iterator[Name]:
@@ -66,6 +69,11 @@ def people_by_form(text: str) -> Iterator[Name]:
             and role_after(text, match.end(), len(text))
         ):
             yield Name(start, match.end(), "PERSON")
+    for match in _PORTFOLIO.finditer(text):
+        start, end = _behind_portfolio(text, *match.span("rest"))
+        surface = text[start:end]
+        if is_title(match["title"]) and " " in surface and is_person_name(surface):
+            yield Name(start, end, "PERSON")
     for match in _TITLED.finditer(text):
         start, end = match.span("name")
         words = match["name"].split()
@@ -81,6 +89,19 @@ def people_by_form(text: str) -> Iterator[Name]:
             yield Name(moved, end, "PERSON")
 
 
+def _behind_portfolio(text: str, start: int, end: int) -> tuple[int, int]:
+    """What follows the subjects of a ministry: "Trade and Industry Ada Brook" names Ada Brook."""
+    words = text[start:end].split(" ")
+    subjects = lexicon().portfolios | {"and", "the"}
+    while words and words[0].lower().strip(",") in subjects:
+        start += len(words.pop(0)) + 1
+    return start, max(start, end)
+
+
+_PORTFOLIO = re.compile(
+    r"(?<![\w-])(?P<title>[A-Z][\w-]+) (?:of State )?(?:of|for) (?:the )?"
+    r"(?P<rest>(?:[A-Z][\w-]+)(?:,? (?:[A-Z][\w-]+|and|the)){1,9})(?![\w-])"
+)
 _TITLED = re.compile(rf"(?<![\w-])(?P<title>[A-Z][\w-]+\.?) (?P<name>{_PERSON})(?![\w-])")
 
 
@@ -178,7 +199,12 @@ def _role_before(text: str, start: int, limit: int) -> str | None:
     if apposed:
         role = _from_title_phrase(apposed["role"])
         return role if role else None
+    stated = _OFFICE_IS.search(before)
+    if stated:
+        return _from_title_phrase(stated["role"])
     office = _OFFICE_OF.search(before)
+    if office and is_title(office["role"].rsplit(maxsplit=1)[-1]):
+        return _title_run(before)  # "Bank of Ghana Governor"
     if office and (office["body"] is None or office["body"] in lexicon().heads):
         return _from_title_phrase(office["role"]) or _title_run(before)
     return _title_run(before)
@@ -188,11 +214,10 @@ def _from_title_phrase(phrase: str) -> str | None:
     """The part of a phrase that is a role: from its title's modifiers on ("said the director of X")."""
     words = phrase.split()
     place = next((i for i, word in enumerate(words) if is_title(word)), None)
-    if place is None or (
-        place + 1 < len(words)
-        and words[place + 1] not in {"of", "for", "at", "and", "in"}
-        and not is_title(words[place + 1])
-    ):
+    if place is None:
+        return None
+    behind = next((word for word in words[place:] if not is_title(word)), None)
+    if behind not in {None, "of", "for", "at", "and", "in"}:
         return None
     while place > 0 and _is_modifier(words[place - 1]):
         place -= 1
@@ -211,7 +236,7 @@ def _title_run(before: str) -> str | None:
     ):
         place -= 1
     role = words[place:]
-    while role and not is_title(role[0]) and role[0].lower() in {"the", "a", "an"}:
+    while role and not is_title(role[0]) and role[0].lower() in lexicon().openers:
         role = role[1:]
     if not any(is_title(word) and word.lower().strip(".") not in lexicon().honorifics for word in role):
         return None
@@ -238,4 +263,4 @@ def _is_modifier(word: str) -> bool:
     plain = word.lower()
     if plain in lexicon().modifiers or plain in lexicon().heads or plain in {"and", "trade", "bureau"}:
         return plain != "and"
-    return word[:1].isupper() and plain not in {"the", "a", "an", "in", "on", "at", "but", "and", "said"}
+    return word[:1].isupper() and plain not in lexicon().openers and plain != "and"

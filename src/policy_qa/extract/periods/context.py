@@ -21,7 +21,8 @@ from policy_qa.extract.periods.iso import (
 from policy_qa.extract.periods.patterns import DAY, MONTH, YEAR, compiled
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|would|plans? to|planned|expect(?:s|ed)? to|aims? to|is to|are to|due|scheduled|"
+    r"\b(?:will(?! (?:recall|remember|know|notice|note|find|dispute|say)\b)|shall|would|plans? to|planned|"
+    r"expect(?:s|ed)? to|aims? to|is to|are to|due|scheduled|"
     r"set to|upcoming)\b",
     re.I,
 )
@@ -31,6 +32,8 @@ _TOLD = re.compile(
     r"\b(?:had|was|were|reached|stood|rose|fell|grew|held|built|\w{3,}ed)\b"
 )
 """A past tense before any word of the future: "by the end of June the city had …" looks back."""
+_HAD = re.compile(r"\bhad\b[^,;]{0,60}\bby $", re.I)
+_CLAUSE_END = re.compile(r"[;:](?=\s)")
 _COMPARED = re.compile(
     r"\b(?:from|than(?:\s+in)?|since|compared\s+(?:with|to)|against|versus|vs\.?|"
     r"over)\s+(?:the\s+)?(?:end\s+of\s+)?$"
@@ -83,8 +86,9 @@ class Context:
     @property
     def future(self) -> bool:
         """Whether the sentence speaks of what is to come."""
-        coming = _COMING.search(self.before) and not _TOLD.match(self.after)
-        return bool(coming or _FUTURE.search(self.before[-80:]) or _FUTURE.match(self.after[:12].lstrip()))
+        coming = _COMING.search(self.before) and not _TOLD.match(self.after) and not _HAD.search(self.before)
+        clause = _CLAUSE_END.split(self.before[-80:])[-1]
+        return bool(coming or _FUTURE.search(clause) or _FUTURE.match(self.after[:12].lstrip()))
 
     @property
     def compared(self) -> bool:
@@ -141,7 +145,9 @@ class Context:
         start, end = bounds(found)
         if self.future:
             return found if end is None or end >= published else shift(found, years=1)
-        return found if start <= published else shift(found, years=-1)
+        # of a quarter there are no figures before it ends
+        over = end if months > 1 and end is not None else start
+        return found if over <= published else shift(found, years=-1)
 
 
 def in_year(year: int, first_month: int, months: int, day: int | None) -> str | None:

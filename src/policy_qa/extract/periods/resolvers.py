@@ -7,6 +7,7 @@ what is no day of the calendar ("31 June"): the caller takes these as None.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from policy_qa.extract.periods import patterns as p
@@ -125,8 +126,9 @@ def month_range(match: re.Match[str], context: Context) -> str | None:
     end_year = int(year2) if year2 else _year_of(of, context) if of else None
     if end_year is None and year:
         end_year = int(year) + (last < first)
-    if end_year is None:
-        found = context.place_in_year(last, 1)
+    if end_year is None:  # "from July to December" compares with nothing
+        plain = replace(context, before=re.sub(r"\bfrom\s+$", "", context.before, flags=re.I))
+        found = plain.place_in_year(last, 1)
         end_year = bounds(found)[0].year if found else None
     if end_year is None:
         return None
@@ -229,6 +231,9 @@ def fiscal(match: re.Match[str], context: Context) -> str | None:
 def relative_fiscal(match: re.Match[str], context: Context) -> str | None:
     """A fiscal year by its relation to the one just named, or to publication: "the last fiscal year"."""
     step = _STEPS[_last_word(match["which"])]
+    told = context.near or context.anchor
+    if told and granularity(told) == "fiscal" and _last_word(match["which"]) in _SAME:
+        return told
     if _last_word(match["which"]) in _BEFORE_THAT and context.near and granularity(context.near) == "fiscal":
         return neighbour(context.near, step)
     calendar = fiscal_calendar(context.country)
@@ -238,6 +243,7 @@ def relative_fiscal(match: re.Match[str], context: Context) -> str | None:
     return neighbour(month_span(year, calendar.month, 12), step)
 
 
+_SAME = frozenset({"the", "same", "that", "whole", "entire", "full"})
 _BEFORE_THAT = frozenset({"previous", "preceding", "prior"})
 """What counts back from the time spoken of; "last" counts from publication."""
 

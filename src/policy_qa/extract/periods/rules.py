@@ -219,7 +219,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "months up to",
-        rf"(?:(?P<count>{p.NUMBER})(?:[ ~]))?(?P<unit>month|quarter|half|year)s? (?:ended|ending|to|"
+        rf"(?:(?P<count>{p.NUMBER})(?:[ ~]))?(?P<unit>month|quarter|half|year)s? (?:that |which )?(?:ended|"
+        rf"ending|ends|to|"
         rf"through|up to) (?:the )?"
         rf"(?:end of )?(?:on )?(?P<of>{_DAY_OR_MONTH})",
         resolvers.trailing,

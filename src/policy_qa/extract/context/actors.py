@@ -1,0 +1,127 @@
+"""Who acts and what is measured: subjects that are no indicators, and verbs that say how large one is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from policy_qa.extract.context.moves import VERB
+from policy_qa.extract.patterns import words
+from policy_qa.extract.quantities import Quantity
+from policy_qa.extract.reading import GENERIC, Reading, clean, governor, subject_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+LEVEL_VERBS = frozenset(
+    words(
+        "have reach be include do see make total hit exceed average equal surpass top approach become "
+        "remain stand "
+        "amount come account represent constitute comprise cost weigh measure number range rank record "
+        "register "
+        "post show report hold"
+    )
+)
+"""Verbs that say how large their subject is."""
+_PEOPLE = frozenset(
+    words(
+        "investor analyst economist researcher official scientist lender donor president minister governor "
+        "mayor "
+        "secretary chancellor watchdog forecaster statistician respondent regulator leader lawmaker reader "
+        "worker "
+        "expert speaker director chairman spokesman spokeswoman spokesperson biologist engineer doctor"
+    )
+)
+"""Who is never measured as the subject of a verb."""
+_PAPERS = frozenset(
+    words(
+        "survey report release communiqué document guideline statement edition version forecast estimate "
+        "reading "
+        "bulletin newspaper paper update review outlook projection decision"
+    )
+)
+"""What says a figure and has none."""
+_BODIES = frozenset(
+    words(
+        "bank agency ministry congress parliament senate council board committee commission party union "
+        "court "
+        "authority institute university employer farmer household consumer resident customer owner builder "
+        "manufacturer maker producer firm company enterprise trader operator state school hospital fund "
+        "office "
+        "department bureau group team legislature cabinet treasury exchequer tank foundation association "
+        "federation organisation organization shareholder stockholder buyer seller guest visitor budget plan "
+        "programme program law bill package reform measure center centre"
+    )
+)
+"""Who is measured by some verbs ("the firms number 300") and acts with others ("the firms spent 300
+euros")."""
+MEASURED_NAMES = ("ORG", "GPE", "LOC", "NORP")
+_COUNTED_NOUNS = frozenset(
+    words("number amount total level size average rest figure share rate total sum position")
+)
+_SAYING = frozenset(
+    words(
+        "say put write rank expect forecast project predict estimate report see show state find note "
+        "announce think "
+        "believe assume anticipate foresee raise name list call arrive"
+    )
+)
+"""Verbs of who tells a figure, which is another's."""
+_MOVING = re.compile(VERB, re.I)
+
+
+def acts(reading: Reading, q: Quantity, subject: Token) -> bool:
+    """Whether a subject does something with a quantity ("the bank lent $3 million"), not measured by it."""
+    lemma = subject.lemma_.lower()
+    if is_actor(subject) or lemma in _PEOPLE or lemma in _PAPERS:
+        return True
+    root = reading.root_of(q.start, q.end)
+    named = subject.ent_type_ == "ORG" or lemma in _BODIES
+    if root is None or not named:
+        return False
+    verb = governor(root)
+    transitive = root.dep_ in ("dobj", "pobj", "dative", "oprd") or verb.lemma_ == "have"
+    return (
+        transitive
+        and verb.lemma_ not in LEVEL_VERBS - {"have", "record", "report", "post"}
+        and not _moves(verb)
+    )
+
+
+def _moves(verb: Token) -> bool:
+    return bool(_MOVING.fullmatch(verb.text))
+
+
+def is_actor(subject: Token) -> bool:
+    """Whether a subject acts (a place, a person, "the city") rather than being measured."""
+    told = any(child.dep_ in ("amod", "compound") for child in subject.children)
+    lemma = subject.lemma_.lower()
+    if lemma in _COUNTED_NOUNS and any(child.lower_ == "of" for child in subject.children):
+        return False  # "the number of guests"
+    generic = subject.pos_ == "PRON" or (lemma in GENERIC and not told)
+    return generic or subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC")
+
+
+def names_actor(reading: Reading, phrase: tuple[int, int]) -> bool:
+    """Whether a phrase is nothing but the name of a place or a person."""
+    tokens = reading.tokens_of(*phrase)
+    return bool(tokens) and all(
+        t.ent_type_ in ("GPE", "PERSON", "LOC", "NORP") or t.pos_ in ("DET", "PUNCT", "PART") for t in tokens
+    )
+
+
+def subject_named(reading: Reading, q: Quantity) -> str | None:
+    """The actor that the sentence names for a quantity: its clause's subject, if that is a name."""
+    root = reading.root_of(q.start, q.end)
+    subject = subject_of(governor(root)) if root is not None else None
+    if root is not None and governor(root).lemma_ in _SAYING:
+        return None
+    if subject is None or not reading.told_from <= subject.idx < q.start:
+        return None
+    owner = next((t for t in subject.children if t.dep_ == "poss" and t.ent_type_ in MEASURED_NAMES), None)
+    subject = owner if owner is not None else subject
+    if subject.ent_type_ not in MEASURED_NAMES:
+        return None
+    named = [t for t in subject.subtree if t.ent_type_ == subject.ent_type_ and abs(t.i - subject.i) < 8]
+    text = reading.text[named[0].idx : named[-1].idx + len(named[-1])]
+    return clean(re.sub(r"(?:’s|'s)$", "", text))

@@ -1,0 +1,116 @@
+"""Noun phrases as names of what is measured: cleaned, and told apart from those that only point back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from policy_qa.extract.patterns import words
+from policy_qa.extract.reading import CHANGE_NOUNS, GENERIC, clean
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_NUMBER_OF = re.compile(
+    r"^(?:the )?(?:total |combined |overall |cumulative |annual |average )?"
+    r"(?:number|amount|total|sum|volume|quantity|count) of (?P<what>.+)$",
+    re.I,
+)
+_CHANGE_OF = re.compile(
+    r"^(?:(?:year-on-year|annual|average|strong|nominal|real|yearly|actual|monthly|net|overall|steady|"
+    r"further|sharp|slight|total) )*"
+    r"(?:growth|increase|rise|decline|decrease|fall|drop|reduction|expansion|change|gain|contraction|slump|"
+    r"jump|"
+    r"boost|surge|cut)s?(?: rate)?"
+    r" (?:of|in|for|to) (?P<what>.+)$",
+    re.I,
+)
+_GROWTH_TAIL = re.compile(
+    r"^(?P<what>.{3,}?) (?:growth(?: rate)?|growth target|increase|growth pace)$",
+    re.I,
+)
+_WHOSE_GROWTH = frozenset(words("economic world global"))
+"""Before "growth" these stay: what grows is the economy."""
+_NO_THING = re.compile(
+    r"(?:(?:annual|overall|real|average|strong|strongest|yearly|net|sharp|modest|seasonally|adjusted|"
+    r"combined|total|"
+    r"first-quarter|full-year|year-on-year|nominal|steady|\d{4}|[A-Z][\w.]*(?:’s|'s)) ?)+"
+)
+"""What does not say what changes: "seasonally adjusted (gain)", "Kenya's 2023 (growth)"."""
+_POSSESSIVE_END = re.compile(r"(?:’s|'s)$")
+_LINK_END = re.compile(
+    r"[ ,;]+(?:and|or|of|at|to|by|with|from|in|for|on|as|equivalent to|including|such as|than|that|which)$"
+)
+_RANK_START = re.compile(r"^(?:highest|lowest|largest|smallest|biggest|record|corresponding) ")
+_OWNER = re.compile(r"^(?:[A-Z][\w.-]*[ -]){0,3}[A-Z][\w.-]*(?:’s|'s) (?=[A-Za-z])")
+_BACK_WORDS = frozenset(
+    words(
+        "sum ratio total figure number amount result tally mark level difference rate pace estimate forecast "
+        "whole share gain loss plus minus correction downgrade revision range talk order floor ceiling "
+        "minimum "
+        "maximum high low record peak barrier threshold purpose list aim target goal rest remainder half "
+        "part "
+        "proportion percentage count quarter half-year terms money dollars names points outcome time course "
+        "stock "
+        "projection reading update average speed front search version tracks money distance"
+    )
+)
+"""Nouns that stand for what was named before ("the ratio", "the sum") or for nothing that is measured."""
+_BACK_MODIFIERS = frozenset(
+    words(
+        "new old combined exact corresponding same latest earlier previous final revised published overall "
+        "annual "
+        "yearly monthly average further net total remaining full all-time real first current official growth "
+        "opposite different another best own advance preliminary lower higher faster slower published"
+    )
+)
+_SELECTION = re.compile(
+    r"^(?:most|some|all|half|part|much|none|more|many|few|several) of (?:them|that|it|these|this|those)$",
+    re.I,
+)
+_STARTS_WRONG = re.compile(
+    r"^(?:for|of|in|with|by|at|from|on|over|under|as|than|them|it|they|this|that|these|those|one|most of)\b",
+    re.I,
+)
+
+
+def normal(phrase: str | None) -> str | None:
+    """An indicator without "number of", "growth of", determiners and edge punctuation; None if empty.
+
+    A phrase that only points back ("the new total") or names an actor ("the city") is none either.
+    """
+    if phrase is None:
+        return None
+    text = _OWNER.sub("", clean(phrase))
+    for pattern in (_NUMBER_OF, _CHANGE_OF, _GROWTH_TAIL):
+        match = pattern.match(text)
+        if match and _NO_THING.fullmatch(match["what"]):
+            return None
+        if match and match["what"].lower() not in _WHOSE_GROWTH:
+            text = clean(match["what"])
+    for edge in (_POSSESSIVE_END, _LINK_END, _RANK_START):
+        text = edge.sub("", text)
+    plain = text.lower()
+    modifier, _, last = plain.rpartition(" ")
+    if len(text) < _SHORTEST or text[0].isdigit() or (last in CHANGE_NOUNS and _NO_THING.fullmatch(modifier)):
+        return None
+    if any(word in GENERIC or word in CHANGE_NOUNS for word in (plain, plain.rstrip("s"))):
+        return None
+    return None if points_back(plain) or _STARTS_WRONG.match(plain) else text
+
+
+_SHORTEST = 2
+
+
+def points_back(phrase: str) -> bool:
+    """Whether a phrase stands for what was named before it ("the new total", "most of that")."""
+    *before, last = clean(phrase).lower().split() or [""]
+    head = last if last in _BACK_WORDS or last == "shares" else last.rstrip("s")
+    if head in _BACK_WORDS and all(word in _BACK_MODIFIERS for word in before):
+        return True
+    return bool(_SELECTION.match(phrase))
+
+
+def is_pronoun(token: Token) -> bool:
+    """Whether a token is a pronoun that may stand for a thing ("it", "they", "this")."""
+    return bool(token.lower_ in ("it", "they", "this", "that", "these", "those"))

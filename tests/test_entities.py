@@ -248,3 +248,173 @@ def test_words_joined_by_and_belong_to_the_name_unless_a_name_begins(find: Find)
 
 def test_the_number_of_a_plan_belongs_to_its_name(find: Find) -> None:
     assert labels(find("Under the 14th Five-Year Plan, output rose.")) == {"14th Five-Year Plan": "POLICY"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Guo Mingyuan is in charge of the ports.", "Guo Mingyuan"),
+        ("The plan was read by governor Ding Haoran in public.", "Ding Haoran"),
+        ("He Lanfen told reporters that output fell.", "He Lanfen"),
+        ("The field is that of Seo Min-jae, who teaches.", "Seo Min-jae"),
+        ("A talk with Goh Siew Lan followed.", "Goh Siew Lan"),
+        ("In the capital, MK Verma decides.", "MK Verma"),
+        ("Among those heard was Beena Karalil of a trust.", "Beena Karalil"),
+        ("Minister of State for Rural Development and Steel Arvind Naik spoke.", "Arvind Naik"),
+        ("The lender's chief Tunde Balogun resigned.", "Tunde Balogun"),
+    ],
+)
+def test_people_whose_names_the_parser_may_not_know(find: Find, text: str, name: str) -> None:
+    assert name in {entity.canonical for entity in find(text) if entity.label == "PERSON"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hong Kong grew.",
+        "An Open Fan Base is no person.",
+        "Long Range plans and Fan Change notes.",
+        "The Lee Kuan Yew School of Policy opened.",
+    ],
+)
+def test_words_that_look_like_pinyin_are_no_people(find: Find, text: str) -> None:
+    assert not [entity for entity in find(text) if entity.label == "PERSON"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Loans of US$1.5bn and 20 million U.S. dollars were paid.",
+        "A rise in Hong Kong dollars is small.",
+        "See Table B-2, Annex C and Chapter 7.",
+        "Buy tickets at Counter 9 or in Room 12.",
+        "The farm has 40 MW and the roof 3 GW.",
+        "Solar grew while solar prices fell.",
+        "Hotels hired staff.",
+        "Net assistance for growth (NAG) rose. NAG is a rate, as every reader of NAG knows.",
+        "WHO PAYS FOR IT\n\nEverybody does.",
+        "CLOSING THE GAP\n\nThe gap is closed.",
+        "The notice is Docket No. 24-0117.",
+        "The grant came to KD 4.6 million.",
+    ],
+)
+def test_what_is_no_name(find: Find, text: str) -> None:
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trade of the euro area with the EU rose.", {"euro area": "PLACE", "EU": "PLACE"}),
+        ("Aid to the West Bank fell.", {"West Bank": "PLACE"}),
+        ("Growth in Latin America and the Caribbean slowed.", {"Latin America and the Caribbean": "PLACE"}),
+        ("ROME, 3 May - Wages rose.", {"ROME": "PLACE"}),
+        (
+            "Rain fell in Jiaxing, Yiwu and Taizhou.",
+            {"Jiaxing": "PLACE", "Yiwu": "PLACE", "Taizhou": "PLACE"},
+        ),
+        (
+            "The Lakes region and the Tunga corridor grew.",
+            {"Lakes region": "PLACE", "Tunga corridor": "PLACE"},
+        ),
+        ("Kenya's Samburu region voted.", {"Kenya": "PLACE", "Samburu region": "PLACE"}),
+        ("The Ohio Budget & Tax Center replied.", {"Ohio Budget & Tax Center": "ORG"}),
+        ("Data of Statistics Sweden are out.", {"Statistics Sweden": "ORG"}),
+        (
+            "The Ministry of Trade, Industry and Energy agreed.",
+            {"Ministry of Trade, Industry and Energy": "ORG"},
+        ),
+        ("The National Campaign for Clean Rivers sued.", {"National Campaign for Clean Rivers": "ORG"}),
+        ("Voters passed Proposition 12.", {"Proposition 12": "POLICY"}),
+        ("The house amended AB 77.", {"AB 77": "LAW"}),
+        ("It came with the Autumn Statement 2021.", {"Autumn Statement 2021": "POLICY"}),
+        ("Money came under the 511 Programme.", {"511 Programme": "PROGRAMME"}),
+        ("They applied to SOLAR for Africa.", {"SOLAR for Africa": "PROGRAMME"}),
+        ("It was part of the Blue Roof campaign.", {"Blue Roof campaign": "PROGRAMME"}),
+        ("The Torch programme goes on.", {"Torch": "PROGRAMME"}),
+        (
+            "The “5+2” trade and logistics pilot zone opened.",
+            {"“5+2” trade and logistics pilot zone": "PROGRAMME"},
+        ),
+    ],
+)
+def test_labels_by_form_and_by_gazetteer(find: Find, text: str, expected: dict[str, str]) -> None:
+    assert labels(find(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Chinese programme and the French scheme cost more.",
+        "A national strategy of the Federal government failed.",
+        "IMF programme reviews are due.",
+    ],
+)
+def test_whose_programme_it_is_names_none(find: Find, text: str) -> None:
+    assert not [entity for entity in find(text) if entity.label in {"PROGRAMME", "POLICY"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("The fund, whose chief economist is Ada Brook, agreed.", "chief economist"),
+        ("Its Administrator was Ada Brook.", "Administrator"),
+        ("Ada Brook is also Under Secretary of Commerce.", "Under Secretary of Commerce"),
+        ("President-elect Ada Brook spoke.", "President-elect"),
+        ("Bank of Ghana Governor Ada Brook spoke.", "Bank of Ghana Governor"),
+        ("Its secretary, Ada Brook, agreed.", "secretary"),
+    ],
+)
+def test_roles_stated_before_the_name_or_after_it(find: Find, text: str, role: str) -> None:
+    assert roles(find(text)) == {"Ada Brook": role}
+
+
+def test_the_subject_of_an_office_is_no_organisation(find: Find) -> None:
+    found = find("Ada Brook, the Secretary of Health and Human Services, met the Commerce Secretary.")
+    assert labels(found) == {"Ada Brook": "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        (
+            "The Department of the Treasury paid. Later the Treasury paid again.",
+            ["Department of the Treasury", "Treasury"],
+        ),
+        (
+            "The U.S. Census Bureau counts. The Census Bureau reports.",
+            ["U.S. Census Bureau", "Census Bureau"],
+        ),
+        ("Zhejiang Province grew. In Zhejiang, wages rose.", ["Zhejiang Province", "Zhejiang"]),
+        ("The United Nations met. The UN agreed.", ["United Nations", "UN"]),
+        (
+            "The Spring Budget 2024 is out. The Spring Budget is long.",
+            ["Spring Budget 2024", "Spring Budget"],
+        ),
+        ("The Harbour Safety Survey is new. Read the Survey.", ["Harbour Safety Survey", "Survey"]),
+    ],
+)
+def test_short_names_of_one_thing_are_merged(find: Find, text: str, surfaces: list[str]) -> None:
+    (entity,) = find(text)
+    assert [mention.surface for mention in entity.mentions] == surfaces
+
+
+def test_a_surname_in_the_title_is_the_person_of_the_text(find: Find) -> None:
+    found = find("Brook cuts taxes again\n\nAda Brook, the treasurer, spoke on Monday.")
+    assert [m.surface for e in found if e.label == "PERSON" for m in e.mentions] == ["Brook", "Ada Brook"]
+
+
+def test_time_grows_with_the_length_of_a_text_full_of_names(nlp: Language) -> None:
+    import time
+
+    def seconds(count: int) -> float:
+        letters = "abcdefghij"
+        names = [f"Q{letters[i // 100 % 10]}{letters[i // 10 % 10]}{letters[i % 10]}o" for i in range(count)]
+        text = " ".join(f"{name} Bank of {name[::-1].title()}." for name in names)
+        doc, article = nlp.make_doc(text), Article(id="0" * 64, doc="a", source="a.txt", text=text)
+        start = time.process_time()
+        find_entities(doc, article, [Span(0, len(text))])
+        return time.process_time() - start
+
+    seconds(50)
+    assert seconds(800) < 12 * seconds(200)

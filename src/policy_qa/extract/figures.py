@@ -27,6 +27,7 @@ from policy_qa.extract.context.place import Places
 from policy_qa.extract.context.rank import rank_scope
 from policy_qa.extract.context.relations import (
     carries,
+    continued_change,
     head_of,
     level_of,
     related,
@@ -149,7 +150,7 @@ class Assembler:
         q, article, told = c.q, self._article, self._told
         change = change_of(reading, q)
         if change == NO_CHANGE and done:
-            change = shared_change(reading, q, done[-1]) or change
+            change = shared_change(reading, q, done[-1]) or continued_change(reading, q, done) or change
         whole = self._whole(reading, c, done, change)
         indicator, sure = self._indicator(reading, c, done, change=change, whole=whole)
         if not sure and change == NO_CHANGE and whole is None and q.kind == "percent":

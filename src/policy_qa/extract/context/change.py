@@ -26,7 +26,7 @@ _MANNER = (
     r"(?: +(?:\w+ly|further|again|also|only|just|some|even|year on year|year-on-year|a|an|the|another|modest|"
     r"sharp|slight|strong|steady|average|annual|yearly|cumulative|net|real|nominal|combined|total|overall|"
     r"whopping|mere|in real terms|on average|on the month|on the year|month on month|respectively|rate|"
-    r"target|pace|as|well))*"
+    r"target|pace|as|well|faster|slower))*"
 )
 _QUALIFIED = (
     r"(?: +(?:over|more than|about|around|nearly|almost|approximately|roughly|at least|less than|under|up to|"
@@ -37,7 +37,16 @@ _LINK = (
     r"amount(?:s|ed) "
     r"to|ran to|works? out at|worked out at))?"
 )
-_MOVED_BY = re.compile(rf"\b(?P<move>{MOVE})(?! +up\b){_MANNER}{_LINK}{_MANNER}{_QUALIFIED} *$", re.I)
+_MOVED_BY = re.compile(
+    rf"\b(?P<move>{MOVE})(?! +up\b){_MANNER}{_LINK}{_MANNER}(?: +of)?{_MANNER}{_QUALIFIED} *$",
+    re.I,
+)
+_COUNTED_NOUN = re.compile(
+    rf"\b(?:{NOUN}) +(?:of|was|is|were|are|by|reached|exceed(?:s|ed)|amount(?:s|ed) to|came to|averaged)"
+    rf"{_MANNER}{_QUALIFIED} *$",
+    re.I,
+)
+"""Before a count that is a change: "the decreases were", "a loss of more than"."""
 _MOVED_SOMETHING = re.compile(rf"\b(?P<move>{MOVE})(?: +[\w’'-]+){{1,6}} +by{_QUALIFIED} *$", re.I)
 """A verb of change with its object: "raising the gas tax by"."""
 _CHANGE_IN = re.compile(
@@ -51,17 +60,27 @@ _MOVED_TO = re.compile(
     rf"{_MANNER}{_QUALIFIED}(?: +(?:a|an) +(?:\w+ +){{1,3}}(?:of)?)? *$",
     re.I,
 )
-_MOVED_SOMETHING_TO = re.compile(rf"\b(?P<move>{VERB})(?: +[\w’'-]+){{1,6}} +to{_QUALIFIED} *$", re.I)
+_MOVED_SOMETHING_TO = re.compile(rf"\b(?P<move>{VERB})(?: +[A-Za-z’'-]+){{1,6}} +to{_QUALIFIED} *$", re.I)
 """A verb of change with its object: "narrows the trade deficit to"."""
+_OUTDID = re.compile(
+    r"\b(?:(?P<over>exceed(?:s|ed)|surpass(?:es|ed)|outpac(?:es|ed)|beat|topped)|(?P<under>undershot|"
+    r"missed))\b"
+    rf"[^,;]{{0,40}} by{_QUALIFIED} *$",
+    re.I,
+)
+"""How far one level is from another: "the rate exceeded that of 2009 by"."""
 _FLAT = re.compile(
-    r"\b(?:unchanged|flat|little changed|steady|stable|held|stay(?:s|ed)|remain(?:s|ed))\b[^,;]{0,32}$", re.I
+    r"\b(?:unchanged|flat|little changed|steady|stable|held (?:at|firm)|stay(?:s|ed)|remain(?:s|"
+    r"ed))\b[^,;]{0,32}$",
+    re.I,
 )
 _ALTERNATIVE = r"(?:,? +or +[^,;()]{0,24}?\d[^,;()]{0,16}?,?)?"
 """The same amount said otherwise: "$3 million, or 5 percent, drop"."""
 _COMPARATIVE = any_of(*words("higher lower larger smaller fewer shorter longer better worse stronger weaker"))
 _BEHIND = re.compile(
     rf"{_ALTERNATIVE}[ -]+{ADJECTIVES}(?P<noun>{NOUN})\b|"
-    rf" +(?P<degree>{_COMPARATIVE}|{DEGREE}(?= +(?:than|on|from|the|that|those|its|what|last)\b))\b",
+    rf"(?: or [^,;()]{{0,20}}?\d[^,;()]{{0,16}}?)? +(?P<degree>{_COMPARATIVE}|{DEGREE}(?= +(?:than|on|from|"
+    rf"the|that|those|its|what|last)\b))\b",
     re.I,
 )
 """The change of "a 5 percent increase", "3 points higher", "5 percent above the level of"."""
@@ -107,7 +126,7 @@ _TEMPORAL = re.compile(
     re.I,
 )
 _COUNTED_CHANGE = re.compile(
-    r"\b(?:by|(?:increase|rise|decrease|drop|fall|decline|gain|growth|reduction) of|up|down|added|adding|"
+    r"\b(?:by|(?:increase|rise|decrease|drop|fall|decline|gain|growth|reduction) of|up|down|add|added|adding|"
     r"adds|"
     r"gained|lost|losing|shed|shedding|cut)(?: +\w+){0,2} *$",
     re.I,
@@ -152,9 +171,11 @@ def change_of(reading: Reading, q: Quantity) -> Change:
     rate = _rate_of_growth(reading, q)
     if level := _moved_to(q, clause, counted=counted):
         return rate or _level(level)
-    if not counted or _COUNTED_CHANGE.search(clause):
+    if not counted or _COUNTED_CHANGE.search(clause) or _COUNTED_NOUN.search(clause):
         if match := _moved_by(q, clause):
             return _amount(match["move"], before, after)
+        if outdid := _OUTDID.search(clause):
+            return Change("up" if outdid["over"] else "down", is_change=True)
         if _FLAT.search(clause):
             return rate or Change("flat")
     found = _difference(reading, q, after) if counted else _noun_behind(reading, q, after)
@@ -189,7 +210,9 @@ def _rate_of_growth(reading: Reading, q: Quantity) -> Change | None:
         return None
     heads = [subject, *(t for t in subject.children if t.dep_ in ("compound", "pobj"))]
     move = next((t.lower_ for t in heads if t.lower_ in NOUNS), None)
-    if move is None and subject.lower_ in ("rate", "rates", "pace"):
+    if subject.lower_ == "pace":
+        return _amount("growth", reading.before(q.start), reading.after(q.end, limit=120))
+    if move is None and subject.lower_ in ("rate", "rates"):
         move = next((t.lower_ for t in subject.subtree if t.lower_ in NOUNS and t.idx < q.start), None)
     return None if move is None else _amount(move, reading.before(q.start), reading.after(q.end, limit=120))
 
@@ -224,7 +247,7 @@ def _amount(move: str, before: str, after: str) -> Change:
 
 def _noun_behind(reading: Reading, q: Quantity, after: str) -> Change:
     """The change of "a 5 percent increase over 2017", "3 points higher than in May"."""
-    match = _BEHIND.match(after) or _MORE.match(after)
+    match = _BEHIND.match(after) or (_MORE.match(after) if _says_level(reading, q) else None)
     if match is None:
         return NO_CHANGE
     move = match.groupdict().get("noun") or match["degree"]
@@ -237,10 +260,17 @@ def _noun_behind(reading: Reading, q: Quantity, after: str) -> Change:
     return found
 
 
+def _says_level(reading: Reading, q: Quantity) -> bool:
+    """Whether a verb of being governs a quantity ("that is 300 tons more")."""
+    root = reading.root_of(q.start, q.end)
+    return root is not None and governor(root).lemma_ == "be"
+
+
 def _difference(reading: Reading, q: Quantity, after: str) -> Change:
     """The change of a count that says how many more there are: "300 more than a year earlier"."""
     match = _COMPARING.match(after)
-    if match is None:
+    between = reading.tokens_of(q.end, q.end + match.start("degree")) if match else []
+    if match is None or any(token.pos_ in ("VERB", "AUX") for token in between):
         return NO_CHANGE
     return _amount(_DEGREES.get(match["degree"].lower(), match["degree"]), "", after[after.find(" than ") :])
 

@@ -27,7 +27,10 @@ def _pieces(*names: str) -> str:
     return any_of(*sorted(found, key=len, reverse=True))
 
 
-_ADVERBS = r"(?:(?<!makes )(?<!made )(?<!make )(?<!making )(?<!sets )(?<!set )up|down|higher|lower|fewer)"
+_ADVERBS = (
+    r"(?:(?<!makes )(?<!made )(?<!make )(?<!making )(?<!sets )(?<!set )(?<!added )(?<!adds )(?<!add )up|"
+    r"down|higher|lower|fewer)"
+)
 
 NOUN = _pieces("up_nouns", "down_nouns")
 """A noun of change."""

@@ -23,6 +23,10 @@ _ALTERNATIVE = re.compile(
     r",? or (?:(?:about|around|over|nearly|almost|approximately|some|roughly|more than) )?(?:an? )?| ?[(（]"
 )
 """Between an amount and the same said otherwise."""
+_RIVAL = re.compile(r",? (?:in \d{4},? )?(?:against|instead of|rather than)(?: the)? ", re.I)
+"""Between a growth rate and the one that it is held against."""
+_AND_BY = re.compile(r"\band (?:[\w’' -]{1,40} )?(?:by|to) (?:about |over |nearly |a |an )?$", re.I)
+"""Before a further change of a sentence that has told one: "…, and exports by"."""
 _NEXT_MEMBER = re.compile(r"(?:,| and| and by| but)(?: [\w’'-]+){0,5} $")
 _NOT_LISTED = re.compile(r"\b(?:to|from|than|against|versus|accounting|share|with|compared)\b|[;:(]")
 _NAMING = frozenset(words("NOUN PROPN ADJ ADP DET CCONJ PUNCT PART NUM SYM"))
@@ -52,12 +56,27 @@ def shared_change(reading: Reading, q: Quantity, before: Figure) -> Change | Non
     """
     if not before.change_direction or q.kind == "ordinal_rank":
         return None
+    if before.kind == q.kind == "percent" and _RIVAL.fullmatch(reading.text, before.end, q.start):
+        return Change(before.change_direction, is_change=True)
     link = reading.text[before.end : q.start]
     same = before.kind == q.kind
     if not (_is_listed(reading, before, q, link) if same else _ALTERNATIVE.fullmatch(link)):
         return None
     base = before.change_base
     return Change(before.change_direction, is_change=True, base=base, base_expression=base)
+
+
+def continued_change(reading: Reading, q: Quantity, done: Sequence[Figure]) -> Change | None:
+    """The change of "imports rose by 5 percent to 3 million tons, and exports by 7 percent"."""
+    if q.kind not in ("percent", "percentage_points") or not _AND_BY.search(
+        reading.before(q.start, limit=60)
+    ):
+        return None
+    told = next((f for f in reversed(done) if f.kind == q.kind and f.change_direction), None)
+    verbs = ("VBD", "VBZ", "VBP", "MD")
+    if told is None or any(t.tag_ in verbs for t in reading.tokens_of(done[-1].end, q.start)):
+        return None
+    return Change(told.change_direction, is_change=True)
 
 
 def _is_listed(reading: Reading, before: Figure, q: Quantity, link: str) -> bool:

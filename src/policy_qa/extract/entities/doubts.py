@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from policy_qa.extract.entities.known import is_place
 from policy_qa.extract.entities.lexicon import is_common, lexicon
+from policy_qa.extract.entities.mentions import CURRENCY_BEHIND
 from policy_qa.extract.entities.name import Name
 from policy_qa.extract.entities.people import is_person_name, is_title
 from policy_qa.extract.entities.person_forms import has_family_name
@@ -25,11 +26,11 @@ _LETTER_BEHIND = re.compile(r" [A-Z](?![\w.&'\u2019])")
 _NUMBERED = re.compile(r"(?:[A-Z]{0,3}[-.]?\d[\w.-]*|[A-Z]|[IVX]+)$")
 _OFFICE_BEFORE = re.compile(r"(?P<title>[\w-]+) (?:of|for) (?:the )?$")
 _DEFINED = re.compile(r" \((?P<short>[A-Z][A-Za-z&]{1,7})s?\)")
+_SMALL = frozenset({"of", "and", "for", "the", "on", "in", "to"})
 _PHRASE = 120
 """Characters in front of an abbreviation that hold what it stands for."""
 _SPEECH = re.compile(r" (?:said|says|told|added|noted|stressed|warned|argued|announced|stated)\b")
 _SECRETARY = re.compile(r" (?:Secretary|Minister)\b")
-_CURRENCY = re.compile(r"\$| ?-?[Dd]ollars?\b")
 _IN_CAPITALS = 3
 """Letters of a known name that says nothing in a line of capitals ("WHO PAYS", "JOIN US")."""
 
@@ -52,7 +53,7 @@ class Doubts:
         surface = self._text[name.start : name.end]
         if name.label not in {"PLACE", "PERSON"} and _SECRETARY.match(self._text, name.end):
             return True
-        if name.label == "PLACE" and _CURRENCY.match(self._text, name.end):
+        if name.label == "PLACE" and CURRENCY_BEHIND.match(self._text, name.end):
             return True
         if not self._in_capitals(name):
             return False
@@ -149,7 +150,7 @@ def _terms(text: str) -> Iterable[str]:
     for match in _DEFINED.finditer(text):
         letters = [char.lower() for char in match["short"] if char.isalpha()]
         phrase = text[max(0, match.start() - _PHRASE) : match.start()]
-        words = re.findall(r"\w+", phrase)[-len(letters) :]
+        words = [word for word in re.findall(r"\w+", phrase) if word not in _SMALL][-len(letters) :]
         initials = [word[0].lower() for word in words]
         if initials == letters and len(words) > 1 and not any(word[0].isupper() for word in words[1:]):
             yield match["short"]

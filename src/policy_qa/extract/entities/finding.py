@@ -33,8 +33,7 @@ def find_entities(doc: Doc, article: Article, sentences: Sequence[Span]) -> tupl
 
     Args:
         doc: spaCy's parse of the whole article, with named entities; its text has the article's offsets
-        (white space
-            may differ).
+            (white space may differ).
         article: The article.
         sentences: The sentences in order; a role is only sought in the sentence of the name.
 
@@ -65,7 +64,7 @@ def find_entities(doc: Doc, article: Article, sentences: Sequence[Span]) -> tupl
         for name in names
         if name.label == "PERSON"
     }
-    return join(article, text, names, roles, hints=tuple((ent.start_char, ent.end_char) for ent in doc.ents))
+    return join(article, text, names, roles, hints={(ent.start_char, ent.end_char) for ent in doc.ents})
 
 
 def _other_tags(doc: Doc) -> dict[int, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 from policy_qa.extract.entities.known import is_place
 from policy_qa.extract.entities.lexicon import gazetteer, lexicon
@@ -15,27 +14,26 @@ _SYLLABLE = (
     r"er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|a|e|i|o|u|\u00fc|v))"
 )
 _PINYIN = re.compile(rf"{_SYLLABLE}(?:['\u2019]?{_SYLLABLE}){{0,2}}")
-_CAP = r"[A-Z][^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
-_NO_MORE = r"(?![\w-])"
+_INITIALS = r"(?:[A-Z]\.)+|[A-Z]{1,3}(?![\w\u2019'-])"
+_WORD = rf"(?:{_INITIALS}|[A-Z][^\W\d_]+(?:['\u2019-](?!s\b)[^\W\d_]+)*)"
+_RUN = re.compile(rf"(?<![\w-]){_WORD}(?: {_WORD})+(?![\w-])")
+_HYPHENATED = re.compile(r"[A-Z][a-z]+-[A-Za-z][a-z]+")
+_GIVEN = re.compile(r"[A-Z][a-z\u00fc'\u2019]+")
 _LONGEST_GIVEN = 7
 """Letters of one of two short given names ("Kim Yong", "Hsien Loong")."""
+_LONGEST_NAME = 4
+"""Words of a name with a known part."""
 
 
 def people_by_gazetteer(text: str) -> Iterator[Name]:
     """People whose names have a known part in the place that the part has in such names."""
-    for match in _family_first().finditer(text):
-        before = text[max(0, match.start() - 12) : match.start()].split(" ")
-        if _is_family_first(match) and not (len(before) > 1 and before[-2] in gazetteer().southeast):
-            yield Name(*match.span("name"), "PERSON")
-    for match in _two_given().finditer(text):
-        words = match["name"].split()
-        if all(len(word) <= _LONGEST_GIVEN and _is_personal(word) for word in words):
-            yield Name(*match.span("name"), "PERSON", certain=False)
-    for match in _known_part().finditer(text):
-        start, end = _personal_words(text, *match.span("name"))
-        surface = text[start:end]
-        if _has_known_part(surface.split()) and not is_place(surface):
-            yield Name(start, end, "PERSON", certain=False)
+    for run in _RUN.finditer(text):
+        words, start = run.group().split(" "), run.start()
+        starts = [start]
+        for word in words[:-1]:
+            starts.append(starts[-1] + len(word) + 1)
+        for first, last, certain in _people_in(words):
+            yield Name(starts[first], starts[last] + len(words[last]), "PERSON", certain=certain)
 
 
 def has_family_name(surface: str) -> bool:
@@ -46,66 +44,55 @@ def has_family_name(surface: str) -> bool:
     )
 
 
-@cache
-def _family_first() -> re.Pattern[str]:
+def _people_in(words: list[str]) -> Iterator[tuple[int, int, bool]]:
+    """The first and the last word of each person in a run of capitalised words, and whether it is certain."""
     names = gazetteer()
-    pinyin, hyphen = _any(names.chinese), _any(names.korean | names.chinese | names.southeast)
-    return re.compile(
-        rf"(?<![\w-])(?P<name>(?:(?P<family>{pinyin}) (?P<given>[A-Z][a-z\u00fc'\u2019]+)|"
-        rf"(?:{hyphen}) (?P<parts>[A-Z][a-z]+-[A-Za-z][a-z]+))){_NO_MORE}"
+    for place, word in enumerate(words):
+        behind_family = place > 0 and words[place - 1] in names.southeast
+        if word in names.southeast and _has_two_given(words, place):
+            yield place, place + 2, False
+        elif place + 1 < len(words) and not behind_family and _is_family_first(word, words[place + 1]):
+            yield place, place + 1, True
+        if word in names.given:
+            last = _reach(words, place, 1)
+            if last > place:
+                yield place, last, False
+        if word in names.last:
+            first = _reach(words, place, -1)
+            if first < place and not is_place(" ".join(words[first : place + 1])):
+                yield first, place, False
+
+
+def _reach(words: list[str], place: int, step: int) -> int:
+    """How far a person's name goes on from one of its words; ``place`` if that word is none."""
+    end = place
+    while _is_personal(words[end]) and abs(end - place) < _LONGEST_NAME:
+        end += step
+        if not 0 <= end < len(words):
+            break
+    return end if end == place else end - step
+
+
+def _has_two_given(words: list[str], place: int) -> bool:
+    """Whether a run ends in two short names behind a family name."""
+    return len(words) == place + 3 and all(
+        len(word) <= _LONGEST_GIVEN and _GIVEN.fullmatch(word) and _is_personal(word)
+        for word in words[place:]
     )
 
 
-@cache
-def _two_given() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\w-])(?P<name>(?:{_any(gazetteer().southeast)}) [A-Z][a-z]+ [A-Z][a-z]+){_NO_MORE}(?! [A-Z])"
-    )
-
-
-@cache
-def _known_part() -> re.Pattern[str]:
-    """Two to four capitalised words or initials, one of which is a known name."""
+def _is_family_first(family: str, given: str) -> bool:
+    """Whether two words are a family name and a given one: not a place, not two English words."""
     names = gazetteer()
-    word = rf"(?:{_CAP}|[A-Z]{{1,3}}|(?:[A-Z]\.)+)"
-    return re.compile(
-        rf"(?<![\w-])(?P<name>(?:{_any(names.given)})(?: {word}){{1,3}}|"
-        rf"(?:{word} ){{1,3}}(?:{_any(names.last)})){_NO_MORE}"
-    )
-
-
-def _any(names: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
-
-
-def _is_family_first(match: re.Match[str]) -> bool:
-    """Whether a family name and what follows are a person: not a place, not two English words."""
-    if is_place(match["name"]):
+    if is_place(f"{family} {given}"):
         return False
-    if match["given"] is None:
-        return True
-    given = match["given"].lower()
+    if _HYPHENATED.fullmatch(given):
+        return family in names.korean or family in names.chinese or family in names.southeast
+    if family not in names.chinese or not _GIVEN.fullmatch(given):
+        return False
     # "An" and "He" are English words as well as names: the given name must be one that English has not.
-    short = len(given) < 4 and match["family"].lower() in lexicon().openers
-    return bool(_PINYIN.fullmatch(given)) and _is_personal(given) and not short
-
-
-def _personal_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The last words in a row that may be a person's name ("Prime Minister", "Airport" may not)."""
-    words = text[start:end].split(" ")
-    while words and not _is_personal(words[-1]):
-        end -= len(words.pop()) + 1
-    kept = 0
-    while kept < len(words) and _is_personal(words[-1 - kept]):
-        kept += 1
-    return max(start, end - len(" ".join(words[len(words) - kept :]))), max(start, end)
-
-
-def _has_known_part(words: list[str]) -> bool:
-    """Whether the first or the last of at least two words is known, and none is anything else."""
-    if len(words) < 2 or not all(map(_is_personal, words)):
-        return False
-    return words[0] in gazetteer().given or words[-1] in gazetteer().last
+    short = len(given) < 4 and family.lower() in lexicon().openers
+    return bool(_PINYIN.fullmatch(given.lower())) and _is_personal(given) and not short
 
 
 def _is_personal(word: str) -> bool:

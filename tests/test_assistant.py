@@ -64,7 +64,7 @@ def test_a_follow_up_is_answered_as_the_question_it_stands_for() -> None:
     first = asking.ask("What were the exports of Tessaly in 2021?")
     history = [Turn(first.question, first.answer)]
     rise = asking.ask("and by how much did they rise?", history)
-    assert rise.standalone_question == "By how much did the exports rise in Tessaly in 2021?"
+    assert rise.standalone_question == "By how much did the exports of Tessaly rise in 2021?"
     assert rise.short_answer == "14.8%"
     other = asking.ask("And in 2019?", history)
     assert (other.standalone_question, other.reason) == (
@@ -83,7 +83,7 @@ def test_two_questions_in_one_are_both_answered() -> None:
 def test_half_an_answer_says_which_half_is_missing() -> None:
     answer = assistant().ask("How many start-ups were founded and how many hospitals were built?")
     assert (answer.outcome, answer.short_answer) == ("grounded", "96 start-ups")
-    assert "Not in these articles: the number of hospitals built" in answer.answer
+    assert "Not in these articles: an answer to “How many hospitals were built?”" in answer.answer
 
 
 @pytest.mark.parametrize(
@@ -167,26 +167,6 @@ def test_two_figures_are_compared() -> None:
     assert difference.status == "derived"
     assert (difference.formula, difference.value) == ("301.5 billion yuan − 184.8 billion yuan", 116.7e9)
     assert set(difference.operands) == {figure.id for figure in answer.figures}
-
-
-def test_a_figure_is_found_outside_the_passages() -> None:
-    far = article(
-        "The rate for berths.\n\nPeople pay 12 yuan a berth in 2021.",
-        doc="fees",
-        figures=[
-            {
-                "surface": "12 yuan",
-                "kind": "money",
-                "value": 12,
-                "unit": "CNY",
-                "indicator": "berth fee",
-                "period": "2021",
-            }
-        ],
-    )
-    noise = [article(f"The fee was discussed in 2021, part {n}.", doc=f"n{n}") for n in range(5)]
-    answer = assistant(*noise, far, limit=2).ask("What was the berth fee in 2021?")
-    assert answer.short_answer == "12 yuan"
 
 
 class Inventing:

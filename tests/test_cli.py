@@ -319,7 +319,7 @@ def test_demo_goes_from_a_report_to_a_refusal(fresh: Shell) -> None:
     result = fresh("demo", "--corpus", ROOT / "corpus")
     assert result.code == 0
     report, *answers = result.out.split("\n> ")
-    assert "Articles: 6 added" in report
+    assert "Articles: 87 added" in report
     assert "10 of " in report
     assert [text.count("\n[1] ") for text in answers] == [1, 1, 1, 1]
     assert ["Not in these articles" in text for text in answers] == [False, False, False, True]

@@ -17,8 +17,8 @@ def compare(question: str) -> Draft | None:
 @pytest.mark.parametrize(
     ("question", "short"),
     [
-        ("Which was larger in 2021, exports or imports?", "exports (301.5 billion yuan)"),
-        ("Which was smaller in 2021, exports or imports?", "imports in 2021 (184.8 billion yuan)"),
+        ("Which was larger in 2021, exports or imports?", "exports"),
+        ("Which was smaller in 2021, exports or imports?", "imports"),
         ("What was the difference between exports and imports in 2021?", "116.7 billion yuan"),
         ("How much higher were exports than imports in 2021?", "116.7 billion yuan"),
     ],

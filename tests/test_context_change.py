@@ -33,6 +33,17 @@ def change(text: str, surface: str) -> Change:
         ("Output rose fivefold.", "fivefold", "up"),
         ("The city added 300 buses.", "300", "up"),
         ("Firms shed 300 jobs.", "300", "down"),
+        ("An increase in farm sales of 5.2 percent was seen.", "5.2 percent", "up"),
+        ("Sales sank 5.2 percent in May.", "5.2 percent", "down"),
+        ("It was a 5.2 percent year-over-year increase.", "5.2 percent", "up"),
+        ("The rise was offset by a 5.2 percent drop in wages.", "5.2 percent", "down"),
+        ("It was 5.2 percent above the level of May.", "5.2 percent", "up"),
+        ("Growth was then put at 5.2 percent.", "5.2 percent", "up"),
+        ("Exports grew by an average of 5.2 percent.", "5.2 percent", "up"),
+        ("The rate exceeded that of Mali by 5.2 percentage points.", "5.2 percentage points", "up"),
+        ("There were 300 more teachers than in May.", "300", "up"),
+        ("The decreases were 300 here and there.", "300", "down"),
+        ("Output rose 2.4 times in ten years.", "2.4 times", "up"),
     ],
 )
 def test_amounts_of_change(text: str, surface: str, direction: str) -> None:
@@ -47,6 +58,8 @@ def test_amounts_of_change(text: str, surface: str, direction: str) -> None:
         ("The rate fell to 4.1 percent.", "4.1 percent", "down"),
         ("The rate was unchanged at 4.1 percent.", "4.1 percent", "flat"),
         ("Exports rose by 5 percent to $3 million.", "$3 million", None),
+        ("The cut narrows the trade deficit to $3 million.", "$3 million", "down"),
+        ("A fund of up to $3 million was set up.", "$3 million", None),
         ("The rate rose from 4 percent to 5 percent.", "5 percent", "up"),
     ],
 )
@@ -72,6 +85,10 @@ def test_the_value_before_a_change(text: str, surface: str) -> None:
     [
         ("Exports were $3 million.", "$3 million"),
         ("The town opened 14 schools.", "14"),
+        ("A gain of $3 million was booked.", "$3 million"),
+        ("It drew 14 guests from 3 towns.", "14"),
+        ("The plan adds 14 megawatts of wind power.", "14 megawatts"),
+        ("It contributed 14 percent to the growth of the region.", "14 percent"),
         ("The fund makes up 5 percent of it.", "5 percent"),
         ("Output is five times as high.", "five times"),
         ("It rose to No. 3 in the region.", "No. 3"),

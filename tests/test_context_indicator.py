@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract.context.actors import subject_named
+from policy_qa.extract.context.actors import by_actor, subject_named
 from policy_qa.extract.context.counting import count_indicator
-from policy_qa.extract.context.indicator import indicator_of, nearest_noun, rank_indicator
+from policy_qa.extract.context.indicator import bare_growth, indicator_of, nearest_noun, rank_indicator
 from policy_qa.extract.context.phrases import normal
 from policy_qa.extract.counted import counted_noun
 from sentences import sentence
@@ -26,6 +26,22 @@ from sentences import sentence
         ("A $3 million rescue fund was set up.", "$3 million", "rescue fund"),
         ("A 4.1 percent unemployment rate was seen.", "4.1 percent", "unemployment rate"),
         ("Rail freight: 40 million tons.", "40 million tons", "Rail freight"),
+        ("A 5 percent increase in farm loans was seen.", "5 percent", "farm loans"),
+        ("The bank bought a rival lender for $3 million.", "$3 million", "rival lender"),
+        ("The bank gave $3 million in cheap loans.", "$3 million", "cheap loans"),
+        ("Staff used wood at an average price of $3 a kilo.", "$3 a kilo", "average price"),
+        ("The city devoted 3 percent of its income to parks.", "3 percent", "parks"),
+        (
+            "About 60 percent of the firms spend money on research.",
+            "60 percent",
+            "firms spend money on research",
+        ),
+        ("Some $3 million is meant for village schools.", "$3 million", "village schools"),
+        ("Foreign trade, which grew by 5 percent, was lively.", "5 percent", "Foreign trade"),
+        ("Lakeside in May: farm profits up 5 percent", "5 percent", "farm profits"),
+        ("The number of guests rose by 5 percent.", "5 percent", "guests"),
+        ("The office laid a cable with a capacity of 500 kilovolts.", "500 kilovolts", "capacity of cable"),
+        ("The people who own a boat made up 5 percent of them.", "5 percent", "people who own a boat"),
     ],
 )
 def test_indicators(text: str, surface: str, indicator: str) -> None:
@@ -72,6 +88,10 @@ def test_what_is_ranked(text: str, surface: str, indicator: str | None) -> None:
         ("the wages of", "wages"),
         ("record profits", "profits"),
         ("the city", None),
+        ("the new total", None),
+        ("most of that", None),
+        ("seasonally adjusted gain", None),
+        ("economic growth", "economic growth"),
         ("an increase", None),
         ("", None),
         (None, None),
@@ -95,3 +115,28 @@ def test_nearest_noun_is_no_actor() -> None:
 )
 def test_subject_named(text: str, surface: str, subject: str | None) -> None:
     assert subject_named(*sentence(text, surface)) == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "found"),
+    [
+        ("Growth of 5 percent is the aim for this year.", "5 percent", "GDP"),
+        ("Growth of exports was 5 percent.", "5 percent", None),
+        ("Wages rose by 5 percent.", "5 percent", None),
+    ],
+)
+def test_growth_of_nothing_named_is_that_of_the_economy(text: str, surface: str, found: str | None) -> None:
+    assert bare_growth(*sentence(text, surface)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "actor"),
+    [
+        ("The bank lent $3 million.", "$3 million", True),
+        ("The analysts had arrived at 5 percent.", "5 percent", True),
+        ("The schools made up 5 percent of it.", "5 percent", False),
+        ("Exports rose by 5 percent.", "5 percent", False),
+    ],
+)
+def test_who_acts(text: str, surface: str, actor: bool) -> None:
+    assert by_actor(*sentence(text, surface)) is actor

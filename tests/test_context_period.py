@@ -28,6 +28,9 @@ def period(
         ("In 2020 exports rose 5 percent, while in 2021 imports fell 3 percent.", "3 percent", "2021"),
         ("In 2020 exports rose 5 percent, while in 2021 imports fell 3 percent.", "5 percent", "2020"),
         ("From January to May 2021, exports rose 5 percent.", "5 percent", "2021-01/2021-05"),
+        ("Output rose from 3 tons in 2019 to 5 tons in 2020.", "5 tons", "2020"),
+        ("It was higher than in 2019, when it stood at 5 percent.", "5 percent", "2019"),
+        ("The gap was 5 percent, after 4 percent in 2019.", "4 percent", "2019"),
     ],
 )
 def test_the_sentence_says_it(text: str, surface: str, expected: str) -> None:
@@ -81,6 +84,10 @@ def test_the_past_does_not_begin_after_the_publication() -> None:
         ("Exports were higher than in 2019.", "2019", True),
         ("It is the highest rate since 2019.", "2019", True),
         ("The rate rose from 4.1 percent in 2019 to 5 percent.", "2019", True),
+        ("It holds twice as many as in 2019.", "2019", True),
+        ("It exceeded that of 2019 by far.", "2019", True),
+        ("It beat the record of 5 percent set in 2019.", "2019", True),
+        ("It rose above its 2019 level.", "2019", True),
         ("Exports rose 5 percent in 2019.", "2019", False),
         ("From 2019 to 2021 exports rose.", "2019", False),
         ("The rate has been fixed since 2019.", "2019", False),
@@ -100,7 +107,19 @@ def test_bases_of_comparison(text: str, surface: str, base: bool) -> None:
         ("On 3 May 2020 the mayor spoke.", None),
         ("The plan issued in 2015 set the course for 2020.", "2020"),
         ("The port grew.", None),
+        ("In 2020 they had stood at 5 percent.", None),
+        ("The forecast of May 2021 was met.", None),
+        ("As of 31 March 2021 the stock was 5 tons.", "2021-03-31"),
     ],
 )
 def test_main_period(text: str, expected: str | None) -> None:
     assert main_period(sentences(text)[0][0]) == expected
+
+
+def test_the_topic_is_what_most_of_the_article_is_told_of() -> None:
+    text = "Exports in 2020\n\nExports grew in 2020.\n\nThey fell in 2018.\n\nImports were $2 million."
+    read = sentences(text)
+    story = Story(published=PUBLISHED)
+    story.survey([reading for reading, _ in read])
+    assert story.topics == {"past": "2020"}
+    assert story.told("actual") == ("2020", "article")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract.context.share import is_share, share_of
+from policy_qa.extract.context.share import is_part, is_share, share_of
 from sentences import sentence
 
 
@@ -14,6 +14,10 @@ from sentences import sentence
         ("Farms account for 12 percent of the exports.", "12 percent", "exports"),
         ("Farms made up 12 percent of all exports of the region.", "12 percent", "exports of the region"),
         ("A third of the jobs are in farming.", "A third", "jobs"),
+        ("Farms have a weight of 12 percent in GDP.", "12 percent", "GDP"),
+        ("Of all exports, farms supplied 12 percent.", "12 percent", "exports"),
+        ("Measured against GDP, the gap came to 12 percent.", "12 percent", "GDP"),
+        ("It is 12 percent of the value added by large firms.", "12 percent", "value added by large firms"),
         ("The share of farms in total exports was 12 percent.", "12 percent", "total exports"),
         ("Spending as a share of GDP rose to 12 percent.", "12 percent", "GDP"),
         ("Farming's contribution to growth was 12 percent.", "12 percent", None),
@@ -36,3 +40,14 @@ def test_share_of(text: str, surface: str, whole: str | None) -> None:
 )
 def test_is_share(text: str, surface: str, announced: bool) -> None:
     assert is_share(*sentence(text, surface)) is announced
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "part"),
+    [
+        ("It has 19 parks, including three for dogs.", "three", True),
+        ("It has 19 parks, and three are for dogs.", "three", False),
+    ],
+)
+def test_is_part(text: str, number: str, part: bool) -> None:
+    assert is_part(*sentence(text, number)) is part

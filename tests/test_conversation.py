@@ -21,8 +21,8 @@ JOBS = "How many jobs did manufacturing lose in May 2023?"
             "What were the exports of Tessaly in the first quarter of 2022?",
         ),
         (EXPORTS, "What about Hangzhou?", "What were the exports of Hangzhou in 2021?"),
-        (EXPORTS, "And imports?", "What were the imports in Tessaly in 2021?"),
-        (EXPORTS, "and by how much did they rise?", "By how much did the exports rise in Tessaly in 2021?"),
+        (EXPORTS, "And imports?", "What were the imports of Tessaly in 2021?"),
+        (EXPORTS, "and by how much did they rise?", "By how much did the exports of Tessaly rise in 2021?"),
         (EXPORTS, "by how much?", "What were the exports of Tessaly in 2021, and by how much?"),
         ("By how much did exports grow in 2021?", "And in 2020?", "By how much did exports grow in 2020?"),
         (JOBS, "And in April?", "How many jobs did manufacturing lose in April?"),
@@ -44,6 +44,65 @@ JOBS = "How many jobs did manufacturing lose in May 2023?"
     ],
 )
 def test_what_is_left_out_is_put_back(before: str, follow_up: str, whole: str) -> None:
+    assert standalone(follow_up, [Turn(before, "It was 5%.")]) == whole
+
+
+TRADE = "By how much did Tessaly's trade with Norland grow in 2021?"
+SPENT = "How much did Valmere spend on roads in 2023/24?"
+DEBT = "How large was the debt of Arden in the report of May 2024?"
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "whole"),
+    [
+        (TRADE, "And with Osterland?", "By how much did Tessaly's trade with Osterland grow in 2021?"),
+        (TRADE, "And Valmere?", "By how much did Valmere's trade with Norland grow in 2021?"),
+        (SPENT, "And in dollars?", "How much did Valmere spend on roads in 2023/24, in dollars?"),
+        (SPENT, "And the year before?", "How much did Valmere spend on roads in 2022/23?"),
+        (SPENT, "And on schools?", "How much did Valmere spend on schools in 2023/24?"),
+        (DEBT, "And the one in the new plan?", "How large was the debt of Arden in the new plan?"),
+        (EXPORTS, "And in yuan?", "What were the exports of Tessaly in 2021, in yuan?"),
+        (EXPORTS, "And the growth?", "By how much did the exports of Tessaly grow in 2021?"),
+        (EXPORTS, "Year on year?", "By how much did the exports of Tessaly grow in 2021?"),
+        (
+            EXPORTS,
+            "And by how much was that more than a year earlier?",
+            "By how much was the exports of Tessaly more than a year earlier in 2021?",
+        ),
+        (
+            EXPORTS,
+            "And the share of private firms in that?",
+            "What was the share of private firms in the exports of Tessaly in 2021?",
+        ),
+        (EXPORTS, "And how many people work there?", "How many people work in Tessaly in 2021?"),
+        (EXPORTS, "And in May of that year?", "What were the exports of Tessaly in May 2021?"),
+        (JOBS, "And construction?", "How many jobs did construction lose in May 2023?"),
+        (
+            "How many jobs did US manufacturing lose in May 2023?",
+            "And couriers?",
+            "How many jobs did couriers lose in United States in May 2023?",
+        ),
+        (
+            "How many people moved to Arden in 2020?",
+            "How many of them were students?",
+            "How many of the people that moved to Arden were students in 2020?",
+        ),
+        ("How many schools does Arden have?", "And teachers?", "How many teachers does Arden have?"),
+        (
+            "What grant does a new provincial museum get?",
+            "And for a national one?",
+            "What grant does a new national museum get?",
+        ),
+        ("What was the rate in May 2024?", "And a month before?", "What was the rate in April 2024?"),
+        (
+            "What growth did the OBR's October 2024 forecast give for 2025?",
+            "And for 2026?",
+            "What growth did the OBR's October 2024 forecast give for 2026?",
+        ),
+        ("Who is the mayor of Arden?", "And her deputy?", "Who is the deputy of the mayor of Arden?"),
+    ],
+)
+def test_a_phrase_takes_the_place_of_its_kind(before: str, follow_up: str, whole: str) -> None:
     assert standalone(follow_up, [Turn(before, "It was 5%.")]) == whole
 
 

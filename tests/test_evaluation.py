@@ -360,6 +360,7 @@ class TestAnswers:
             "reason": 1.0,
             "cited": 1.0,
             "refused_wrongly": 0.0,
+            "wrong": 0.0,
             "wrong_number": 0.0,
         }
 

@@ -351,3 +351,75 @@ def test_no_date_runs_over_the_end_of_a_line() -> None:
 
 def test_a_year_in_a_name_counts_nothing() -> None:
     assert extract("The Marlow 2030 strategy was signed.", published="2024-06-05").figures == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        # the amount behind a level takes its direction; a list shares what is told behind its last member
+        (
+            "The rate fell from 6 percent to 5 percent, a loss of one point.",
+            "5 percent",
+            {"change_direction": None},
+        ),
+        ("Fares were 3, 4 and 5 percent lower than in 2022.", "4", {"change_direction": "down"}),
+        ("Sales rose by 26 percent, or $3 million.", "$3 million", {"change_direction": "up"}),
+        (
+            "Trade rose by 6 percent to $9 million, and exports by 7 percent.",
+            "7 percent",
+            {"indicator": "exports"},
+        ),
+        # what was named before
+        ("Imports were calm. They slipped 5 percent in 2023.", "5 percent", {"indicator": "Imports"}),
+        ("Exports lead; they grew by 5 percent.", "5 percent", {"indicator": "Exports"}),
+        ("Rents rose by 5 percent. The new total is $3 million.", "$3 million", {"indicator": "Rents"}),
+        ("The jobless rates in 2023:\n\nSpain: 5 percent", "5 percent", {"indicator": "jobless rates"}),
+        (
+            "Q: How many trees were felled?\n\nA: 4,000 of them, or 5 percent.",
+            "5 percent",
+            {"indicator": "trees"},
+        ),
+        # growth stays growth when only the rate is told
+        (
+            "GDP grew by 5 percent in 2023. A rate of 6 percent is projected.",
+            "6 percent",
+            {"change_direction": "up"},
+        ),
+        # what is yet to come is no fact; what a change is a change of has its status
+        ("In 2031 the levy is 5 percent.", "5 percent", {"status": "target", "period": "2031"}),
+        (
+            "Exports are expected to reach $9 million, which is $2 million more than in 2023.",
+            "$2 million",
+            {"status": "estimate"},
+        ),
+        # a part of what was counted
+        (
+            "It has 19 parks at the lake, including three for dogs and five for children.",
+            "five",
+            {"share_of": "19 parks"},
+        ),
+        # titles have the article's time; so has what follows a look back
+        (
+            "Exports reach $3 million\n\nIn 2022 exports grew. So did jobs in 2022.",
+            "$3 million",
+            {"period": "2022"},
+        ),
+        (
+            "In 2022 the port grew. Fees rose above their 2019 level. Cargo came to 5 million tons.",
+            "5 million tons",
+            {"period": "2022"},
+        ),
+        # the state has its own fiscal year
+        ("Rents fell in 2019. At the time they were $4 million.", "$4 million", {"period": "2019"}),
+        ("Texas spent $3 million in fiscal year 2023.", "$3 million", {"period": "2022-09/2023-08"}),
+    ],
+)
+def test_what_a_text_tells_elsewhere(text: str, surface: str, expected: dict[str, object]) -> None:
+    found = figure(text, surface, published="2024-06-05")
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_a_title_has_the_status_that_the_text_gives_its_amount() -> None:
+    text = "Harbour fees near $40 million\n\nThe town expects fees to come to $39.8 million in 2024."
+    title = figure(text, "$40 million", published="2024-06-05")
+    assert (title.status, title.period) == ("estimate", "2024")

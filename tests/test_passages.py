@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy_qa.passages import passages
-from policy_qa.schema import Article, ExtractedArticle, Span
+from policy_qa.passages import embeddable, header, passages
+from policy_qa.schema import Article, ExtractedArticle, Passage, Span
 
 
 def cut(text: str, *, max_words: int = 110, sentences: tuple[Span, ...] | None = None) -> list[str]:
@@ -95,3 +95,25 @@ def test_passages_are_exact_and_never_overlap_whatever_the_sentences(
     assert all(one.end <= other.start for one, other in pairwise(found))
     covered = {i for passage in found for i in range(passage.start, passage.end)}
     assert all(i in covered for i, character in enumerate(text) if character.isalnum())
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        (
+            {"title": "Parks", "place": "Lyon, France", "published": "2018-05-01"},
+            "Parks. Lyon, France, 1 May 2018",
+        ),
+        ({"title": "Parks", "published": "2018-11"}, "Parks. November 2018"),
+        ({"published": "2018"}, "2018"),
+        ({}, ""),
+    ],
+)
+def test_header(about: dict[str, str], expected: str) -> None:
+    assert header(Article("id", "doc", "source", "text", **about)) == expected
+
+
+def test_what_is_embedded_of_a_passage_is_headed_by_the_title() -> None:
+    passage = Passage("id:0-4", "id", "doc", 0, 4, "text")
+    assert embeddable(passage, "Parks") == "Parks\ntext"
+    assert embeddable(passage, None) == "text"

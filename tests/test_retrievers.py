@@ -6,7 +6,14 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
 from policy_qa.errors import UsageError
-from policy_qa.retrievers import DenseRetriever, FusedRetriever, KeywordRetriever, document_of, hits_of
+from policy_qa.retrievers import (
+    RANK_CONSTANT,
+    DenseRetriever,
+    FusedRetriever,
+    KeywordRetriever,
+    document_of,
+    hits_of,
+)
 from policy_qa.schema import Hit, Passage
 from stores import Stores, article, extracted
 
@@ -73,7 +80,7 @@ def test_fused_order_is_the_sum_of_reciprocal_ranks(fused: FusedRetriever) -> No
     )
     for hit in hits:
         ranks = [found[hit.passage.id] for found in (dense, keyword) if hit.passage.id in found]
-        assert hit.score == pytest.approx(sum(1 / (60 + rank) for rank in ranks))
+        assert hit.score == pytest.approx(sum(1 / (RANK_CONSTANT + rank) for rank in ranks))
         assert hit.similarity is not None
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert [hit.rank for hit in hits] == [1, 2, 3]
@@ -142,3 +149,20 @@ def test_an_outside_chain_can_use_it(fused: FusedRetriever) -> None:
     chain = {"context": fused | join, "question": RunnablePassthrough()} | prompt | model
     assert chain.invoke("Where were schools opened?") == NEWS["schools"][0].strip()
     assert chain.batch(["schools", "taxes"]) == [NEWS["schools"][0].strip(), NEWS["taxes"][0].strip()]
+
+
+def test_weights_count_a_list_for_more(fused: FusedRetriever, keyword: KeywordRetriever) -> None:
+    question = "taxes on parks by the river"
+    first = keyword.invoke(question)[0].metadata["passage_id"]
+    weighted = fused.model_copy(update={"weights": (0.0, 3.0)}).invoke(question)[0].metadata
+    assert (weighted["passage_id"], weighted["score"]) == (first, pytest.approx(3 / (RANK_CONSTANT + 1)))
+
+
+@pytest.mark.parametrize("question", ["Ningbo in May 2018", "what was said of the parks"])
+def test_keywords_are_sought_in_title_place_and_date(stores: Stores, question: str) -> None:
+    text = "Three of them were opened by the river.\n"
+    stores.add(
+        extracted(article("new", text, published="2018-05-01", place="Ningbo, China", title="Parks")),
+        extracted(article("old", f"Again, {text}", published="2016", title="Schools")),
+    )
+    assert docs(KeywordRetriever(records=stores.records).invoke(question)) == ["new"]

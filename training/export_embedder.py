@@ -173,17 +173,17 @@ def read_passages(paths: Sequence[Path], *, limit: int) -> list[str]:
     return list(texts)[:limit]
 
 
-def install(work: Path, output: Path) -> None:
-    """Copy the files to ``output/NAME`` and pin them in ``output/pins.json``; other models' pins are kept."""
-    folder = output / NAME
+def install(work: Path, output: Path, name: str = NAME) -> None:
+    """Copy the files to ``output/name`` and pin them in ``output/pins.json``; other models' pins are kept."""
+    folder = output / name
     folder.mkdir(parents=True, exist_ok=True)
     pins_path = output / "pins.json"
     pins = json.loads(pins_path.read_text(encoding="utf-8")) if pins_path.exists() else {}
-    pins[NAME] = {}
+    pins[name] = {}
     for path in sorted(work.iterdir()):
         shutil.copy(path, folder / path.name)
-        pins[NAME][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-        print(f"{pins[NAME][path.name]}  {path.stat().st_size:>9}  {path.name}")
+        pins[name][path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        print(f"{pins[name][path.name]}  {path.stat().st_size:>9}  {path.name}")
     _write_json(pins_path, pins, indent=2)
 
 

@@ -15,25 +15,30 @@ from policy_qa import conversation, grounding, prompts, questions
 from policy_qa.readers import Evidence, Reader
 from policy_qa.readers.comparing import ComparingReader
 from policy_qa.readers.dates import DateReader
+from policy_qa.readers.definitions import DefinitionReader
+from policy_qa.readers.listing import ListReader
 from policy_qa.readers.lookup import LookupReader
+from policy_qa.readers.matching import Matcher
 from policy_qa.readers.merging import merged
-from policy_qa.readers.refusals import nothing_near
-from policy_qa.readers.spans import SpanReader
+from policy_qa.readers.names import NameReader
+from policy_qa.readers.overviews import OverviewReader
+from policy_qa.readers.reasons import ReasonReader
+from policy_qa.readers.refusals import nearest_sentence
+from policy_qa.readers.vectors import Vectors
 from policy_qa.retrievers import hits_of
 from policy_qa.schema import (
     Answer,
     Article,
     Draft,
     ExtractedArticle,
-    Figure,
     Hit,
     NumberCheck,
     Reason,
     Turn,
 )
-from policy_qa.words import is_generic, key
 
 if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
 
@@ -45,8 +50,6 @@ _TELLING: tuple[Reason, ...] = (
     "nothing_near",
 )
 """Refusals from the most to the least telling: of two readers that refuse, the more telling one is heard."""
-_MORE_ARTICLES = 6
-_FIGURES_SEEN = 200
 
 
 class Records(Protocol):
@@ -54,10 +57,6 @@ class Records(Protocol):
 
     def extracted(self, doc: str) -> ExtractedArticle | None:
         """An article with all that was found in it."""
-        ...
-
-    def figures(self, *, indicator: str | None = None, limit: int | None = None) -> list[Figure]:
-        """Figures whose indicator has these words."""
         ...
 
     def article_ids(
@@ -75,6 +74,7 @@ class Assistant:
         retriever: Finds passages: any LangChain retriever whose documents ``retrievers.hits_of`` understands.
         readers: What turns passages into drafts, in the order in which they are asked; by default the
             extractive ones.
+        embedder: The embedding model by which the default readers compare meanings, or None to do without.
         llm: A chat model that drafts first; the readers answer where its draft does not pass the check.
         limit: How many passages are read for a question.
     """
@@ -85,17 +85,14 @@ class Assistant:
         records: Records,
         retriever: BaseRetriever,
         readers: Sequence[Reader] | None = None,
+        embedder: Embeddings | None = None,
         llm: BaseChatModel | None = None,
-        limit: int = 8,
+        limit: int = 12,
     ) -> None:
         self._records = records
         self._retriever = retriever
         self._limit = limit
-        self._readers: tuple[Reader, ...] = (
-            (DateReader(), ComparingReader(), LookupReader(), SpanReader())
-            if readers is None
-            else tuple(readers)
-        )
+        self._readers: tuple[Reader, ...] = _default_readers(embedder) if readers is None else tuple(readers)
         if llm is not None:
             from policy_qa.readers.llm import LLMReader
 
@@ -139,7 +136,7 @@ class Assistant:
         drafts, numbers = [], []
         for part in questions.parts(alone):
             with clock.timing("retrieve"):
-                evidence = self._evidence(part, since=since, until=until, place=place)
+                evidence = self.evidence(part, since=since, until=until, place=place)
             draft, checks = self._read(part, evidence, clock)
             drafts.append(draft)
             numbers.append(checks)
@@ -148,10 +145,15 @@ class Assistant:
         whole = merged(drafts)
         return _answer(asked, alone, whole, _check(whole), clock)
 
-    def _evidence(
-        self, question: str, *, since: str | None, until: str | None, place: str | None
+    def evidence(
+        self,
+        question: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        place: str | None = None,
     ) -> Evidence:
-        """The passages found for a question, and the articles that hold them or a figure of its indicator."""
+        """The passages found for a question, and the articles that hold them."""
         documents = self._retriever.invoke(question, limit=self._limit, since=since, until=until, place=place)
         hits = hits_of(documents)
         docs = list(dict.fromkeys(hit.passage.doc for hit in hits))
@@ -161,27 +163,16 @@ class Assistant:
             else None
         )
         articles: dict[str, ExtractedArticle] = {}
-        for doc in [*docs, *self._more(question, docs)]:
+        for doc in docs:
             extracted = self._records.extracted(doc)
             if extracted is not None and (allowed is None or extracted.article.id in allowed):
                 articles[doc] = extracted
         return Evidence(hits, articles)
 
-    def _more(self, question: str, docs: Sequence[str]) -> list[str]:
-        """Articles beyond the passages that have a figure of the question's indicator."""
-        query = questions.analyse(question)
-        named = [term for term in query.terms if not is_generic(key(term))]
-        if not named:
-            return []
-        found = self._records.figures(indicator=" ".join(named), limit=_FIGURES_SEEN)
-        return [doc for doc in dict.fromkeys(figure.doc for figure in found) if doc not in docs][
-            :_MORE_ARTICLES
-        ]
-
     def _read(
         self, question: str, evidence: Evidence, clock: _Clock
     ) -> tuple[Draft, tuple[NumberCheck, ...]]:
-        query = questions.analyse(question, places=_places(evidence))
+        query = questions.analyse(question, places=places_of(evidence))
         refusal: Draft | None = None
         for reader in self._readers:
             with clock.timing("read"):
@@ -190,12 +181,13 @@ class Assistant:
                 continue
             with clock.timing("ground"):
                 draft, checks = _grounded(draft, evidence)
-            if draft.reason is None:
+            if draft.reason in {None, "false_premise"}:  # what is contradicted needs no other reader
                 return draft, checks
             refusal = draft if refusal is None or _rank(draft) < _rank(refusal) else refusal
         if not evidence.hits and not self._records.article_ids():
             refusal = Draft(prompts.NO_ARTICLES, None, (), reason="nothing_near", reader="assistant")
-        refusal = _explained(refusal or nothing_near(query, reader="assistant"), evidence)
+        refusal = refusal or nearest_sentence(query, evidence, "wrong_indicator", reader="assistant")
+        refusal = _explained(refusal, evidence)
         return refusal, tuple(c for c in _check(refusal) if c.status != "unsupported")
 
 
@@ -216,6 +208,24 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
         "reader": answer.reader,
         "timings_ms": answer.timings_ms,
     }
+
+
+def _default_readers(embedder: Embeddings | None) -> tuple[Reader, ...]:
+    """The extractive readers, in the order in which they are asked."""
+    embed = embedder.embed_documents if embedder is not None else None
+    vectors = Vectors(embed)
+    matcher = Matcher(vectors if embed is not None else None)
+    return (
+        OverviewReader(vectors),
+        DefinitionReader(vectors),
+        ListReader(vectors),
+        NameReader(vectors),
+        DateReader(vectors),
+        ReasonReader(vectors),
+        ComparingReader(matcher),
+        LookupReader(matcher),
+        DefinitionReader(vectors, loose=True),
+    )
 
 
 class _Clock:
@@ -291,7 +301,7 @@ def _article(evidence: Evidence, doc: str) -> Article:
     return evidence.articles[doc].article
 
 
-def _places(evidence: Evidence) -> frozenset[str]:
+def places_of(evidence: Evidence) -> frozenset[str]:
     """The places that the articles at hand are about."""
     found: set[str] = set()
     for source in evidence.articles.values():

@@ -127,7 +127,8 @@ class App:
 
         dense = DenseRetriever(records=self.records, index=self.index, embedder=self.embedder)
         keyword = KeywordRetriever(records=self.records)
-        return FusedRetriever(records=self.records, retrievers=(dense, keyword))
+        # Keywords with the header say more of place and date, which in news tell one year from the next.
+        return FusedRetriever(records=self.records, retrievers=(dense, keyword), weights=(1.0, 2.0))
 
     @cached_property
     def assistant(self) -> Assistant:
@@ -136,7 +137,7 @@ class App:
         from policy_qa.llms import chat_model
 
         llm = chat_model(self.settings.llm) if self.settings.llm else None
-        return Assistant(records=self.records, retriever=self.retriever, llm=llm)
+        return Assistant(records=self.records, retriever=self.retriever, embedder=self.embedder, llm=llm)
 
     def close(self) -> None:
         """Close the stores that were opened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ALIASES: dict[str, str] = {
     "United States": "us|u.s.|usa|u.s.a.|united states of america|america|american|americans",
@@ -53,6 +54,11 @@ _AFTER_OF = re.compile(rf"(?<![\w-])(?-i:[a-z])[\w-]* (?:of|for) (?:the )?(?P<n>
 _ORGANISATION = re.compile(
     r"\b(?:Bank|Bureau|Ministry|Department|University|Institute|Academy|Committee|Commission|Office|Agency|Ltd|Inc|Corp)\b"
 )
+_NAMED_AFTER = re.compile(
+    r" (?:Bank|Bureau|Ministry|Department|University|Institute|Academy|Committee|Commission|Office"
+    r"|Agency|Ltd|Inc|Corp"
+    r"|Trade Organi[sz]ation|Health Organi[sz]ation|Union)\b"
+)
 _POSSESSIVE = re.compile(r"(?<![\w-])(?P<n>(?-i:[A-Z][a-z][\w-]*(?: [A-Z][\w-]*)*))(?=['’]s?\b)")
 _NOT_PLACES = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]"
@@ -75,6 +81,11 @@ def known_place(name: str) -> str:
     return _CANONICAL.get(name.lower().strip(), name)
 
 
+def is_known(name: str) -> bool:
+    """Whether a name is one of a place that is known under several names."""
+    return name.lower().strip() in _CANONICAL
+
+
 def place_key(name: str) -> str:
     """A form under which names of one place are equal: lower case, without "city" or "province"."""
     usual = known_place(name.split(",", maxsplit=1)[0].strip()).lower()
@@ -89,9 +100,19 @@ def same_place(a: str | None, b: str | None) -> bool:
 
 def mentions(text: str, place: str) -> bool:
     """Whether a text names the place, under any of its names."""
+    return any(pattern.search(text) for pattern in _forms(place))
+
+
+def mention_spans(text: str, place: str) -> list[tuple[int, int]]:
+    """Where a text names the place, under any of its names."""
+    return [match.span() for pattern in _forms(place) for match in pattern.finditer(text)]
+
+
+@lru_cache(maxsize=4096)
+def _forms(place: str) -> tuple[re.Pattern[str], ...]:
     usual = known_place(place)
     forms = {place, usual, place.split(",", maxsplit=1)[0], *(_ALIASES.get(usual, "").split("|"))} - {""}
-    return any(re.search(_word(form), text) for form in forms)
+    return tuple(re.compile(_word(form)) for form in sorted(forms))
 
 
 def place_in(text: str, places: Collection[str] = ()) -> PlaceMention | None:
@@ -113,10 +134,17 @@ def _known(text: str, places: Collection[str]) -> Iterator[PlaceMention]:
     for name in sorted(names, key=lambda name: (-len(name), name)):
         if len(name) < 2:
             continue
-        for match in re.finditer(_word(name), text):
+        for match in _pattern(name).finditer(text):
+            if _NAMED_AFTER.match(text, match.end()):
+                continue  # the World Bank, the Bank of which a place is only the name
             if not covered & set(range(match.start(), match.end())):
                 covered |= set(range(match.start(), match.end()))
                 yield PlaceMention(match.start(), match.end(), match.group())
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_word(name))
 
 
 def _word(name: str) -> str:

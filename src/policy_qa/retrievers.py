@@ -21,9 +21,11 @@ from policy_qa.index import VectorIndex
 from policy_qa.records import RecordStore
 from policy_qa.schema import Hit, Passage
 
-RANK_CONSTANT = 60
-"""k of reciprocal rank fusion, as in Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms
-Condorcet and individual rank learning methods", SIGIR 2009."""
+RANK_CONSTANT = 10
+"""k of reciprocal rank fusion, after Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms
+Condorcet and individual rank learning methods", SIGIR 2009. Their 60 hardly tells the first from the tenth of
+a list; with few lists of a good order a small k finds more (measured on the sample corpus, MultiHop-RAG and
+SQuAD 2.0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +132,31 @@ class DenseRetriever(PassageRetriever):
 
 
 class FusedRetriever(PassageRetriever):
-    """Several retrievers' Hits in one order: by the sum of 1 / (k + rank) over the lists a passage is in.
+    """Several retrievers' Hits in one order: by the sum of weight / (k + rank) over their lists.
+
+    An article's second passage may stand before another's first: keeping it back finds no more articles
+    among the first eight passages, and loses a fifth of the passages that answer.
 
     Attributes:
         retrievers: The retrievers, each asked for ``depth`` times as many passages as are wanted.
+        weights: How much each one's ranks count; 1 for all if empty.
         depth: How much further down the lists are read, so that a passage that is middling in both can win.
     """
 
     retrievers: tuple[PassageRetriever, ...]
-    depth: int = Field(default=4, ge=1)
+    weights: tuple[float, ...] = ()
+    depth: int = Field(default=6, ge=1)
 
     def hits(self, question: str, scope: Scope) -> list[Hit]:
         """The Hits for a question, best first; a Hit keeps the similarity that any retriever gave it."""
         deeper = Scope(scope.limit * self.depth, scope.since, scope.until, scope.place)
         scores: dict[str, float] = {}
         similarities: dict[str, float] = {}
-        for retriever in self.retrievers:
+        weights = self.weights or (1.0,) * len(self.retrievers)
+        for retriever, weight in zip(self.retrievers, weights, strict=True):
             for hit in retriever.hits(question, deeper):
                 passage_id = hit.passage.id
-                scores[passage_id] = scores.get(passage_id, 0.0) + 1.0 / (RANK_CONSTANT + hit.rank)
+                scores[passage_id] = scores.get(passage_id, 0.0) + weight / (RANK_CONSTANT + hit.rank)
                 if hit.similarity is not None:
                     similarities[passage_id] = hit.similarity
         # Equal sums (first here, first there): the more similar one, then by id, never by chance.

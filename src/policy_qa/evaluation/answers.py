@@ -38,7 +38,8 @@ class Verdict:
         refused: whether no answer was given.
         right: answered, and the answer holds what its type asks for (see `judge`).
         strict: the short answer is an acceptable answer.
-        wrong_number: answered with a number where another, or none, was right.
+        wrong: answered, but not right.
+        wrong_number: the same with a number, where the question asks for another, or has no answer.
         reason_right: refused with the expected reason.
         cited: the citations hold all the evidence.
         shown: the answer in a few words, for a list of errors.
@@ -51,6 +52,7 @@ class Verdict:
     refused: bool
     right: bool
     strict: bool
+    wrong: bool
     wrong_number: bool
     reason_right: bool
     cited: bool
@@ -93,7 +95,11 @@ def judge(question: GoldQuestion, answer: Answer, *, part: Part) -> Verdict:
         refused=refused,
         right=right,
         strict=strict,
-        wrong_number=not refused and not right and numeric,
+        wrong=not refused and not right,
+        wrong_number=not refused
+        and not right
+        and numeric
+        and (question.value is not None or not question.answerable),
         reason_right=refused and not question.answerable and answer.reason == question.reason,
         cited=cited,
         shown=f"refused ({answer.reason})" if refused else short or answer.answer,
@@ -104,10 +110,10 @@ def score_answers(verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
     """Rates by part.
 
     Returns:
-        For "all", "tune" and "test": ``questions`` (their number), ``good`` (right or rightly
-        refused, of all), ``right`` and ``strict`` (of the answerable), ``refused_rightly`` and ``reason``
-        (of the others), ``refused_wrongly`` (of the answerable), ``wrong_number`` (of all), ``cited`` (of
-        the right answers). A rate of nothing is 1, or 0 for the two that count faults.
+        For "all", "tune" and "test": ``questions`` (their number), ``good`` (right or rightly refused, of
+        all), ``right`` and ``strict`` (of the answerable), ``refused_rightly`` and ``reason`` (of the
+        others), ``refused_wrongly`` (of the answerable), ``wrong`` and ``wrong_number`` (of all), ``cited``
+        (of the right answers). A rate of nothing is 1, or 0 for those that count faults.
     """
     table = {}
     for part in PARTS:
@@ -123,6 +129,7 @@ def score_answers(verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
             "reason": _rate(no, lambda row: row.reason_right),
             "cited": _rate([row for row in yes if row.right], lambda row: row.cited),
             "refused_wrongly": _rate(yes, lambda row: row.refused, nothing=0.0),
+            "wrong": _rate(rows, lambda row: row.wrong, nothing=0.0),
             "wrong_number": _rate(rows, lambda row: row.wrong_number, nothing=0.0),
         }
     return table

@@ -55,7 +55,8 @@ _ANSWER_ROWS = (
     ("reason", "  with the expected reason"),
     ("cited", "evidence cited"),
     ("refused_wrongly", "refused wrongly (fault)"),
-    ("wrong_number", "wrong number (fault)"),
+    ("wrong", "answered wrongly (fault)"),
+    ("wrong_number", "  with a wrong number (fault)"),
 )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from policy_qa.errors import LoadError
 from policy_qa.extract import stretches
-from policy_qa.extract.context.country import country_of
+from policy_qa.extract.context.country import country_of, fiscal_home
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.entities import find_entities
 from policy_qa.extract.figures import Assembler
@@ -87,7 +87,7 @@ def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Extrac
     title_end = parts[min(1, len(parts) - 1)].end if parts else 0
     places = Places(entities, home=article.place, title_end=title_end)
     country = country_of(places.by_weight(), text=doc.text)
-    dates = _dates(article, country)
+    dates = _dates(article, fiscal_home(places.by_weight(), country))
     names = Names(doc.text)
     told = [date for date in dates if not names.quotes(date.start, date.end)]
     quantities = find_quantities(doc.text, country=country, apart=[(d.start, d.end) for d in dates])
@@ -96,6 +96,7 @@ def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Extrac
     assembler = Assembler(article, names=names, places=places, readings=[reading for reading, _ in read])
     for reading, here in read:
         found += assembler.read(reading, here)
+    found = assembler.finish(found)
     found.sort(key=lambda figure: (figure.start, figure.end))
     figures = tuple(figure for figure in found if figure.value is not None)
     others = tuple(figure for figure in found if figure.value is None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policy_qa.extract.candidates import Candidate, NoFigure, candidate
-from policy_qa.extract.context.actors import subject_named
+from policy_qa.extract.context.actors import by_actor, subject_named
 from policy_qa.extract.context.change import NO_CHANGE, Change, base_of, change_of
 from policy_qa.extract.context.counting import count_indicator, elliptic_indicator
 from policy_qa.extract.context.dates import begins_after
@@ -31,6 +31,7 @@ from policy_qa.extract.context.relations import (
     head_of,
     level_of,
     related,
+    same_share,
     settled,
     shared_change,
     shared_whole,
@@ -50,6 +51,7 @@ _PIECES = frozenset({"unit", "piece", "item", "copy", "set", "case"})
 """Counted nouns that do not tell what is counted: "output doubled to 340,000 units"."""
 _WHOLE_OF = re.compile(r"\b(?:\d[\d,.]*(?: \w+)?|[a-z]+) of (?:the|its|their|these|those|our|all) $", re.I)
 """Before the whole that a part is counted of: "600 of its 1,050 employees joined"."""
+_PRONOUNS = frozenset({"them", "these", "those", "whom"})
 _UNTOLD = 0.1
 """Confidence of a figure whose indicator could be any of a list."""
 _CARRIED_OVER: dict[PeriodSource | None, float] = {
@@ -69,6 +71,7 @@ class Assembler:
         self._story = Story(published=article.published)
         self._story.survey(readings)
         self._told = Told()
+        self._titles: set[str] = set()
 
     def read(self, reading: Reading, quantities: Sequence[Quantity]) -> Iterator[Figure]:
         """The figures and non-figures of one sentence. Those without numbers are to be read too, in order."""
@@ -85,6 +88,11 @@ class Assembler:
         yield from self._assemble(reading, candidates)
         self._story.leave(reading, future=_is_future(reading, candidates))
         self._told.leave(reading)
+
+    def finish(self, found: Sequence[Figure]) -> list[Figure]:
+        """All figures of the article, those of headings with the status that the text gives the amount."""
+        body = [f for f in found if f.value is not None and f.id not in self._titles]
+        return [_told_below(f, body) if f.id in self._titles else f for f in found]
 
     def _not_figure(self, reading: Reading, q: Quantity, kind: NoFigure) -> Figure:
         text, doc = self._article.text, self._article.doc
@@ -116,6 +124,9 @@ class Assembler:
                 figure = replace(figure, period=period, period_source="sentence")
             done.append(figure)
             changes.append(change)
+            if reading.heading:
+                self._titles.add(figure.id)
+            self._story.keep(figure)
             counts = figure.kind == "count" and c.noun is not None
             self._told.keep(figure, counts=counts, grows=change.is_change)
         yield from related(settled(reading, done, changes))
@@ -153,9 +164,9 @@ class Assembler:
             change = shared_change(reading, q, done[-1]) or continued_change(reading, q, done) or change
         whole = self._whole(reading, c, done, change)
         indicator, sure = self._indicator(reading, c, done, change=change, whole=whole)
-        if not sure and change == NO_CHANGE and whole is None and q.kind == "percent":
-            whole = told.shares.get(indicator or "")
-            if whole is None and (direction := told.growing.get(indicator or "")):
+        if change == NO_CHANGE and whole is None and q.kind == "percent":
+            whole = same_share(done, indicator) or (None if sure else told.shares.get(indicator or ""))
+            if whole is None and not sure and (direction := told.growing.get(indicator or "")):
                 change = Change(direction, is_change=True)
         status, period, source = self._time(reading, q, done, change)
         place = self._places.of(reading, q)
@@ -193,8 +204,10 @@ class Assembler:
         whole = share_of(reading, c.q)
         if whole is None and done:
             whole = shared_whole(reading, c.q, done[-1])
+        if whole is not None and whole.lower() in _PRONOUNS:
+            return self._told.last
         counted = level_of(done) or self._told.counted
-        if whole is None and c.q.kind == "count" and counted is not None and is_part(reading, c.q):
+        if whole is None and c.elliptic and counted is not None and is_part(reading, c.q):
             whole = f"{counted.surface} {head_of(counted)}".strip()
         return whole
 
@@ -205,6 +218,8 @@ class Assembler:
         level = level_of(done)
         status: Status = "actual" if change.is_base else status_of(reading, q)
         period, source = period_of(reading, q, status=status, story=self._story, base=change.is_base)
+        if period is None and change.is_base and self._told.base_period is not None:
+            period, source = self._told.base_period, "paragraph"
         if period is None and level is not None and change.is_change:
             period, source = level.period, level.period_source
         if status == "actual" and not change.is_base and period is not None:
@@ -250,8 +265,29 @@ class Assembler:
             return own, True
         if level is not None and level.indicator:
             return level.indicator, False
-        told = self._told.recall(reading, q) or bare_growth(reading, q)
+        growth = bare_growth(reading, q)
+        told = growth if growth and by_actor(reading, q) else self._told.recall(reading, q) or growth
         return told or nearest_noun(reading, q), False
+
+
+def _told_below(title: Figure, body: Sequence[Figure]) -> Figure:
+    """A heading's figure with what is told where the text gives the same amount."""
+    below = next((f for f in body if f.start > title.start and _same_amount(f, title)), None)
+    if below is None:
+        return title
+    return replace(title, status=below.status, indicator=title.indicator or below.indicator)
+
+
+def _same_amount(one: Figure, other: Figure) -> bool:
+    """Whether two figures give the same amount, one of them perhaps rounded."""
+    if (one.unit, one.kind, one.value_max) != (other.unit, other.kind, other.value_max):
+        return False
+    first, second = float(one.value or 0), float(other.value or 0)
+    return abs(first - second) <= _ROUNDING * max(abs(first), abs(second))
+
+
+_ROUNDING = 0.01
+"""How far a heading rounds what the text says, as a part of it."""
 
 
 def _speaks_of(reading: Reading, q: Quantity, level: Figure, *, change: Change, whole: str | None) -> bool:

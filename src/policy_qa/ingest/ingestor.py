@@ -187,7 +187,7 @@ class Ingestor:
         try:
             extracted, notes = sound(self._extractor().extract(article))
             its_passages = passages(extracted, max_words=self._passage_words)
-            vectors = self._sync.embed([passage.text for passage in its_passages])
+            vectors = self._sync.embed(extracted.article, its_passages)
         except PolicyQAError:
             raise  # a model is missing, a service is down: it would be so for the next article as well
         except Exception as error:  # one article that meets a bug must not end the run over the others

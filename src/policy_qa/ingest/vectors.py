@@ -6,12 +6,14 @@ then it is done, then they say that it is. Doing it twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from langchain_core.embeddings import Embeddings
 
 from policy_qa.index import VectorIndex
+from policy_qa.passages import embeddable
 from policy_qa.records import RecordStore
+from policy_qa.schema import Article, Passage
 
 DocDone = Callable[[str], None]
 """Called with the doc of an article whose vectors have been stored."""
@@ -23,8 +25,10 @@ class VectorSync:
     def __init__(self, *, records: RecordStore, index: VectorIndex, embedder: Embeddings) -> None:
         self._records, self._index, self._embedder = records, index, embedder
 
-    def embed(self, texts: list[str]) -> list[list[float]]:
-        """One vector a text."""
+    def embed(self, article: Article | None, its_passages: Sequence[Passage]) -> list[list[float]]:
+        """One vector for each passage of an article."""
+        title = article.title if article else None
+        texts = [embeddable(passage, title) for passage in its_passages]
         return self._embedder.embed_documents(texts) if texts else []
 
     def delete_pending(self) -> None:
@@ -36,7 +40,7 @@ class VectorSync:
     def store(self, doc: str, vectors: list[list[float]] | None = None) -> int:
         """Store the vectors of an article's passages, made now unless they are given; returns how many."""
         passages = self._records.passages_of(doc)
-        made = self.embed([passage.text for passage in passages]) if vectors is None else vectors
+        made = self.embed(self._records.article(doc), passages) if vectors is None else vectors
         self._index.upsert(passages, made)
         self._records.mark_indexed(doc)
         return len(passages)

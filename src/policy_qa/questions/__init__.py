@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policy_qa.errors import QuestionError
-from policy_qa.extract.periods import find_dates
+from policy_qa.extract.periods import describe, find_dates, shift
 from policy_qa.extract.quantities import Quantity, find_quantities
 from policy_qa.extract.units import unit_after
 from policy_qa.places import known_place, place_in
+from policy_qa.questions.comparisons import compares
+from policy_qa.questions.editions import Edition, editions
 from policy_qa.questions.kinds import (
     AUXILIARY,
     CHANGE_KEYS,
@@ -39,10 +41,12 @@ __all__ = [
     "DOWN_KEYS",
     "MAX_CHARACTERS",
     "UP_KEYS",
+    "Edition",
     "analyse",
     "checked",
     "claim",
     "direction",
+    "edition",
     "moves",
     "parts",
     "polar",
@@ -79,6 +83,9 @@ _COUNTED = re.compile(r"\b(?:how many|number of)\s+(?P<phrase>[^?,;]+)", re.IGNO
 _COUNTED_END = re.compile(
     rf"\s+(?:{AUXILIARY}|of|in|at|on|by|for|to|from|with|that|which|who)\b", re.IGNORECASE
 )
+_NAMED_YEAR = re.compile(r"[a-z]+ ((?:19|20)\d\d)", re.IGNORECASE)
+_YEARS_AWAY = re.compile(r"\b(?P<count>\w+) years? (?P<way>before|earlier than|after)\s+$", re.IGNORECASE)
+_NUMBERS = ["a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _BE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 _DO = frozenset({"did", "does", "do", "has", "have", "will"})
 _WITHIN = frozenset({"of", "for", "in", "from", "with", "on", "by", "to"})
@@ -118,7 +125,7 @@ def checked(text: str) -> str:
 def parts(text: str) -> tuple[str, ...]:
     """The questions in a text: two where "and" joins two that name different things, else the text itself."""
     split = _split(text)
-    if split is None:
+    if split is None or compares(text):
         return (text,)
     first, second = split
     if not _names_something(first) or not _names_something(second):
@@ -141,9 +148,7 @@ def analyse(text: str, *, places: Collection[str] = ()) -> Query:
     said = claim(plain)
     asked = _asked(fold(plain if said is None else said))
     body = asked.text
-    date = _date(body)
-    if date is not None:
-        body = _blank(body, date.start, date.end)
+    date, body = _dated(body)
     wanted = wanted_kind(asked.text)
     if said is not None and wanted in {"any", "percent", "amount"} and direction(said):
         wanted = "change"
@@ -217,15 +222,63 @@ def _asked(text: str) -> _Asked:
     return _Asked(first, ("change",) if wanted == "comparison" else (wanted,))
 
 
+def edition(text: str) -> Edition | None:
+    """The edition of a publication that a question names ("in the October 2024 outlook"), if any."""
+    plain = fold(text)
+    named = editions(plain, find_dates(plain))
+    return named[0] if named else None
+
+
+def _dated(text: str) -> tuple[DateMention | None, str]:
+    """The period that constrains the answer, and the text without any expression of time outside names."""
+    found = [date for date in find_dates(text) if not _in_name(text, date)]
+    named = editions(text, found)
+    date = _period(text, [d for d in found if not any(e.start < d.end and d.start < e.end for e in named)])
+    blanked = text
+    spans: list[DateMention | Edition] = [*found, *named]
+    for span in spans:
+        if not _is_base(text, span) or span == date:
+            blanked = _blank(blanked, span.start, span.end)
+    return date, blanked
+
+
 def _date(text: str) -> DateMention | None:
-    """The period that constrains the answer: the first expression of time that is no part of a name."""
-    found = (date for date in find_dates(text) if not _in_name(text, date) and not _is_base(text, date))
-    return next(found, None)
+    """The period that constrains the answer: an expression of time that is no part of a name."""
+    return _dated(text)[0]
 
 
-def _is_base(text: str, date: DateMention) -> bool:
+def _period(text: str, found: Sequence[DateMention]) -> DateMention | None:
+    """The first expression of time that is no base of a change; one with a year before one without."""
+    plain = [date for date in found if not _is_base(text, date)] or [
+        date for date in found if not _AGAINST.search(text[: date.start]) or _digits(date.surface)
+    ]
+    date = next((d for d in plain if _digits(d.surface)), plain[0] if plain else None)
+    if date is None:
+        return None
+    if date.period is None and (year := _NAMED_YEAR.fullmatch(date.surface)):
+        date = replace(date, period=year[1])
+    away = _YEARS_AWAY.search(text[: date.start])
+    if away and date.period and (count := _count_of(away["count"])):
+        years = -count if away["way"] in {"before", "earlier"} else count
+        period = shift(date.period, years=years)
+        return DateMention(away.start(), date.end, describe(period), period)
+    return date
+
+
+def _count_of(said: str) -> int:
+    if said.isdigit():
+        return int(said)
+    return _NUMBERS.index(said.lower()) + 1 if said.lower() in _NUMBERS else 0
+
+
+def _digits(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
+def _is_base(text: str, date: DateMention | Edition) -> bool:
     """Whether a date is only what a change is measured against ("more than a year earlier")."""
-    return bool(_AGAINST.search(text[: date.start])) and not any(c.isdigit() for c in date.surface)
+    said = text[date.start : date.end]
+    return bool(_AGAINST.search(text[: date.start])) and not _digits(said)
 
 
 def _in_name(text: str, date: DateMention) -> bool:

@@ -48,6 +48,7 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
             r"\bwhat (?:caused|drove|explains|led to)\b",
         ),
     ),
+    ("person", (r"^whose\b",)),
     (
         "change",
         (
@@ -79,6 +80,9 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
             r"\bby how (?:much|many)\b",
             r"\bby what (?:percent(?:age)?|per cent|proportion|share|rate|margin|amount)\b",
             r"\bhow (?:fast|quickly|strongly|sharply|rapidly|steeply)\b",
+            r"^how (?:did|has|have|does|do)\b[^?]*\b(?:do|done|develop(?:ed)?|fared?|perform(?:ed)?"
+            r"|evolved?)\b",
+            r"^what happened to\b",
             rf"\bhow much\b[^?]*\b(?:{RISE}|{FALL}|changed?)\b",
             rf"^(?:did|has|have|do|does)\b[^?]*\b(?:{RISE}|{FALL}|changed?)\b",
         ),

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from policy_qa.extract.periods import find_dates
+from policy_qa.questions import DOWN_KEYS, UP_KEYS
 from policy_qa.readers import Evidence, commands, sentence_at
 from policy_qa.readers.lists import shared_keys
 from policy_qa.readers.segments import Segment, segment_of
 from policy_qa.readers.topics import topic_keys
-from policy_qa.schema import ExtractedArticle, Figure, Query, Span
-from policy_qa.words import STOP, is_generic, key, keys, keys_of, kin, stem, words
-
-FIELD, NEAR_FIELD, CLAUSE, SENTENCE, TOPIC = 1.0, 0.95, 0.75, 0.45, 0.4
-"""What a word of the question counts that stands in a figure's indicator, its other fields, its clause, …"""
+from policy_qa.schema import Direction, ExtractedArticle, Figure, Query, Span
+from policy_qa.words import STOP, is_generic, key, keys, keys_of, stem, words
 
 _BOUNDARY = re.compile(r"[,;:]\s|\s[—–-]\s|[()]|\b(?:while|whereas|but)\b")
 _MORE_OR_LESS = (
@@ -27,6 +24,11 @@ _MORE_OR_LESS = (
 _TO = re.compile(rf"\b(?:to|at|of|was|were|is|stood at|reached)\s+{_MORE_OR_LESS}$", re.IGNORECASE)
 _TO_LEVEL = re.compile(rf"\bto\s+{_MORE_OR_LESS}$", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s+{_MORE_OR_LESS}$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\s+(?:less|more|higher|lower|larger|smaller|fewer|greater|bigger|faster)\b|\s+(?:above|below) "
+    r"(?!the (?:age|poverty))",
+    re.IGNORECASE,
+)
 _BY = re.compile(rf"\b(?:by|up|down)\s+{_MORE_OR_LESS}$", re.IGNORECASE)
 _GROWTH_OF = re.compile(
     r"\b(?:growth|increase|rise|gain|jump|surge|decline|drop|fall|decrease|reduction|plus)"
@@ -50,16 +52,26 @@ _ANAPHOR = re.compile(
     r"\W*(?:Its|Their|It|They|This|These"
     r"|The (?:total|figure|number|amount|sector|industry|rate|volume|value))\b"
 )
+_LEADS_ON = re.compile(
+    r"\W*(?:(?:And|But|By comparison|In addition|Of (?:this|these|them|that|those|the)[^,]*|Among "
+    r"(?:them|these|those)),?\s+)?"
+    r"(?:Its|Their|It|They|Them|This|These|That|Those|Here|There|Both|Another|The (?:total|figure"
+    r"|number|amount|sector|industry"
+    r"|rate|volume|value|increase|decline|rise|fall|gain|year before|ratio|share|former|latter|rest"
+    r"|same|goal|target|mark))\b",
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|them|they|this|these|those|its|their|that was|which|there|here)\b", re.IGNORECASE
+)
 _OF = re.compile(
     r"\s+(?:worth\s+)?(?:of|for|on)\s+"
     r"(?P<of>(?:(?!in\b|by\b|from\b|at\b|to\b|over\b|and\b)[\w&'’-]+\s?){1,6})"
 )
 _PLACEHOLDERS = keys_of("unit piece set item vehicle")
 """Counted nouns that do not say what is counted: "sales fell to 300 units"."""
-_KIN = 0.95
-"""What a word counts of the same family as one of the question ("earnings" for "revenue")."""
-_BEHIND = 60
-"""Code points behind a level within which a change in the same sentence is taken to be its own."""
+_BEFORE = 2
+"""Sentences of the same paragraph before a figure's own that may name its time and place."""
+_ARTICLES_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,6 @@ class Candidate:
 
     figure: Figure
     source: ExtractedArticle
-    rank: int
 
     @cached_property
     def sentence(self) -> Span:
@@ -235,6 +246,35 @@ class Candidate:
         return keys(text[before.start : before.end])
 
     @cached_property
+    def before(self) -> tuple[Span, ...]:
+        """The sentences before the figure's own in its paragraph, the nearest last."""
+        sentences, text = self.source.sentences, self.source.article.text
+        at = bisect_left(sentences, self.sentence.start, key=lambda span: span.start)
+        return tuple(
+            span
+            for span in sentences[max(0, at - _BEFORE) : at]
+            if "\n\n" not in text[span.end : self.sentence.start]
+        )
+
+    @cached_property
+    def linked_keys(self) -> frozenset[str]:
+        """The words of the sentence before, and of the one before that if it leads on as well."""
+        text = self.source.article.text
+        found: set[str] = set()
+        for span in reversed(self.before):
+            found |= keys(text[span.start : span.end])
+            if not _LEADS_ON.match(text, span.start):
+                break
+        return frozenset(found)
+
+    @cached_property
+    def refers(self) -> bool:
+        """Whether its part of the sentence points back: "trade with it", "of these", "that was 3% more"."""
+        text, own = self.source.article.text, self.segment.own
+        first = min([own.start, *(span.start for span in self.segment.carried)])
+        return bool(_LEADS_ON.match(text, first) or _POINTS_BACK.search(text, first, self.figure.start))
+
+    @cached_property
     def alone(self) -> bool:
         """Whether its sentence has no other figure of its kind: every word of it is about this one."""
         figure = self.figure
@@ -290,7 +330,8 @@ class Candidate:
             return False
         before = self.source.article.text[max(0, figure.start - 40) : figure.start]
         if (
-            _BY.search(before)
+            _COMPARED.match(self.source.article.text, figure.end)
+            or _BY.search(before)
             or _GROWTH_OF.search(before)
             or figure.kind in {"percentage_points", "multiple"}
         ):
@@ -300,6 +341,14 @@ class Candidate:
         if figure.kind == "percent" and figure.related_to:
             return True
         return not _TO.search(before) or bool(figure.change_base and figure.related_to)
+
+    @cached_property
+    def direction(self) -> Direction | None:
+        """Which way the figure moved; where that was not extracted, which way its own words go."""
+        if self.figure.change_direction is not None:
+            return self.figure.change_direction
+        up, down = bool(self.own_keys & UP_KEYS), bool(self.own_keys & DOWN_KEYS)
+        return None if up == down else "up" if up else "down"
 
     @cached_property
     def verb(self) -> str | None:
@@ -314,73 +363,19 @@ class Candidate:
         shared = shared_keys(self.figure, self.source, self.sentence)
         return shared | {self.verb} if self.verb else shared
 
-    def distance(self, query: Query) -> int:
-        """How far the question's words stand from the figure: the mean in steps of ten characters."""
-        text = self.source.article.text[self.sentence.start : self.sentence.end]
-        named, verbs = term_keys(query)
-        at = self.figure.start - self.sentence.start
-        away: dict[str, int] = {}
-        for word in words(text):
-            if word.key in named | verbs:
-                away[word.key] = min(abs(word.start - at), away.get(word.key, len(text)))
-        return sum(away.values()) // (10 * len(away)) if away else len(text)
-
-    def level(self, term: str) -> float:
-        """How near to the figure a word of a question stands: 1 in its indicator, 0 outside its sentence."""
-        family = kin(term)
-        # A rank or a share is about whatever its clause is about ("ranked second in solar capacity").
-        whole_clause = self.figure.kind == "ordinal_rank" or self.whole is not None or self.bare
-        for weight, found in (
-            (FIELD, self.indicator_keys),
-            (NEAR_FIELD, self.near_keys | self.beside_keys | self.shared_keys | self.gapped_keys),
-            (NEAR_FIELD if whole_clause else CLAUSE, self.clause_keys),
-            (CLAUSE if self.alone else SENTENCE, self.sentence_keys),
-        ):
-            if term in found:
-                return weight
-            if family & found:
-                return max(SENTENCE, _KIN * weight)
-        return 0.0
-
 
 def candidates(evidence: Evidence) -> list[Candidate]:
-    """Every figure of the articles at hand, with the rank of its passage, else of its article."""
-    found = []
-    for doc, source in evidence.articles.items():
-        for figure in source.figures:
-            if commands(source, figure.start):
-                continue
-            rank = evidence.rank(doc, figure.start)
-            found.append(
-                Candidate(
-                    figure, source, len(evidence.hits) + evidence.doc_rank(doc) if rank is None else rank
-                )
-            )
-    return found
+    """Every figure of the articles at hand."""
+    return [candidate for source in evidence.articles.values() for candidate in _of_article(source)]
+
+
+@lru_cache(maxsize=_ARTICLES_KEPT)
+def _of_article(source: ExtractedArticle) -> tuple[Candidate, ...]:
+    """The figures of an article, kept with the words around them: most questions read the same articles."""
+    return tuple(Candidate(figure, source) for figure in source.figures if not commands(source, figure.start))
 
 
 def term_keys(query: Query) -> tuple[frozenset[str], frozenset[str]]:
     """The keys of what a question asks for, and of the verbs around it."""
     named = frozenset(key(term) for term in query.terms)
     return named, frozenset(key(verb) for verb in query.verbs) - named
-
-
-def related_change(level: Candidate, found: Iterable[Candidate]) -> Candidate | None:
-    """The change that led to a level: related to it, else in its sentence behind it with nothing between."""
-    others = [c for c in found if c.figure.doc == level.figure.doc and c.is_change]
-    for other in others:
-        if level.figure.id in other.figure.related_to or other.figure.id in level.figure.related_to:
-            return other
-    behind = [
-        c for c in others if c.sentence == level.sentence and 0 <= c.figure.start - level.figure.end < _BEHIND
-    ]
-    return min(behind, key=lambda c: c.figure.start, default=None)
-
-
-def related_level(change: Candidate, found: Iterable[Candidate]) -> Candidate | None:
-    """The level that a change led to, if the figures are related."""
-    for other in found:
-        linked = other.figure.id in change.figure.related_to or change.figure.id in other.figure.related_to
-        if other.figure.doc == change.figure.doc and linked and not other.is_change:
-            return other
-    return None

@@ -1,165 +1,173 @@
 """Two figures compared: which is larger, and by how much.
 
-Only two levels of one unit are compared, of one period and each found without doubt. The difference is the
-only number that is calculated anywhere in an answer: it is shown with its formula, its operands cited.
+The two are chosen together: of all pairs of figures that could be meant, the one that fits both halves of
+the question best, in one unit. What is calculated is shown with its formula, its operands cited.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from policy_qa import prompts
+from policy_qa.places import place_in
 from policy_qa.questions import analyse
+from policy_qa.questions.comparisons import Comparison, comparison
 from policy_qa.readers import Evidence, refusals, wording
-from policy_qa.readers.candidates import Candidate, candidates
-from policy_qa.readers.matching import Fit, fits
+from policy_qa.readers.candidates import Candidate
+from policy_qa.readers.differences import difference
+from policy_qa.readers.inquiry import asked_unit
+from policy_qa.readers.matching import Fit, Matcher
 from policy_qa.readers.pages import Page
-from policy_qa.readers.rivals import rivals
-from policy_qa.schema import Draft, NumberCheck, Query
+from policy_qa.schema import Draft, Figure, NumberCheck, Query
 
-_LARGER = r"(?:larger|higher|bigger|greater|more)"
-_SMALLER = r"(?:smaller|lower|less|fewer)"
-_ASKED = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"which (?:is|was|are|were) (?:the )?(?P<way>{_LARGER}|{_SMALLER})(?P<tail>[^,:]*)"
-        r"[,:] (?P<a>.+?) or (?P<b>.+)",
-        r"what (?:is|was) the difference between (?P<a>.+?) and (?P<b>.+)",
-        rf"how much (?P<way>{_LARGER}|{_SMALLER}) (?:is|was|are|were) (?P<a>.+?) than (?P<b>.+)",
-        rf"(?:is|was|are|were) (?P<a>.+?) (?P<way>{_LARGER}|{_SMALLER}) than (?P<b>.+)",
-    )
-)  # fmt: skip
-_NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_LIKELY = 0.5
+"""The least probability of a pair that is compared."""
+_WEIGHED = 12
+"""Figures of each half that are paired."""
+_TOGETHER = ((0.8, "sentence"), (0.5, "article"))
+"""What speaks for a pair that stands in one sentence, in one article."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """What a question compares, as written, and how the first should stand to the second."""
+    """Two figures that stand for the halves of a question, and how likely they are the ones meant."""
 
-    a: str
-    b: str
-    way: str
+    levels: tuple[Candidate, Candidate]
+    probability: float
 
 
 class ComparingReader:
-    """Answers which of two figures is larger, and what their difference is."""
+    """Answers which of two figures is larger, and what their difference is.
+
+    Args:
+        matcher: What weighs figures against a question.
+    """
 
     name = "comparing"
 
+    def __init__(self, matcher: Matcher | None = None) -> None:
+        self._matcher = matcher or Matcher()
+
     def read(self, query: Query, evidence: Evidence) -> Draft | None:
         """A comparison of two figures, a refusal if one of them is not found, or None for other questions."""
-        pair = _pair(query.text)
-        if pair is None:
+        asked = None if query.wanted == "reason" else comparison(query.text)
+        if asked is None:
             return None
-        found = candidates(evidence)
-        fitting = [_level(_part(query, name), found) for name in (pair.a, pair.b)]
-        levels = [fit.candidate for fit in fitting if fit is not None]
-        if len(levels) < 2 or not _comparable(*levels):
+        if asked.first == asked.second:
+            return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
+        halves = [self._fits(half, query, asked, evidence) for half in (asked.first, asked.second)]
+        pair = _best_pair(*halves)
+        if pair is None or pair.probability < _LIKELY:
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
             )
-        return self._compared(query, pair, levels)
+        return self._compared(query, asked, pair)
 
-    def _compared(self, query: Query, pair: _Pair, levels: Sequence[Candidate]) -> Draft:
+    def _fits(self, half: str, query: Query, asked: Comparison, evidence: Evidence) -> list[Fit]:
+        fits = self._matcher.fits(_part(half, query, asked), evidence)
+        unit = asked_unit(query.text)
+        return [fit for fit in fits if fit.admitted and _plain(fit.candidate.figure, unit)][:_WEIGHED]
+
+    def _compared(self, query: Query, asked: Comparison, pair: _Pair) -> Draft:
         page = Page()
-        texts = [wording.level_sentence(level, page.cite(level)) for level in levels]
-        names = (pair.a, pair.b)
-        values = [float(level.figure.value or 0.0) for level in levels]
-        difference = _difference(levels, page.cite(levels[0]))
-        larger = values.index(max(values))
-        short = f"{names[larger]} ({wording.value(levels[larger])})"
-        if values[0] == values[1]:
-            short = prompts.EQUAL.format(value=wording.value(levels[0]))
-        elif difference is not None:
-            markers = "".join(f"[{page.cite(level)}]" for level in dict.fromkeys(levels))
-            markers = "".join(dict.fromkeys(re.findall(r"\[\d+\]", markers)))
-            texts.append(
-                prompts.DIFFERENCE.format(
-                    value=difference.surface, formula=difference.formula, markers=markers
-                )
-            )
-        wants_amount = bool(re.match(r"what|how much", query.text, re.IGNORECASE))
-        if wants_amount and difference is not None:
-            short = difference.surface
-        elif pair.way and re.fullmatch(_SMALLER, pair.way, re.IGNORECASE) and values[0] != values[1]:
-            short = f"{names[1 - larger]} ({wording.value(levels[1 - larger])})"
+        levels = pair.levels
+        texts = [wording.sentence(level, None, page.cite(level)) for level in levels]
+        figures = [level.figure for level in levels]
+        markers = "".join(dict.fromkeys(f"[{page.cite(level)}]" for level in levels))
+        apart = difference(*figures, marker=page.cite(levels[0]))
+        if apart is not None:
+            text = prompts.DIFFERENCE.format(value=apart.surface, formula=apart.formula, markers=markers)
+            texts.append(text)
+        contrary = _contrary(asked, figures)
+        if contrary:
+            said = prompts.FALSE_PREMISE.format(correction=" ".join(texts[:2]))
+            return Draft(said, None, page.citations, tuple(figures), reason="false_premise", reader=self.name)
         return Draft(
             " ".join(texts),
-            short,
+            _short(asked, levels, apart),
             page.citations,
-            tuple(level.figure for level in levels),
-            (difference,) if difference else (),
-            confidence=round(min(level.figure.confidence for level in levels) * 0.9, 3),
+            tuple(figures),
+            (apart,) if apart else (),
+            confidence=round(pair.probability, 3),
             reader=self.name,
         )
 
 
-def _pair(text: str) -> _Pair | None:
-    plain = text.strip().rstrip("?.! ")
-    for form in _ASKED:
-        if match := form.fullmatch(plain):
-            named = match.groupdict()
-            tail = named.get("tail") or ""
-            return _Pair(match["a"], f"{match['b']}{tail}", named.get("way") or "")
-    return None
-
-
-def _part(query: Query, name: str) -> Query:
+def _part(half: str, query: Query, asked: Comparison) -> Query:
     """The question for one of the two things, of the place and time of the whole."""
-    part = analyse(f"What was {name}?", places=[query.place] if query.place else [])
-    place = part.place or query.place
+    place = place_in(half, [query.place] if query.place else [])
+    part = analyse(half, places=[query.place] if query.place else [])
     if part.when is None:
         part = replace(part, when=query.when, period=query.period)
-    return replace(part, place=place, wanted="any")
-
-
-def _level(query: Query, found: Sequence[Candidate]) -> Fit | None:
-    """The figure that a part asks for; None if there is none, or if it is in doubt which."""
-    good = [fit for fit in fits(query, found) if fit.answers]
-    if not good or good[0].candidate.is_change or rivals(good[0], good):
-        return None
-    return good[0] if good[0].period in {"exact", "free"} else None
-
-
-def _comparable(a: Candidate, b: Candidate) -> bool:
-    one, other = a.figure, b.figure
-    if one.id == other.id or one.kind not in {"money", "percent", "count", "measure"}:
-        return False
-    if (one.kind, one.unit if one.kind != "count" else None) != (
-        other.kind,
-        other.unit if other.kind != "count" else None,
-    ):
-        return False
-    plain = all(f.value is not None and f.value_max is None and f.qualifier == "none" for f in (one, other))
-    return plain and one.period == other.period and one.status == other.status
-
-
-def _difference(levels: Sequence[Candidate], marker: int) -> NumberCheck | None:
-    """The difference of two levels, written as they are; None if they differ in more than their digits."""
-    figures = [level.figure for level in levels]
-    numerals = [_NUMERAL.findall(figure.surface) for figure in figures]
-    around = [_NUMERAL.sub("#", figure.surface).replace(" ", "") for figure in figures]
-    if around[0] != around[1] or any(len(found) != 1 for found in numerals):
-        return None
-    said = [Decimal(found[0].replace(",", "")) for found in numerals]
-    value = abs(said[0] - said[1])
-    if value == 0:
-        return None
-    unit = figures[0].unit
-    surface = _NUMERAL.sub(f"{value:,}", figures[0].surface)
-    if figures[0].kind == "percent":
-        surface, unit = f"{value} percentage points", "pp"
-    high, low = sorted(figures, key=lambda figure: float(figure.value or 0.0), reverse=True)
-    scale = Decimal(str(high.value)) / max(said)
-    return NumberCheck(
-        surface,
-        float(value * scale),
-        unit if figures[0].kind != "count" else None,
-        "derived",
-        marker,
-        f"{high.surface} − {low.surface}",
-        (high.id, low.id),
+    wanted = (
+        "change" if asked.growth else part.wanted if part.wanted in {"percent", "share", "count"} else "any"
     )
+    return replace(part, place=part.place if place else query.place, wanted=wanted)
+
+
+def _plain(figure: Figure, unit: str | None) -> bool:
+    """Whether a figure can be calculated with, and its difference is in the unit that is asked for."""
+    if unit is not None and figure.unit != ("%" if unit == "pp" else unit):
+        return False
+    return figure.value is not None and figure.value_max is None and figure.kind != "ordinal_rank"
+
+
+def _best_pair(first: Sequence[Fit], second: Sequence[Fit]) -> _Pair | None:
+    """The likeliest pair of comparable figures, one for each half."""
+    scored = [
+        (a.score + b.score + _together(a.candidate, b.candidate), a.candidate, b.candidate)
+        for a in first
+        for b in second
+        if _comparable(a.candidate.figure, b.candidate.figure)
+    ]
+    if not scored:
+        return None
+    lone = sum(math.exp(fit.score) for fit in (*first, *second))
+    total = 1.0 + lone + sum(math.exp(score) for score, _, _ in scored)
+    _, a, b = max(scored, key=lambda item: item[0])
+    same = sum(
+        math.exp(other)
+        for other, c, d in scored
+        if (c.figure.value, d.figure.value) == (a.figure.value, b.figure.value)
+    )
+    return _Pair((a, b), same / total)
+
+
+def _together(a: Candidate, b: Candidate) -> float:
+    near = {
+        "article": a.figure.doc == b.figure.doc,
+        "sentence": a.figure.doc == b.figure.doc and a.sentence == b.sentence,
+    }
+    return sum(bonus for bonus, name in _TOGETHER if near[name])
+
+
+def _comparable(one: Figure, other: Figure) -> bool:
+    if one.id == other.id or one.kind != other.kind:
+        return False
+    if one.value == other.value and one.period == other.period:  # the same, told twice
+        return False
+    return one.kind == "count" or one.unit == other.unit
+
+
+def _contrary(asked: Comparison, figures: Sequence[Figure]) -> bool:
+    """Whether the question takes for granted which one is the larger, and it is not."""
+    if not asked.presumes:
+        return False
+    first, second = (float(figure.value or 0.0) for figure in figures)
+    return first < second if asked.larger else first > second
+
+
+def _short(asked: Comparison, levels: Sequence[Candidate], apart: NumberCheck | None) -> str:
+    values = [float(level.figure.value or 0.0) for level in levels]
+    if values[0] == values[1]:
+        return prompts.EQUAL.format(value=wording.value(levels[0]))
+    if asked.want == "difference" and apart is not None:
+        return apart.surface
+    at = values.index(max(values) if asked.larger else min(values))
+    name = re.sub(r"^(the [\w-]+ \w+) (?:of|in|for) .*$", r"\1", asked.names[at])
+    if asked.want == "both" and apart is not None:
+        return prompts.BY.format(name=name, value=apart.surface)
+    return name

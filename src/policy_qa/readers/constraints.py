@@ -10,7 +10,7 @@ from policy_qa.places import mentions, same_place
 from policy_qa.readers.candidates import Candidate
 from policy_qa.schema import DateMention, ExtractedArticle, Query
 
-PeriodFit = Literal["exact", "within", "unknown", "free", "none"]
+PeriodFit = Literal["exact", "within", "unknown", "free", "soft", "none"]
 """``free``: the question names no period; ``within``: the figure covers a part of it."""
 
 _PARAGRAPH = 500
@@ -117,6 +117,19 @@ def asked_period(query: Query, source: ExtractedArticle) -> str | None:
     if said:
         return said[0]
     return next((d.period for d in find_dates(f"in {query.when}", published=source.article.published)), None)
+
+
+def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none"]:
+    """Whether a figure is of the place of a question: by its own fields and sentence, or by what precedes."""
+    if place_fits(query, candidate):
+        return "own"
+    place, figure = query.place or "", candidate.figure
+    if figure.place and mentions(candidate.reach_text, figure.place) and not same_place(figure.place, place):
+        return "none"
+    if any(not mentions(query.text, other) for other in _places_beside(candidate)):
+        return "none"
+    text = " ".join(candidate.source.article.text[span.start : span.end] for span in candidate.before)
+    return "near" if mentions(text, place) else "none"
 
 
 def place_fits(query: Query, candidate: Candidate) -> bool:

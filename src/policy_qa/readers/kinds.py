@@ -7,14 +7,24 @@ import re
 from policy_qa.extract.periods import bounds
 from policy_qa.questions import CHANGE_KEYS, moves
 from policy_qa.readers.candidates import Candidate
+from policy_qa.readers.inquiry import Asked
 from policy_qa.schema import Query, Wanted
 from policy_qa.words import head, key, keys, words
 
 _NAMES_WANTED = re.compile(r"(?:which|who)\b", re.IGNORECASE)
 _CONTAINER = {"TEU": key("container"), "vehicle": key("bus")}
 """Units that count a thing of another name, where the clause names it."""
-_AGED = re.compile(r"\b(?:older|younger|aged|ages?)\s+(?:than\s+)?$", re.IGNORECASE)
 
+_AGED = re.compile(r"\b(?:older|younger|aged|ages?)\s+(?:than\s+)?$", re.IGNORECASE)
+_OPENS = re.compile(r"(?:\(|\bor )(?:about |around |some |over |nearly )?$")
+_TIMES = frozenset({"year", "month", "week", "day", "hour", "minute", "second", "decade", "quarter"})
+_HOW_LONG = re.compile(
+    r"\b(?:how (?:long|old|many (?:more )?(?:years|months|weeks|days|hours))|age|wait\w*|delay\w*|days"
+    r"|duration|terms?|stay|expectancy)\b",
+    re.IGNORECASE,
+)
+_OPEN: frozenset[Wanted] = frozenset({"any", "list", "comparison"})
+"""Kinds of questions that a place in a ranking may answer as well as an amount."""
 _KINDS: dict[Wanted, frozenset[str]] = {
     "amount": frozenset({"money", "measure", "count"}),
     "percent": frozenset({"percent", "measure", "count", "money"}),
@@ -33,6 +43,34 @@ FIRST_CHOICE: dict[Wanted, frozenset[str]] = {
 """The kinds that are taken before others that would do as well."""
 
 
+def admissible(question: Asked, candidate: Candidate) -> bool:
+    """Whether a figure can be the answer at all, whatever it measures: by its kind and unit."""
+    figure = candidate.figure
+    if figure.value is None or (figure.unit in _TIMES and not _HOW_LONG.search(question.query.text)):
+        return False
+    if (question.query.wanted == "rank") != (
+        figure.kind == "ordinal_rank"
+    ) and question.query.wanted not in _OPEN:
+        return False
+    text = candidate.source.article.text
+    if figure.kind == "count" and _AGED.search(text[candidate.sentence.start : figure.start]):
+        return False
+    if question.unit is not None:
+        return figure.unit == question.unit
+    return not _converted(candidate)
+
+
+def _converted(candidate: Candidate) -> bool:
+    """Whether a figure only repeats the one before it in another currency ("5 million yuan ($700,000)")."""
+    figure, text = candidate.figure, candidate.source.article.text
+    if figure.kind != "money" or not _OPENS.search(
+        text[max(candidate.sentence.start, figure.start - 20) : figure.start]
+    ):
+        return False
+    before = [f for f in candidate.source.figures if candidate.sentence.start <= f.start < figure.start]
+    return bool(before) and before[-1].kind == "money" and before[-1].unit != figure.unit
+
+
 def kind_fits(query: Query, candidate: Candidate) -> bool:
     """Whether a figure is of a kind that answers a question, a level or a change, and of its status."""
     figure, wanted = candidate.figure, query.wanted
@@ -49,9 +87,6 @@ def kind_fits(query: Query, candidate: Candidate) -> bool:
     if wanted == "rank":
         return True
     if wanted == "count" and not _counts(query, candidate):
-        return False
-    text = candidate.source.article.text
-    if figure.kind == "count" and _AGED.search(text[candidate.sentence.start : figure.start]):
         return False
     if figure.kind == "ordinal_rank" or (figure.kind == "count" and _NAMES_WANTED.match(query.text)):
         return False

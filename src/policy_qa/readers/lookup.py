@@ -13,26 +13,45 @@ from dataclasses import replace
 from policy_qa import prompts
 from policy_qa.extract.periods import describe
 from policy_qa.questions import CHANGE_KEYS, polar, stated
+from policy_qa.questions.comparisons import compares
 from policy_qa.readers import Evidence, refusals, wording
-from policy_qa.readers.candidates import Candidate, candidates, related_change, related_level, term_keys
+from policy_qa.readers.candidates import Candidate, term_keys
 from policy_qa.readers.constraints import asked_period
-from policy_qa.readers.matching import ENOUGH, Fit, fits
+from policy_qa.readers.inquiry import asked_direction, asked_unit
+from policy_qa.readers.matching import Choice, Fit, Matcher, disagree, model, sure, things
 from policy_qa.readers.pages import Page
 from policy_qa.readers.premises import verdict
-from policy_qa.readers.rivals import rivals, things
+from policy_qa.readers.related import related_change, related_level
 from policy_qa.schema import Draft, Figure, Query, Reason, Wanted
 from policy_qa.words import is_generic, key, keys, kin
 
 _WANTED: frozenset[Wanted] = frozenset(
     {"amount", "percent", "count", "rank", "share", "change", "measure", "any", "list", "comparison", "date"}
 )
-_LISTED = 8
+_TOLD = 0.12
+"""The least probability of a figure that is named beside the best one."""
+_MOST_MEANT = 3
+_STILL: frozenset[Wanted] = frozenset({"share", "rank", "percent", "list"})
+"""Kinds of questions of which the verbs tell of no movement ("what share fell to them")."""
+_CONTRADICTED = 0.3
+"""The least probability of figures that moved the other way than a question says, to correct it."""
+_MORE_LIKELY = 2.5
+_NEARLY = -2.0
+"""The score from which a figure is near to what is asked for, though it does not answer."""
 
 
 class LookupReader:
-    """Looks the figure up that a question asks for."""
+    """Looks the figure up that a question asks for.
+
+    Args:
+        matcher: What weighs figures against a question.
+    """
 
     name = "lookup"
+    wanted = _WANTED
+
+    def __init__(self, matcher: Matcher | None = None) -> None:
+        self._matcher = matcher or Matcher()
 
     def read(self, query: Query, evidence: Evidence) -> Draft | None:
         """An answer from one figure and its change, a refusal, or None for questions of other kinds."""
@@ -40,26 +59,39 @@ class LookupReader:
             return self._premise(query, evidence)
         if query.wanted not in _WANTED:
             return None
-        found = candidates(evidence)
-        graded = fits(query, found)
-        good = [fit for fit in graded if fit.answers]
-        if not good:
-            return self._refusal(query, evidence, graded)
-        if query.wanted in {"list", "comparison"}:
-            return self._listed(query, good)
-        best = good[0]
-        if others := rivals(best, good):
-            return refusals.several(query, [best, *others], reader=self.name)
-        if (
-            best.candidate.figure.change_direction is not None
-            and query.wanted in {"change", "any"}
-            and (query.wanted == "change" or best.candidate.is_change)
+        if not polar(query.text) and (corrected := self._premise(query, evidence)):
+            return corrected
+        graded, choices = self._weighed(query, evidence)
+        if not sure(choices):
+            return self._refusal(query, evidence, graded, choices)
+        if compares(query.text) and not _is_difference(query, choices[0].best):
+            return refusals.nearest_sentence(
+                query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
+            )
+        choices = _newest_first(choices)
+        found = [fit.candidate for fit in graded]
+        good = [choice.best for choice in choices if choice.probability >= _TOLD]
+        best = choices[0].best
+        if best.candidate.figure.change_direction is not None and (
+            query.wanted == "change" or best.candidate.is_change
         ):
-            return self._change(query, best, found)
-        return self._level(query, best, good, found)
+            return self._change(query, choices[0], found)
+        return self._level(query, choices[0], good, found)
 
-    def _level(self, query: Query, best: Fit, good: Sequence[Fit], found: Sequence[Candidate]) -> Draft:
-        level = best.candidate
+    def _weighed(self, query: Query, evidence: Evidence) -> tuple[list[Fit], list[Choice]]:
+        """The figures and the answers they give; for a claim, as a change or as a level, whichever fits."""
+        wanted: tuple[Wanted, ...] = (query.wanted,)
+        if polar(query.text):
+            wanted = (query.wanted, "any" if query.wanted == "change" else "change")
+        tried = []
+        for one in wanted:
+            graded = self._matcher.fits(replace(query, wanted=one), evidence, neutral=polar(query.text))
+            told = [fit for fit in graded if _tells_of(query, fit)] if polar(query.text) else graded
+            tried.append((graded, self._matcher.choices(told)))
+        return max(tried, key=lambda pair: pair[1][0].probability if pair[1] else 0.0)
+
+    def _level(self, query: Query, chosen: Choice, good: Sequence[Fit], found: Sequence[Candidate]) -> Draft:
+        best, level = chosen.best, chosen.best.candidate
         page = Page()
         texts = [_answer(query, level, page.cite(level))]
         short = [wording.value(level)]
@@ -89,12 +121,12 @@ class LookupReader:
             "; ".join(short),
             page.citations,
             tuple(used),
-            confidence=_confidence(best),
+            confidence=_confidence(chosen),
             reader=self.name,
         )
 
-    def _change(self, query: Query, best: Fit, found: Sequence[Candidate]) -> Draft:
-        moved = best.candidate
+    def _change(self, query: Query, chosen: Choice, found: Sequence[Candidate]) -> Draft:
+        best, moved = chosen.best, chosen.best.candidate
         if not moved.is_change and not polar(query.text):
             return self._nearest(query, best, "wrong_indicator", prompts.NO_AMOUNT)
         page = Page()
@@ -121,81 +153,97 @@ class LookupReader:
             text, short = prompts.CONFIRMED.format(answer=text), prompts.CONFIRMED.format(answer=short)
         if best.period == "within" and (period := asked_period(query, moved.source)):
             text = f"{text} {wording.partial(moved.figure, period)}"
-        return Draft(text, short, page.citations, tuple(used), confidence=_confidence(best), reader=self.name)
+        return Draft(
+            text, short, page.citations, tuple(used), confidence=_confidence(chosen), reader=self.name
+        )
 
     def _premise(self, query: Query, evidence: Evidence) -> Draft | None:
-        """A correction, if a question that asks why takes something for granted that a figure contradicts."""
-        found = candidates(evidence)
-        for wanted in ("change", "any") if stated(query.text) else ("change",):
-            plain = replace(query, wanted=wanted)
-            good = [fit.candidate for fit in fits(plain, found) if fit.answers]
-            if not good or any(verdict(query, [c]) != "wrong" for c in good):
-                continue
-            page = Page()
-            text = wording.sentence(good[0], related_level(good[0], found), page.cite(good[0]))
-            return self._corrected(query, text, page, [good[0].figure])
-        return None
+        """A correction, if a question takes for granted that something moved the other way than it did."""
+        way = asked_direction(query.text)
+        if query.wanted in _STILL:
+            return None
+        if way is None and not stated(query.text):
+            return None
+        graded = self._matcher.fits(replace(query, wanted="change"), evidence, neutral=True)
+        choices = self._matcher.choices(graded)
+        moved = [c for c in choices if c.best.candidate.direction not in {None, "flat"}]
+        if not moved:
+            return None
+        against = [c for c in moved if c.best.candidate.direction != way]
+        same = sum(c.probability for c in moved if c not in against)
+        other = sum(c.probability for c in against)
+        wrong = other >= _CONTRADICTED and other >= _MORE_LIKELY * same if way else False
+        best = (against if wrong else moved)[0]
+        if not wrong and not (
+            best.probability >= model().threshold and verdict(query, [best.best.candidate]) == "wrong"
+        ):
+            return None
+        page = Page()
+        found = [fit.candidate for fit in graded]
+        chosen = best.best.candidate
+        text = wording.sentence(chosen, related_level(chosen, found), page.cite(chosen))
+        return self._corrected(query, text, page, [chosen.figure])
 
     def _corrected(self, query: Query, text: str, page: Page, used: Sequence[Figure]) -> Draft:
         said = prompts.FALSE_PREMISE.format(correction=text)
         said = f"No. {said}" if polar(query.text) else said
         return Draft(said, None, page.citations, tuple(used), reason="false_premise", reader=self.name)
 
-    def _listed(self, query: Query, good: Sequence[Fit]) -> Draft:
-        levels = [fit for fit in good if not fit.candidate.is_change]
-        if not levels or (
-            query.wanted == "comparison" and len({fit.candidate.figure.value for fit in levels}) < 2
-        ):
-            return self._nearest(query, good[0], "wrong_indicator", prompts.NO_COMPARISON)
-        page = Page()
-        texts, short, used = [], [], []
-        for fit in levels[:_LISTED]:
-            texts.append(wording.level_sentence(fit.candidate, page.cite(fit.candidate)))
-            short.append(wording.value(fit.candidate))
-            used.append(fit.candidate.figure)
-        return Draft(
-            " ".join(texts),
-            wording.shorten("; ".join(short)),
-            page.citations,
-            tuple(used),
-            confidence=min(_confidence(fit) for fit in levels[:_LISTED]),
-            reader=self.name,
+    def _refusal(
+        self, query: Query, evidence: Evidence, graded: Sequence[Fit], choices: Sequence[Choice]
+    ) -> Draft:
+        close = [choice for choice in choices[:_MOST_MEANT] if choice.probability >= _TOLD]
+        if len(close) > 1 and sum(choice.probability for choice in close) >= model().threshold:
+            return refusals.several(query, [choice.best for choice in close], reader=self.name)
+        topical = sorted(
+            (fit for fit in graded if fit.topical > 0 and fit.unit), key=lambda fit: -fit.topical
         )
-
-    def _refusal(self, query: Query, evidence: Evidence, graded: Sequence[Fit]) -> Draft:
-        topical = [fit for fit in graded if fit.topical]
-        here = [fit for fit in topical if fit.place]
+        unsaid = [fit for fit in graded if fit.admitted and fit.features["level_for_change"]]
+        if (
+            unsaid
+            and not polar(query.text)
+            and unsaid[0].candidate.figure.change_direction
+            and unsaid[0].score > _NEARLY
+        ):
+            return self._nearest(query, unsaid[0], "wrong_indicator", prompts.NO_AMOUNT)
+        if elsewhere := self._elsewhere(query, evidence):
+            return self._nearest(query, elsewhere, "wrong_place", _other_place(query, elsewhere.candidate))
+        here = [fit for fit in topical if fit.place and (fit.period == "none" or fit.features["period_part"])]
         if here and query.when:
-            near = max(here, key=lambda fit: (fit.words, -fit.candidate.rank))
-            return self._nearest(query, near, "wrong_period", _other_period(query, near.candidate.figure))
-        if topical and query.place:
-            return self._nearest(query, topical[0], "wrong_place", _other_place(query, topical[0].candidate))
-        if elsewhere := _elsewhere(query, evidence, graded):
-            return self._nearest(query, elsewhere[0], "wrong_place", elsewhere[1])
-        spoken = [fit for fit in graded if fit.words >= ENOUGH and fit.place and fit.period != "none"]
-        if spoken:
-            asked = _ASKED.get(query.wanted, "what was asked")
-            why = prompts.OTHER_KIND.format(given=wording.label(spoken[0].candidate), asked=asked)
+            return self._nearest(
+                query, here[0], "wrong_period", _other_period(query, here[0].candidate.figure)
+            )
+        away = [fit for fit in topical if not fit.place]
+        if away and query.place:
+            return self._nearest(query, away[0], "wrong_place", _other_place(query, away[0].candidate))
+        spoken = [
+            fit for fit in graded if fit.place and fit.period != "none" and not fit.unit and fit.topical > 0
+        ]
+        if spoken and query.wanted in _ASKED:
+            given = wording.label(max(spoken, key=lambda fit: fit.topical).candidate)
+            why = prompts.OTHER_KIND.format(given=given, asked=_ASKED[query.wanted])
             return self._nearest(query, spoken[0], "wrong_indicator", why)
         return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
+
+    def _elsewhere(self, query: Query, evidence: Evidence) -> Fit | None:
+        """The figure that fits but for a name that no article has: it is given for another place."""
+        names = unknown_names(query, evidence)
+        if not names or query.place:
+            return None
+        text = query.text
+        for name in names:
+            text = text.replace(name, "")
+        choices = self._matcher.choices(self._matcher.fits(replace(query, text=text), evidence))
+        return choices[0].best if sure(choices) else None
 
     def _nearest(self, query: Query, fit: Fit, reason: Reason, why: str) -> Draft:
         return refusals.nearest_figure(query, fit, reason, why=why, reader=self.name)
 
 
-def _elsewhere(query: Query, evidence: Evidence, graded: Sequence[Fit]) -> tuple[Fit, str] | None:
-    """The figure that fits but for a name that no article has, and that it is given for another place."""
+def unknown_names(query: Query, evidence: Evidence) -> list[str]:
+    """The names in a question that no article at hand has."""
     said = frozenset(word for source in evidence.articles.values() for word in keys(source.article.text))
-    names = [term for term in query.terms if term.istitle() and key(term) not in said]
-    rest = tuple(term for term in query.terms if term not in names)
-    if not names or not rest or query.place:
-        return None
-    found = [fit.candidate for fit in graded]
-    good = [fit for fit in fits(replace(query, terms=rest), found) if fit.topical and fit.period != "none"]
-    place = good[0].candidate.figure.place or good[0].candidate.source.article.place if good else None
-    if place is None:
-        return None
-    return good[0], prompts.OTHER_PLACE.format(given=place, asked=" ".join(names))
+    return [term for term in query.terms if term.istitle() and key(term) not in said]
 
 
 def _other_period(query: Query, figure: Figure) -> str:
@@ -211,8 +259,9 @@ def _other_period(query: Query, figure: Figure) -> str:
 def _other_place(query: Query, candidate: Candidate) -> str:
     """That the articles give a figure for another place, and the question that they do answer."""
     place = candidate.figure.place or candidate.source.article.place
-    why = prompts.OTHER_PLACE.format(given=place or "another place", asked=query.place)
-    return f"{why} {_askable(query, query.place or '', place or '')}".strip()
+    asked = query.place or " ".join(term for term in query.terms if term.istitle())
+    why = prompts.OTHER_PLACE.format(given=place or "another place", asked=asked)
+    return f"{why} {_askable(query, asked, place or '')}".strip()
 
 
 def _askable(query: Query, asked: str, given: str) -> str:
@@ -232,7 +281,6 @@ def _askable(query: Query, asked: str, given: str) -> str:
 _ASKED: dict[Wanted, str] = {
     "change": "by how much it changed", "rank": "how it ranks", "share": "what share it is",
     "count": "how many there are", "amount": "how much it is", "percent": "what percentage it is",
-    "any": "the amount itself",
 }  # fmt: skip
 
 
@@ -262,6 +310,32 @@ def _remarks(query: Query, best: Fit, good: Sequence[Fit], page: Page, used: lis
     return remarks
 
 
+def _newest_first(choices: Sequence[Choice]) -> list[Choice]:
+    """The answers, of articles that disagree about the best one the latest published first."""
+    first = choices[0].best.candidate
+    same = [c for c in choices if c is choices[0] or disagree(first, c.best.candidate)]
+    same.sort(key=lambda choice: choice.best.candidate.source.article.published or "", reverse=True)
+    return [*same, *(choice for choice in choices if choice not in same)]
+
+
+def _tells_of(query: Query, fit: Fit) -> bool:
+    """Whether a figure can confirm or contradict a claim: by an amount of its unit, else by a direction."""
+    figure = fit.candidate.figure
+    if amounts := stated(query.text):
+        units = {None if amount.kind == "count" else amount.unit for amount in amounts}
+        return (None if figure.kind == "count" else figure.unit) in units
+    return asked_direction(query.text) is None or figure.change_direction is not None
+
+
+def _is_difference(query: Query, fit: Fit) -> bool:
+    """Whether a figure may be a difference that is printed: then a comparison need not be calculated."""
+    figure = fit.candidate.figure
+    unit = asked_unit(query.text)
+    return figure.kind == "percentage_points" or (
+        fit.candidate.is_change and unit is not None and unit == figure.unit
+    )
+
+
 def _other(best: Fit, good: Sequence[Fit]) -> Candidate | None:
     """Another value for the same thing: from another article for the same period, or a target or estimate."""
     figure = best.candidate.figure
@@ -281,6 +355,6 @@ def _other(best: Fit, good: Sequence[Fit]) -> Candidate | None:
     return None
 
 
-def _confidence(fit: Fit) -> float:
-    doubt = {"exact": 1.0, "free": 0.95, "within": 0.7, "unknown": 0.6, "none": 0.0}[fit.period]
-    return round(min(1.0, fit.words) * doubt * max(0.3, fit.candidate.figure.confidence), 3)
+def _confidence(chosen: Choice) -> float:
+    doubt = {"within": 0.8, "unknown": 0.7, "soft": 0.7}.get(chosen.best.period, 1.0)
+    return round(min(1.0, chosen.probability) * doubt, 3)

@@ -1,287 +1,275 @@
-"""How well a figure fits a question: what was measured, the kind of number, where and when.
+"""How well figures fit a question: each is weighed by its features, and the best stands for an answer or not.
 
-What was measured is compared word by word (``words.key``). A word counts in full where the figure's own
-fields hold it, less in its clause, still less in its sentence, so that a figure is not taken for its
-neighbour. Place and period are constraints: a figure of another place or year never fits.
+Place, period and unit are constraints: a figure of another place, year or currency never answers. What is
+left competes: the score of a figure is a weighted sum of its features (``features``), and its probability is
+its share among all figures and the answer "none of them". Figures of one value are one answer. The weights
+were fitted on labelled questions (``training/fit_matching.py``); those of meaning need an embedder.
 """
 
 from __future__ import annotations
 
+import json
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
 
-from policy_qa.extract.periods import bounds
-from policy_qa.places import mentions, same_place
-from policy_qa.questions import CHANGE_KEYS, DOWN_KEYS, UP_KEYS
-from policy_qa.readers.candidates import CLAUSE, FIELD, NEAR_FIELD, SENTENCE, TOPIC, Candidate, term_keys
-from policy_qa.readers.constraints import PeriodFit, figure_period_fit, place_fits
-from policy_qa.readers.contrasts import NARROWING, OPPOSED, contrasts
-from policy_qa.readers.kinds import FIRST_CHOICE, kind_fits
-from policy_qa.readers.lists import is_aligned
+from policy_qa.readers import Evidence
+from policy_qa.readers.candidates import Candidate, candidates
+from policy_qa.readers.constraints import PeriodFit, place_of
+from policy_qa.readers.features import features
+from policy_qa.readers.inquiry import Asked, asked
+from policy_qa.readers.kinds import admissible
+from policy_qa.readers.vectors import Vectors
 from policy_qa.schema import Figure, Query
-from policy_qa.words import MEASURABLE, head, is_generic, key, keys, kin, words
+from policy_qa.words import is_generic, keys
 
-ENOUGH = 0.72
-"""The least fit at which a figure is what a question asks for."""
-_OWN = 0.9
-"""The least level of a word in the figure's own fields, or in its clause where that stands for them."""
-_KIN_CLAUSE = 0.7
-"""The least level of a word in its clause, or of one of its family."""
-
-_COMPLEMENT = re.compile(r"\b(?:of|for)\b(.*)$")
-_WHOLE = re.compile(
-    r"\b(?:share|proportion|fraction|percentage|percent|per cent|part|portion"
-    r"|much) of (?P<whole>.+?)(?= (?:did|does|do|was|were|is|are|has|have|came|comes|goes|went)\b|[?]|$)",
-    re.IGNORECASE,
+_READ_CLOSELY = 14
+"""Figures whose words are compared by meaning, the best by their other features."""
+_FOUND_FIRST = 4
+"""Passages of which every figure is described, even if its sentence shares no word with the question."""
+_MEANING = ("cos_reach", "cos_figure")
+_USUAL = 0.54
+"""The cosine that is taken where none is known, as without an embedding model."""
+_TIMELY = (
+    "period_exact",
+    "period_within",
+    "period_unknown",
+    "period_soft",
+    "period_part",
+    "period_said",
+    "period_near",
 )
-_RATE, _VOLUME = key("rate"), key("volume")
+
+_OF_A_RIGHT_ONE = {"period_exact": 1.0, "period_said": 0.5, "period_near": 0.5}
+"""The features of time of a figure that is of the period asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by feature, the score of "none of them" against them, and when an answer is given.
+
+    Attributes:
+        weights: By feature.
+        bias: The score of a figure of which nothing is known.
+        threshold: The least probability of an answer.
+        margin: How many times as likely as the next answer it must be.
+    """
+
+    weights: dict[str, float]
+    bias: float
+    threshold: float
+    margin: float = 1.5
+
+    def score(self, described: dict[str, float]) -> float:
+        """How much speaks for a figure; 0 is as likely as none."""
+        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in described.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a figure fits a question: ``words`` from 0 to 1, the constraints, and whether its kind is right."""
+    """How a figure fits a question.
+
+    Attributes:
+        candidate: The figure.
+        score: What speaks for it, constraints aside.
+        topical: The same for a question that had asked for the figure's own period.
+        place: Whether it is of the place asked for.
+        period: Whether it is of the period asked for.
+        unit: Whether its unit may be the one that is wanted.
+        rank: The rank of its passage.
+        features: What the score is made of.
+    """
 
     candidate: Candidate
-    words: float
-    kind: bool
+    score: float
+    topical: float
     place: bool
     period: PeriodFit
-    order: tuple[float, ...]
+    unit: bool
+    rank: int
+    features: Mapping[str, float]
 
     @property
-    def answers(self) -> bool:
-        """Whether the figure may be given as the answer."""
-        return self.topical and self.place and self.period != "none"
+    def admitted(self) -> bool:
+        """Whether the figure meets every constraint of the question."""
+        return self.place and self.period != "none" and self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The figures that stand for one answer, the best first, and how likely it is the one asked for."""
+
+    fits: tuple[Fit, ...]
+    probability: float
 
     @property
-    def topical(self) -> bool:
-        """Whether it is what was asked for, place and period aside."""
-        return self.words >= ENOUGH and self.kind
+    def best(self) -> Fit:
+        """The figure that fits best."""
+        return self.fits[0]
 
 
-_TOTAL = re.compile(r"\b(?:total|overall|combined|altogether)\b", re.IGNORECASE)
+class Matcher:
+    """Finds the figure that a question asks for.
 
-
-def fits(query: Query, found: Sequence[Candidate]) -> list[Fit]:
-    """How each candidate fits the question, best first."""
-    weights = _weights(query, found)
-    graded = [_fit(query, candidate, weights) for candidate in found]
-    return sorted(graded, key=lambda fit: fit.order, reverse=True)
-
-
-def _weights(query: Query, found: Sequence[Candidate]) -> dict[str, float]:
-    """How much each word of the question tells: words that few figures have tell more."""
-    counts: Counter[str] = Counter()
-    for candidate in found:
-        counts.update(candidate.indicator_keys | candidate.near_keys)
-    total = len(found) + 1
-    named, verbs = term_keys(query)
-    every = named | verbs
-    return {
-        term: (1.0 if term in named else 0.6) * (1 + math.log(total / (1 + counts[term]))) for term in every
-    }
-
-
-def _fit(query: Query, candidate: Candidate, weights: dict[str, float]) -> Fit:
-    figure = candidate.figure
-    fit_words = _words_fit(query, candidate, weights)
-    place = place_fits(query, candidate)
-    period = figure_period_fit(query, candidate)
-    kind = kind_fits(query, candidate) and (
-        # What a change started from answers only for its own time.
-        not candidate.is_base or (query.when is not None and period == "exact")
-    )
-    first_choice = figure.kind in FIRST_CHOICE.get(query.wanted, frozenset({figure.kind}))
-    order = (
-        float(fit_words >= ENOUGH and kind and place and period != "none"),
-        {"exact": 3, "free": 3, "within": 2, "unknown": 1, "none": 0}[period],
-        float(figure.status != "target" or query.status == "target"),
-        _same_whole(query, candidate.whole),
-        round(fit_words, 1),
-        float(first_choice),
-        _status_order(query, figure),
-        round(fit_words, 2),
-        float(same_place(figure.place, candidate.source.article.place) or figure.place is None),
-        _recency(figure.period),
-        -float(candidate.distance(query)),
-        -float(candidate.rank),
-        figure.confidence,
-        -float(figure.start),
-    )
-    return Fit(candidate, fit_words, kind, place, period, order)
-
-
-def _words_fit(query: Query, candidate: Candidate, weights: dict[str, float]) -> float:
-    named, verbs = term_keys(query)
-    if not named:
-        # "List the targets" names nothing but the status.
-        return ENOUGH if query.wanted == "list" and query.status == candidate.figure.status else 0.0
-    figure = candidate.figure
-    if contrasts(query, candidate) or _of_another_whole(query, candidate.whole):
-        return 0.0
-    if _is_part_of_total(query, candidate):
-        return 0.0
-    if not is_aligned(candidate.figure, candidate.source, candidate.sentence, named):
-        return 0.0
-    levels = {
-        term: _verb_level(candidate, term) if term in verbs else candidate.level(term)
-        for term in named | verbs
-    }
-    if _VOLUME in levels and figure.kind == "measure":
-        levels[_VOLUME] = max(levels[_VOLUME], CLAUSE)  # tons are a volume, dollars are not
-    if figure.unit in {"%", "pp"} and not candidate.is_change and _RATE in levels:
-        levels[_RATE] = max(levels[_RATE], NEAR_FIELD)  # unemployment in per cent is the unemployment rate
-    topic = frozenset(term for term in named if levels[term] == 0.0 and term in candidate.topic_keys)
-    if topic and _may_leave_out(query, candidate, topic):
-        levels |= dict.fromkeys(topic, TOPIC)
-        weights = weights | {term: 0.5 * weights[term] for term in topic}
-    else:
-        topic = frozenset()
-    if min(levels.values()) < TOPIC or min((levels[t] for t in verbs), default=1.0) < SENTENCE:
-        return 0.5 * _average(levels, weights)
-    return _local_fit(query, candidate, levels, weights, topic)
-
-
-def _is_part_of_total(query: Query, candidate: Candidate) -> bool:
-    """Whether a total is asked for and a figure is of one part: freight revenue is no total revenue."""
-    asked = _TOTAL.search(query.text)
-    sentence = candidate.sentence
-    if asked is None or _TOTAL.search(candidate.source.article.text, sentence.start, sentence.end):
-        return False
-    return bool(candidate.indicator_keys - keys(query.text))
-
-
-def _local_fit(
-    query: Query,
-    candidate: Candidate,
-    levels: dict[str, float],
-    weights: dict[str, float],
-    topic: frozenset[str],
-) -> float:
-    """The fit of a figure whose sentence or topic holds every word of the question."""
-    named, verbs = term_keys(query)
-    local = (named - topic) or verbs
-    own = sum(weights[t] for t in local if levels[t] >= _OWN)
-    about = head(query.unit if query.wanted == "count" else query.indicator)
-    least = min(levels[t] for t in local)
-    headed = about in local and levels[about or ""] >= _OWN and least >= CLAUSE
-    if not headed and candidate.alone and len(levels) > 1 and min(levels.values()) >= CLAUSE:
-        return ENOUGH - _narrower(query, candidate)
-    headless = about in local and levels[about or ""] < _KIN_CLAUSE and query.wanted != "share"
-    if not headed and (headless or own < 0.5 * sum(weights[t] for t in local)):
-        return 0.7 * _average(levels, weights)
-    return (
-        0.85 * _average(levels, weights)
-        + 0.15 * _covered(query, candidate, named | verbs)
-        - _narrower(query, candidate)
-    )
-
-
-def _may_leave_out(query: Query, candidate: Candidate, topic: frozenset[str]) -> bool:
-    """Whether a figure's sentence may leave words of the question to its article's topic.
-
-    Not the noun that is asked for, no word that makes it another quantity, and not if the figure says itself
-    what it is of ("imports of fertiliser" are not those of cocoa).
+    Args:
+        vectors: Compares texts by meaning, or None to do without.
+        closely: How many figures are compared by meaning, the best by their other features.
     """
-    named, verbs = term_keys(query)
-    about = head(query.unit if query.wanted == "count" else query.indicator)
-    # "How much tea did it produce" asks for the output of tea: then tea may be left out.
-    nominal = any(t in candidate.indicator_keys and t in MEASURABLE for t in (named | verbs) - topic)
-    if (about in topic and not nominal) or topic & (MEASURABLE | NARROWING | OPPOSED):
-        return False
-    if not (named | verbs) - topic:
-        return False
+
+    def __init__(self, vectors: Vectors | None = None, *, closely: int = _READ_CLOSELY) -> None:
+        self._vectors = vectors
+        self._closely = closely
+
+    def fits(self, query: Query, evidence: Evidence, *, neutral: bool = False) -> list[Fit]:
+        """Every figure of the articles at hand, best first.
+
+        Args:
+            query: The question.
+            evidence: The articles at hand.
+            neutral: Whether to leave open which way the question says that something moved.
+        """
+        found = candidates(evidence)
+        question = asked(query, found, neutral=neutral)
+        graded = [
+            _fit(question, candidate, rank)
+            for candidate in found
+            if _is_near(question, candidate, rank := _rank(evidence, candidate.figure))
+        ]
+        graded.sort(key=_order, reverse=True)
+        close = [fit for fit in graded if fit.admitted][: self._closely]
+        if not close:
+            return graded
+        read = self._read(query.text, close)
+        chosen = {fit.candidate.figure.id for fit in close}
+        rest = [
+            replace(fit, score=-math.inf) if fit.admitted else fit
+            for fit in graded
+            if fit.candidate.figure.id not in chosen
+        ]
+        return sorted(read, key=_order, reverse=True) + rest
+
+    def choices(self, graded: Sequence[Fit]) -> list[Choice]:
+        """The answers that the figures that meet every constraint give, the likeliest first."""
+        admitted = [fit for fit in graded if fit.admitted]
+        total = 1.0 + sum(math.exp(fit.score) for fit in admitted)
+        groups: dict[tuple[object, ...], list[Fit]] = {}
+        for fit in admitted:
+            groups.setdefault(fact(fit.candidate.figure), []).append(fit)
+        made = [
+            Choice(tuple(group), sum(math.exp(fit.score) for fit in group) / total)
+            for group in groups.values()
+        ]
+        return sorted(made, key=lambda choice: -choice.probability)
+
+    def _read(self, question: str, close: Sequence[Fit]) -> list[Fit]:
+        """The figures with the features of meaning: how near the question is to their words and fields."""
+        if self._vectors is None:
+            return [_with(fit, dict.fromkeys(_MEANING, _USUAL)) for fit in close]
+        found = [fit.candidate for fit in close]
+        texts = [*(c.reach_text for c in found), *(fields_of(c) for c in found)]
+        whole = self._vectors.cosines(question, texts)
+        rows = zip(whole[: len(found)], whole[len(found) :], strict=True)
+        return [
+            _with(fit, dict(zip(_MEANING, row, strict=True))) for fit, row in zip(close, rows, strict=True)
+        ]
+
+
+def fields_of(candidate: Candidate) -> str:
+    """What a figure's fields say of it, as a phrase; its own words where they say nothing."""
     figure = candidate.figure
-    known = frozenset(word.key for word in words(query.text)) | candidate.title_keys | keys(figure.place)
-    family = frozenset(k for term in named | verbs for k in kin(term))
-    # A share is of its whole, whatever the part is called.
-    measured = keys(candidate.whole) or candidate.indicator_keys
-    said = (
-        measured
-        | candidate.beside_keys
-        | candidate.subject_keys
-        | keys(figure.subject if not candidate.whole else None)
-    )
-    known |= family | MEASURABLE | CHANGE_KEYS | ({candidate.verb} if candidate.verb else frozenset())
-    return not any(k not in known and not is_generic(k) and not k[:1].isdigit() for k in said)
+    share = f"share of {figure.share_of}" if figure.share_of else None
+    said = (figure.indicator, share, figure.subject, figure.place, figure.period)
+    return ", ".join(filter(None, said)) if figure.indicator or share else candidate.reach_text
 
 
-def _verb_level(candidate: Candidate, verb: str) -> float:
-    """How near a verb stands; for one of rising or falling ("lose"), whether the figure went that way."""
-    way = "up" if verb in UP_KEYS else "down" if verb in DOWN_KEYS else None
-    if way is None or candidate.figure.change_direction is None:
-        return candidate.level(verb)
-    return FIELD if candidate.figure.change_direction == way else 0.0
+def _with(fit: Fit, more: dict[str, float]) -> Fit:
+    """A fit whose score knows of some more features."""
+    weights = model().weights
+    added = sum(weights.get(name, 0.0) * (value - _USUAL) for name, value in more.items())
+    described = {**fit.features, **more}
+    return replace(fit, score=fit.score + added, topical=fit.topical + added, features=described)
 
 
-def _average(levels: dict[str, float], weights: dict[str, float]) -> float:
-    return sum(levels[t] * weights[t] for t in levels) / sum(weights[t] for t in levels)
+@lru_cache(maxsize=1)
+def model() -> Model:
+    """The model that is shipped with the package."""
+    text = files("policy_qa").joinpath("models/matching/weights.json").read_text(encoding="utf-8")
+    read = json.loads(text)
+    return Model(read["weights"], read["bias"], read["threshold"], read["margin"])
 
 
-def _covered(query: Query, candidate: Candidate, asked: frozenset[str]) -> float:
-    """How much of the figure's indicator the question names."""
-    own = {k for k in candidate.indicator_keys if not is_generic(k)} - keys(candidate.figure.place)
-    known = asked | frozenset(key(w.text) for w in words(query.text))
-    return len(own & known) / len(own) if own else 1.0
+def sure(choices: Sequence[Choice]) -> bool:
+    """Whether the likeliest answer is likely enough to be given, and clearly likelier than the next.
 
-
-def _narrower(query: Query, candidate: Candidate) -> float:
-    """What to take off because the figure is of something else or of a part that was not asked for."""
-    asked = frozenset(word.key for word in words(query.text))
-    penalty = 0.0
-    # The unemployment rate answers for unemployment, but GDP per head does not answer for GDP.
-    told_by_unit = frozenset({key("rate")}) if candidate.figure.unit in {"%", "pp"} else frozenset()
-    if (candidate.indicator_keys & NARROWING) - asked - told_by_unit:
-        penalty += 0.3
-    if (
-        query.wanted == "count"
-        and len(query.terms) == 1
-        and not query.verbs
-        and keys(candidate.figure.unit) - asked
-    ):
-        penalty += 0.2  # "how many households are there" is not answered by those of low income
-    complement = _COMPLEMENT.search(candidate.figure.indicator or "")
-    if complement:
-        known = keys(candidate.figure.place) | (
-            candidate.title_keys if complement[1].strip()[:1].isupper() else frozenset()
-        )
-        inside = {k for k in keys(complement[1]) if not is_generic(k)} - known
-        if inside and not inside & asked and not mentions(complement[1], query.place or "\0"):
-            lenient = complement[1].strip().startswith("the ") or query.status == "target"
-            penalty += 0.2 if lenient and len(query.terms) > 1 else 0.25
-    return penalty
-
-
-def _same_whole(query: Query, whole: str | None) -> float:
-    """How far the whole of a share is the one asked for: shared words over all words."""
-    match = _WHOLE.search(query.text) if query.wanted == "share" else None
-    if match is None:
-        return 0.0
-    asked, given = keys(match["whole"]), keys(whole)
-    return round(len(asked & given) / len(asked | given), 1) if asked | given else 0.0
-
-
-def _of_another_whole(query: Query, whole: str | None) -> bool:
-    """Whether a share is one of another whole than the question names."""
-    match = _WHOLE.search(query.text) if query.wanted == "share" else None
-    if match is None or whole is None:
+    What another article says of the same thing is no other answer: the two disagree, and both are told.
+    """
+    if not choices:
         return False
-    asked, given = keys(match["whole"]), keys(whole)
-    return bool(asked and given) and not (asked | {k for a in asked for k in kin(a)}) & given
+    first = choices[0]
+    alike = [choice for choice in choices[1:] if disagree(first.best.candidate, choice.best.candidate)]
+    if first.probability + sum(choice.probability for choice in alike) < model().threshold:
+        return False
+    rival = next((choice for choice in choices[1:] if choice not in alike), None)
+    return rival is None or first.probability >= model().margin * rival.probability
 
 
-def _status_order(query: Query, figure: Figure) -> float:
-    wanted = query.status or "actual"
-    if figure.status == wanted:
-        return 2.0
-    return 1.0 if figure.status == "estimate" else 0.0
+def disagree(one: Candidate, other: Candidate) -> bool:
+    """Whether two articles give different values of one thing, for one place and time."""
+    a, b = one.figure, other.figure
+    alike = (a.kind, a.unit, a.period, a.place, a.status) == (b.kind, b.unit, b.period, b.place, b.status)
+    return alike and a.doc != b.doc and one.is_change == other.is_change and things(one) == things(other)
 
 
-def _recency(period: str | None) -> float:
-    if period is None:
-        return 0.0
-    start, end = bounds(period)
-    return float((end or start).toordinal())
+def things(candidate: Candidate) -> frozenset[str]:
+    """What a figure measures, of whom and of what whole, words that say little apart."""
+    names = candidate.indicator_keys | keys(candidate.figure.subject) | keys(candidate.figure.share_of)
+    return frozenset(name for name in names if not is_generic(name))
+
+
+def _rank(evidence: Evidence, figure: Figure) -> int:
+    """The rank of the passage of a figure; behind all of them, that of its article."""
+    return evidence.rank(figure.doc, figure.start) or len(evidence.hits) + evidence.doc_rank(figure.doc)
+
+
+def _is_near(question: Asked, candidate: Candidate, rank: int) -> bool:
+    """Whether it is worth while to describe a figure: its sentence shares a word, or it was found first."""
+    if rank <= _FOUND_FIRST:
+        return True
+    zone = candidate.indicator_keys | candidate.near_keys | candidate.sentence_keys
+    zone |= candidate.linked_keys if candidate.refers else frozenset()
+    return any(concept.held(zone) for concept in question.concepts)
+
+
+def _fit(question: Asked, candidate: Candidate, rank: int) -> Fit:
+    described = features(question, candidate, rank=rank) | dict.fromkeys(_MEANING, _USUAL)
+    period: PeriodFit = next((name for name in _PERIODS if described[f"period_{name}"]), "none")
+    if question.query.when is None:
+        period = "free"
+    timeless = {name: value for name, value in described.items() if name not in _TIMELY}
+    return Fit(
+        candidate,
+        score=model().score(described),
+        topical=model().score(timeless | (_OF_A_RIGHT_ONE if question.query.when else {})),
+        place=place_of(question.query, candidate) != "none",
+        period=period,
+        # What a change started from answers only for its own time.
+        unit=admissible(question, candidate) and not (candidate.is_base and period != "exact"),
+        rank=rank,
+        features=described,
+    )
+
+
+_PERIODS: tuple[PeriodFit, ...] = ("exact", "within", "unknown", "soft")
+
+
+def _order(fit: Fit) -> tuple[float, ...]:
+    """The best first; of equal ones the later period, then the better passage, then the order of the text."""
+    return (fit.admitted, round(fit.score, 6), -fit.rank, -fit.candidate.figure.start)
+
+
+def fact(figure: Figure) -> tuple[object, ...]:
+    """What figures that say the same have in common."""
+    unit = None if figure.kind == "count" else figure.unit
+    return figure.value, figure.value_max, unit, figure.kind == "count"

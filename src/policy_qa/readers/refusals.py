@@ -28,9 +28,7 @@ def refuse(reason: Reason, text: str, citations: Sequence[Citation] = (), *, rea
 
 def nothing_near(query: Query, *, reader: str) -> Draft:
     """A refusal where the articles hold nothing of what was asked."""
-    return refuse(
-        "nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query.text, place=query.place)), reader=reader
-    )
+    return refuse("nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query.text)), reader=reader)
 
 
 def nearest_sentence(
@@ -114,7 +112,7 @@ def not_here(query: Query, citation: Citation, why: str = "") -> str:
     nearest = " ".join(
         part for part in (why, prompts.NEAREST.format(quote=" ".join(citation.quote.split()))) if part
     )
-    return prompts.NOT_IN_ARTICLES.format(topic=topic(query.text, place=query.place), nearest=nearest)
+    return prompts.NOT_IN_ARTICLES.format(topic=topic(query.text), nearest=nearest)
 
 
 def several(query: Query, fits: Sequence[Fit], *, reader: str) -> Draft:

@@ -1,109 +1,60 @@
-"""Who holds which office: from the roles of extracted people, and from "X, Director of Y" in the text."""
+"""Who holds which office: titles beside a name, and what a question says of one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from policy_qa.places import mentions
-from policy_qa.readers import sentence_at
-from policy_qa.readers.candidates import term_keys
-from policy_qa.schema import ExtractedArticle, Query, Span
+from policy_qa.readers.sentences import Sentence
+from policy_qa.schema import Query
 from policy_qa.words import is_generic, key, keys, keys_of, words
 
 _TITLES = (
-    "director|head|chief|leader|chair|chairman|chairwoman|chairperson|president|minister|mayor|governor|secretary|commissioner|"
-    "chancellor|premier|dean|rector|manager|ceo|executive|economist|spokesman|spokeswoman|spokesperson|officer|academician|professor|"
-    "ambassador|administrator|analyst|treasurer|auditor|senator|representative|judge|king|queen|prime|general|partner|researcher|"
-    "statistician|scientist|adviser|advisor|counsel|founder|editor"
+    "director|head|chief|leader|chair|chairman|chairwoman|chairperson|president|minister|mayor"
+    "|governor|secretary"
+    "|commissioner|chancellor|premier|dean|rector|manager|ceo|executive|economist|spokesman"
+    "|spokeswoman|spokesperson"
+    "|officer|academician|professor|ambassador|administrator|analyst|treasurer|auditor|senator"
+    "|representative|judge|king"
+    "|queen|general|partner|researcher|statistician|scientist|adviser|advisor|counsel|founder"
+    "|editor|deputy|inspector"
 )
-_NAME = (
-    r"(?:(?:Dr|Mr|Ms|Mrs|Prof|Sir|Dame)\.? )?[A-Z][\w'’-]+(?: (?:[A-Z]\.|(?:de|da|van|von|bin|al"
-    r"|el) )?[A-Z][\w'’-]+){1,3}"
-)
+_OF = r"(?: (?:of|for|at|in)(?: the)? [A-Z][\w&'’-]*(?:(?:,? and|,| of| for| the| &)* [A-Z][\w&'’-]*)*)?"
 _ROLE = (
-    rf"(?:the |a |an )?(?P<r>(?:[\w&'’-]+ ){{0,5}}?(?i:{_TITLES})(?i:-general)?(?: (?:of|for|at"
-    rf"|in)(?: the)? [A-Z][\w&'’-]*(?:(?:,? and|,| of| for| the| &)* [A-Z][\w&'’-]*)*)?)"
+    r"(?:the |a |an |its |their |his |her )?"
+    rf"(?P<role>(?:[\w&'’-]+ ){{0,5}}?(?i:{_TITLES})(?i:-general)?{_OF})"
 )
-_AFTER_NAME = re.compile(rf"(?P<n>{_NAME}), {_ROLE}")
 _BEFORE_NAME = re.compile(
-    rf"(?P<r>(?:[A-Z][\w&'’-]+ (?:(?:of|for|and"
-    rf"|the) )*){{0,8}}?(?:{'|'.join(t.capitalize() for t in _TITLES.split('|'))})(?: (?:of"
-    rf"|for) (?:the )?[A-Z][\w&'’-]*(?: (?:(?:and|of|for|the) )*[A-Z][\w&'’-]*)*?)?),? (?P<n>{_NAME})"
+    rf"(?P<role>(?:[\w&'’-]+ ){{0,6}}?(?i:{_TITLES})(?i:-general)?{_OF}),? (?:is |was )?$"
 )
 _TITLE_KEYS = frozenset(key(title) for title in _TITLES.split("|"))
-_LEADS = keys_of("direct head lead run chair manage charge director leader chief")
+_LEADS = keys_of("direct head lead run chair manage charge director leader chief govern steer helm boss")
 """Words that ask for whoever is at the top, under whatever title."""
 _TOP = keys_of(
-    "director head chief leader chair president minister mayor governor secretary commissioner ceo dean "
-    "rector"
+    "director head chief leader chair president minister mayor governor secretary commissioner ceo "
+    "dean rector administrator"
 )
-_OF_WHAT = re.compile(r"\b(?:of|at|for)\b")
-_BEFORE = 250
-"""Code points before a sentence in which the office of "its director" is named."""
 _LESSER = keys_of("deputy vice former acting assistant associate ex interim previous late")
+_SAYING = re.compile(r"\b(?:sa(?:id|ys?)|t(?:old|ells?)|added|noted|announced)\b", re.IGNORECASE)
+_SAID_BEFORE = re.compile(r"\b(?:said|says|told|added|noted|according to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_SAID_AFTER = re.compile(r",?\s+(?:said|says|told|added|noted)\b", re.IGNORECASE)
+_REACH = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A person, the role that the text gives them, and the sentence that says so.
-
-    ``stated`` is higher for a role that was extracted than for one read from the text here.
-    """
-
-    name: str
-    role: str
-    source: ExtractedArticle
-    sentence: Span
-    stated: float
+def asks_lead(query: Query) -> bool:
+    """Whether a question asks for whoever is at the top of something ("who runs …")."""
+    asked = {word.key for word in words(query.text)}
+    return bool(asked & _LEADS)
 
 
-def holders(source: ExtractedArticle) -> Iterator[Holder]:
-    """Everyone in an article of whom it says what they are."""
-    text = source.article.text
-    for entity in source.entities:
-        if entity.label != "PERSON" or not entity.role:
-            continue
-        spans = [sentence_at(source, mention.start) for mention in entity.mentions]
-        best = max(
-            spans, key=lambda span: len(keys(entity.role) & keys(text[span.start : span.end])), default=None
-        )
-        if best is not None:
-            yield Holder(entity.canonical, entity.role, source, best, 1.0)
-    for span in source.sentences:
-        sentence = text[span.start : span.end]
-        for pattern in (_AFTER_NAME, _BEFORE_NAME):
-            for match in pattern.finditer(sentence):
-                yield Holder(match["n"], " ".join(match["r"].split()), source, span, 0.5)
+def leads(text: str) -> bool:
+    """Whether a text names an office at the top, or says that somebody leads."""
+    return bool(keys(text) & (_TOP | _LEADS))
 
 
-def role_fits(query: Query, holder: Holder) -> bool:
-    """Whether a role is the one that a question asks for: its office, and every word that says of what."""
-    named, verbs = term_keys(query)
-    asked = frozenset(term for term in named | verbs if term not in _LEADS)
-    role = keys(holder.role)
-    if not asked or not role & _TITLE_KEYS:
-        return False
-    leading = bool((named | verbs) & _LEADS)
-    titles = asked & _TITLE_KEYS
-    if not leading and not titles:
-        return False
-    if leading and not titles and not role & _TOP:
-        return False
-    if lesser(query, holder.role):
-        return False
-    where = role | keys(holder.source.article.place)
-    if not _OF_WHAT.search(holder.role):  # "the bureau's director": of which bureau, the sentences before say
-        text = holder.source.article.text
-        where |= keys(text[max(0, holder.sentence.start - _BEFORE) : holder.sentence.end])
-    return _of_place(query, holder) and all(term in where or is_generic(term) for term in asked)
-
-
-def asks_title(query: Query) -> bool:
-    """Whether a question asks for the holder of an office ("who is the director of …")."""
-    named, verbs = term_keys(query)
-    return bool((named | verbs) & _TITLE_KEYS)
+def titled(text: str) -> bool:
+    """Whether a text names an office."""
+    return bool(keys(text) & _TITLE_KEYS)
 
 
 def lesser(query: Query, text: str) -> bool:
@@ -111,7 +62,36 @@ def lesser(query: Query, text: str) -> bool:
     return bool((keys(text) & _LESSER) - frozenset(word.key for word in words(query.text)))
 
 
-def _of_place(query: Query, holder: Holder) -> bool:
-    """Whether the role, or else its article, is of the question's place."""
-    said = " ".join(filter(None, (holder.role, holder.source.article.place, holder.source.article.title)))
-    return query.place is None or mentions(said, query.place)
+def holds(query: Query, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the title that a question names stands beside a name."""
+    asked = {word.key for word in words(query.text)} & _TITLE_KEYS
+    text, span = sentence.source.article.text, sentence.span
+    beside = text[max(span.start, start - _REACH) : start] + " " + text[end : min(span.end, end + _REACH)]
+    near = keys(beside)
+    return bool(asked & near) and not any(
+        term in _LESSER and term not in near for term in asked if not is_generic(term)
+    )
+
+
+def speaks(query: Query, before: str, after: str) -> bool:
+    """Whether someone is only named as the source of what a sentence says, and was not asked for as that."""
+    if _SAYING.search(query.text):
+        return False
+    return bool(_SAID_BEFORE.search(before) or _SAID_AFTER.match(after))
+
+
+def offices_of(person: str, sentence: Sentence) -> Iterator[str]:
+    """What a sentence says that a person is: the role beside the name."""
+    text, span = sentence.text, sentence.span
+    for match in re.finditer(rf"(?:[A-Z][\w.'’-]+ )?{re.escape(person)}", text):
+        following = re.compile(rf"(?:,| is| was| as)+ {_ROLE}").match(text, match.end())
+        if following:
+            yield " ".join(following["role"].split())
+            continue
+        leading = _BEFORE_NAME.search(text[: match.start()])
+        if leading:
+            yield " ".join(leading["role"].split())
+    for entity in sentence.source.entities:
+        named = entity.label == "PERSON" and entity.role and keys(person) & keys(entity.canonical)
+        if named and any(span.start <= m.start < span.end for m in entity.mentions):
+            yield str(entity.role)

@@ -1,36 +1,54 @@
-"""How well a sentence of an article fits a question: the words that it shares, its place and its time."""
+"""The sentences of the articles found, each with what speaks for it as the answer to a question.
+
+The words of a question may stand in a sentence, in those around it ("It is compiled by …") or in the title
+of its article: how much of them stands where, and how near the sentence is in meaning, are features that the
+readers of names, definitions and reasons weigh together with their own.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
+from policy_qa.extract.periods import bounds
 from policy_qa.places import mentions
-from policy_qa.readers import Evidence, cite, commands, refusals
-from policy_qa.readers.candidates import term_keys
+from policy_qa.questions import Edition, edition
+from policy_qa.readers import Evidence, cite, commands
 from policy_qa.readers.constraints import asked_period, period_fit
+from policy_qa.readers.thesaurus import Concept, concepts
 from policy_qa.readers.topics import is_prose
+from policy_qa.readers.vectors import Vectors
 from policy_qa.schema import Draft, ExtractedArticle, Query, Span
-from policy_qa.words import keys, words
+from policy_qa.words import STOP, fold, is_generic, keys, words
 
-ENOUGH = 0.78
-"""The least share of a question's words, weighted by rarity, that a sentence must hold to answer it."""
-_IN_TITLE = 0.4
-_NEAREST_WORDS = 3
-_WIDE = 160
-"""Code points over which a question's words, if scattered in one sentence, hardly belong together."""
+_ARTICLES = 5
+"""Articles whose sentences are read, the best found first."""
+_CLOSELY = 12
+"""Sentences that are compared by meaning, those that share most words."""
+_PROMISE = 0.3
+_LITTLE = 0.3
+"""What a word counts that says little ("total", "year")."""
+_HELD = 0.5
+_BACK = re.compile(
+    r"(?:#+ )?[\"“]?(?:it|its|this|these|those|they|their|that|such|both|he|she|the (?:former"
+    r"|latter|figure|measure|same|rest)"
+    r"|an? [\w-]+ of (?:this|that) kind)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an article at hand, and the weighted share of the question's words that it holds."""
+    """A sentence of an article at hand, and what speaks for it, by name."""
 
     source: ExtractedArticle
     span: Span
-    score: float
-    rank: int
+    at: int
+    features: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -42,20 +60,25 @@ class Sentence:
         """The sentence on one line, without quotation marks around it."""
         return " ".join(self.text.split()).strip("“”")
 
-    def distance(self, query: Query, start: int, end: int) -> float:
-        """How far a stretch of the article is from the question's words: the three nearest, summed."""
-        named, verbs = term_keys(query)
-        at = [word.start + self.span.start for word in words(self.text) if word.key in named | verbs]
-        return float(sum(sorted(min(abs(start - p), abs(end - p)) for p in at)[:_NEAREST_WORDS]))
+    @property
+    def points_back(self) -> bool:
+        """Whether the sentence is understood only with the one before ("It is …", "Such a filing …")."""
+        return bool(_BACK.match(self.text.lstrip()))
 
-    def spread(self, query: Query) -> int:
-        """How many code points of the sentence the first of each of the question's words stretch over."""
-        named, verbs = term_keys(query)
-        first: dict[str, int] = {}
-        for word in words(self.text):
-            if word.key in named | verbs:
-                first.setdefault(word.key, word.start)
-        return max(first.values()) - min(first.values()) if first else 0
+    def beside(self, step: int) -> Sentence | None:
+        """The sentence before (-1) or after (1) in the same paragraph; None if there is none."""
+        at = self.at + step
+        if not 0 <= at < len(self.source.sentences):
+            return None
+        span = self.source.sentences[at]
+        first, second = sorted((self.span, span), key=lambda s: s.start)
+        between = self.source.article.text[first.end : second.start]
+        last = self.source.article.text[max(0, first.end - 2) : second.start]
+        if re.search(r"\n\s*\n", between + last) or not is_prose(
+            self.source.article.text[span.start : span.end]
+        ):
+            return None
+        return Sentence(self.source, span, at)
 
     def in_quotes(self, offset: int) -> bool:
         """Whether an offset lies between quotation marks: what stands there is part of a name."""
@@ -63,70 +86,185 @@ class Sentence:
         return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
-def fitting(query: Query, evidence: Evidence) -> list[Sentence]:
-    """The sentences found that hold enough of the question's words, at its place and time, best first."""
-    spans: list[tuple[ExtractedArticle, Span, int]] = []
-    for hit in evidence.hits:
-        source = evidence.articles.get(hit.passage.doc)
-        if source is not None:
-            inside = refusals.sentences_in(source, Span(hit.passage.start, hit.passage.end))
-            spans.extend(
-                (source, span, hit.rank)
-                for span in inside
-                if not commands(source, span.start) and is_prose(source.article.text[span.start : span.end])
-            )
-    texts = [keys(source.article.text[span.start : span.end]) for source, span, _ in spans]
-    weights = _rarity(query, texts)
-    graded = [
-        Sentence(source, span, _share(weights, found, source), rank)
-        for (source, span, rank), found in zip(spans, texts, strict=True)
-        if _in_place(query, source, span) and _in_period(query, source, span)
+@dataclass(frozen=True)
+class Topic:
+    """The words that a question is about, in concepts, each with how much it tells among the sentences."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+    weights: tuple[float, ...]
+
+    def held(self, found: frozenset[str]) -> list[float]:
+        """How far a set of words holds each concept."""
+        return [concept.held(found) for concept in self.concepts]
+
+    def share(self, held: Sequence[float]) -> float:
+        """The weighted share of the concepts that is held."""
+        return sum(w * h for w, h in zip(self.weights, held, strict=True))
+
+    def positions(self, text: str) -> list[int]:
+        """Where a text says one of the concepts' words."""
+        wanted = frozenset(k for c in self.concepts for k in c.keys) | frozenset(
+            k for c in self.concepts for other in c.others for k in other if not is_generic(k)
+        )
+        return [word.start for word in words(text) if word.key in wanted]
+
+
+def weighed(
+    query: Query,
+    about: str,
+    evidence: Evidence,
+    vectors: Vectors,
+    *,
+    promising: Callable[[Sentence], bool] | None = None,
+    closely: int = _CLOSELY,
+) -> tuple[Topic, list[Sentence]]:
+    """The sentences of the best articles that may answer, those that share most first.
+
+    Args:
+        query: The question; its place is a constraint.
+        about: The question without its asking words.
+        evidence: What was found.
+        vectors: For the cosines.
+        promising: Tells sentences that are read even if others share more words.
+        closely: How many sentences are compared by meaning and returned.
+
+    Returns: What the question is about, and the sentences with these features: ``own``, ``before``, ``after``
+        and ``title`` (the share of the question's concepts that stands there and no nearer), ``missing`` (the
+        weightiest concept that stands nowhere), ``cosine``, ``hit`` and ``doc`` (reciprocal ranks of passage
+        and article), ``period``, ``other_period`` and ``edition``.
+    """
+    found = list(_sentences(query, evidence))
+    topic = _topic(about, [_keys(sentence.text) for sentence in found])
+    read = [_described(query, topic, sentence, evidence) for sentence in found]
+    read.sort(key=lambda s: -_first_look(s) - (_PROMISE if promising and promising(s) else 0.0))
+    near = vectors.cosines(about, [sentence.quote for sentence in read[:closely]])
+    return topic, [
+        Sentence(s.source, s.span, s.at, {**s.features, "cosine": cosine})
+        for s, cosine in zip(read[:closely], near, strict=True)
     ]
-    enough = [sentence for sentence in graded if sentence.score >= ENOUGH]
-    return sorted(enough, key=lambda s: (-round(s.score, 2), s.spread(query) > _WIDE, s.rank, s.span.start))
 
 
-def quoted(sentence: Sentence, short: str, *, lead: str = "", reader: str) -> Draft:
-    """A draft that answers with a sentence, after the words ``lead``."""
-    citation = cite(sentence.source, sentence.span, marker=1)
-    confidence = round(0.8 * min(1.0, sentence.score), 3)
-    return Draft(f"{lead}“{sentence.quote}” [1].", short, (citation,), confidence=confidence, reader=reader)
+def quoted(
+    found: Sequence[Sentence], short: str | None, *, lead: str = "", confidence: float, reader: str
+) -> Draft:
+    """A draft that answers with sentences, each quoted and cited, after the words ``lead``."""
+    citations = tuple(cite(s.source, s.span, marker=n) for n, s in enumerate(found, start=1))
+    said = " ".join(f"“{s.quote}” [{c.marker}]." for s, c in zip(found, citations, strict=True))
+    return Draft(f"{lead}{said}", short, citations, confidence=round(confidence, 3), reader=reader)
 
 
-def _rarity(query: Query, texts: Iterable[frozenset[str]]) -> dict[str, float]:
-    counts: Counter[str] = Counter()
-    total = 1
-    for found in texts:
-        counts.update(found)
-        total += 1
-    named, verbs = term_keys(query)
-    return {term: 1 + math.log(total / (1 + counts[term])) for term in named | verbs}
+def _sentences(query: Query, evidence: Evidence) -> Iterator[Sentence]:
+    """Every prose sentence of the best articles and of the passages found, at the question's place."""
+    docs = list(dict.fromkeys(hit.passage.doc for hit in evidence.hits))[:_ARTICLES]
+    for doc in docs:
+        source = evidence.articles.get(doc)
+        for at, span in enumerate(source.sentences if source else ()):
+            assert source is not None
+            text = source.article.text[span.start : span.end]
+            if is_prose(text) and in_place(query, source, text) and not commands(source, span.start):
+                yield Sentence(source, span, at)
 
 
-def _share(weights: dict[str, float], found: frozenset[str], source: ExtractedArticle) -> float:
-    if not weights:
-        return 0.0
-    title = keys(source.article.title) | keys(source.article.place)
-    held = sum(
-        w * (1.0 if term in found else _IN_TITLE if term in title else 0.0) for term, w in weights.items()
+def _topic(about: str, zones: Sequence[frozenset[str]]) -> Topic:
+    said = [word for word in words(fold(about)) if word.text.lower() not in STOP]
+    found = concepts(said)
+    counts: Counter[str] = Counter(k for zone in zones for k in zone)
+    weights = [
+        _tells(concept) * (1 + math.log((1 + len(zones)) / (1 + _common(concept, counts))))
+        for concept in found
+    ]
+    total = sum(weights) or 1.0
+    return Topic(about, tuple(found), tuple(weight / total for weight in weights))
+
+
+def _common(concept: Concept, counts: Counter[str]) -> int:
+    """In how many sentences a concept stands, at most."""
+    own = min((counts[k] for k in concept.keys), default=0)
+    return max([own, *(min(counts[k] for k in other) for other in concept.others if other)])
+
+
+def _tells(concept: Concept) -> float:
+    return _LITTLE if all(is_generic(k) or k.isdigit() for k in concept.keys) else 1.0
+
+
+def _described(query: Query, topic: Topic, sentence: Sentence, evidence: Evidence) -> Sentence:
+    article = sentence.source.article
+    own = topic.held(_keys(sentence.text))
+    before, after = (
+        topic.held(_keys(other.text)) if (other := sentence.beside(step)) else [0.0] * len(own)
+        for step in (-1, 1)
     )
-    return held / sum(weights.values())
+    title = topic.held(_keys(f"{article.title or ''} . {article.place or ''} . {article.published or ''}"))
+    zones, best, shares = (own, before, after, title), [0.0] * len(own), []
+    for zone in zones:
+        now = [max(a, b) for a, b in zip(best, zone, strict=True)]
+        shares.append(topic.share(now) - topic.share(best))
+        best = now
+    missing = max((w for w, h in zip(topic.weights, best, strict=True) if h < _HELD), default=0.0)
+    features = {
+        **dict(zip(("own", "before", "after", "title"), shares, strict=True)),
+        "missing": missing,
+        "back": shares[1] if sentence.points_back else 0.0,
+        **_found(sentence, evidence),
+        **_time(query, sentence),
+    }
+    return Sentence(sentence.source, sentence.span, sentence.at, features)
 
 
-def _in_place(query: Query, source: ExtractedArticle, span: Span) -> bool:
-    if query.place is None:
-        return True
-    text = source.article.text[span.start : span.end]
-    return mentions(" ".join((text, source.article.title or "", source.article.place or "")), query.place)
+def _found(sentence: Sentence, evidence: Evidence) -> dict[str, float]:
+    doc = sentence.source.article.doc
+    hit = evidence.rank(doc, sentence.span.start)
+    docs = list(dict.fromkeys(h.passage.doc for h in evidence.hits))
+    return {"hit": 1 / hit if hit else 0.0, "doc": 1 / (1 + docs.index(doc)) if doc in docs else 0.0}
 
 
-def _in_period(query: Query, source: ExtractedArticle, span: Span) -> bool:
-    """Whether a sentence names the period asked for, or names none and its article is of that time."""
+def _first_look(sentence: Sentence) -> float:
+    said = sentence.features
+    return (
+        said["own"]
+        + 0.6 * (said["before"] + said["after"])
+        + 0.5 * said["title"]
+        + 0.2 * (said["doc"] + said["hit"])
+    )
+
+
+def _time(query: Query, sentence: Sentence) -> dict[str, float]:
+    """Whether a sentence, or else its article, is of the time and of the edition asked for."""
+    source, span = sentence.source, sentence.span
+    named = edition(query.text)
+    issued = float(named is not None and _is_edition(named, source.article.published))
     asked = asked_period(query, source)
     if asked is None:
-        return query.when is None
+        return {"period": 0.0, "other_period": float(query.when is not None), "edition": issued}
     said = [d.period for d in source.dates if span.start <= d.start < span.end and d.period]
-    if said:
-        return any(period_fit(asked, period) in {"exact", "within"} for period in said)
+    here = any(period_fit(asked, period) in {"exact", "within"} for period in said)
     published = source.article.published
-    return published is not None and int(asked[:4]) <= int(published[:4]) <= int(asked[:4]) + 1
+    around = published is not None and 0 <= int(published[:4]) - int(asked[:4]) <= 1
+    return {
+        "period": 1.0 if here else 0.5 if around else 0.0,
+        "other_period": float(not here and not around),
+        "edition": issued,
+    }
+
+
+def _is_edition(named: Edition, published: str | None) -> bool:
+    if published is None:
+        return False
+    if named.period is None:
+        return named.month is not None and int(published[5:7] or 0) == named.month
+    start, end = bounds(named.period)
+    return start.isoformat()[: len(published)] <= published <= (end or start).isoformat()
+
+
+def in_place(query: Query, source: ExtractedArticle, text: str = "") -> bool:
+    """Whether a text of an article, or else the article, names the place of a question."""
+    if query.place is None:
+        return True
+    about = " ".join((text, source.article.title or "", source.article.place or ""))
+    return mentions(about, query.place) or mentions(source.article.text, query.place)
+
+
+@lru_cache(maxsize=8192)
+def _keys(text: str) -> frozenset[str]:
+    return keys(text)

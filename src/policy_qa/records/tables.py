@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from policy_qa.schema import Article, DateMention, Entity, Figure, Mention, Passage, Span
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Raised with every change of a table that older data cannot be read with."""
 
 APPLICATION_ID = 0x706F6C71
@@ -141,6 +141,7 @@ passages = Table(
     Column("row", Integer, primary_key=True),
     _owner(),
     *_columns(Passage),
+    Column("header", Text, nullable=False),
     Column("grams", Text, nullable=False),
     Index("passages_id", "id", unique=True),
     Index("passages_by_doc", "doc", "start"),
@@ -151,15 +152,17 @@ pending_vector_deletes = Table(
 )
 
 FULL_TEXT = (
-    "CREATE VIRTUAL TABLE passages_text USING fts5(text, grams, content='passages', content_rowid='row', "
-    "tokenize='porter unicode61 remove_diacritics 2')",
+    "CREATE VIRTUAL TABLE passages_text USING fts5(header, text, grams, content='passages', "
+    "content_rowid='row', tokenize='porter unicode61 remove_diacritics 2')",
     "CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN "
-    "INSERT INTO passages_text(rowid, text, grams) VALUES (new.row, new.text, new.grams); END",
+    "INSERT INTO passages_text(rowid, header, text, grams) "
+    "VALUES (new.row, new.header, new.text, new.grams); END",
     "CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN "
-    "INSERT INTO passages_text(passages_text, rowid, text, grams) "
-    "VALUES ('delete', old.row, old.text, old.grams); END",
+    "INSERT INTO passages_text(passages_text, rowid, header, text, grams) "
+    "VALUES ('delete', old.row, old.header, old.text, old.grams); END",
 )
-"""The full-text index over ``passages``, kept in step by triggers so that no write can forget it."""
+"""The full-text index over ``passages`` with the headers of their articles, kept in step by triggers so that
+no write can forget it."""
 
 
 def noun_of(kind: type[Noun], row: RowMapping) -> Noun:

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.engine import Connection
 
+from policy_qa.passages import header
 from policy_qa.records.periods import bounds
 from policy_qa.records.summaries import Origin
 from policy_qa.records.tables import articles, entities, figures, passages, pending_vector_deletes
 from policy_qa.records.words import grams
-from policy_qa.schema import ExtractedArticle, Figure, Passage
+from policy_qa.schema import Article, ExtractedArticle, Figure, Passage
 
 
 def replace(
@@ -32,7 +33,7 @@ def replace(
     owner = {"owner": article.id}
     _insert(connection, figures, [owner | _figure_row(figure) for figure in extracted.figures])
     _insert(connection, entities, [owner | asdict(entity) for entity in extracted.entities])
-    _insert(connection, passages, [owner | asdict(one) | {"grams": grams(one.text)} for one in its_passages])
+    _insert(connection, passages, [owner | _passage_row(one, article) for one in its_passages])
     # A passage that comes back (a file changed and changed back) must keep its vector.
     forget_deletes(connection, [one.id for one in its_passages])
 
@@ -70,6 +71,11 @@ def _article_row(extracted: ExtractedArticle, origin: Origin) -> dict[str, Any]:
         "made_by": origin.made_by,
         "indexed": False,
     }
+
+
+def _passage_row(passage: Passage, article: Article) -> dict[str, Any]:
+    its_header = header(article)
+    return {**asdict(passage), "header": its_header, "grams": grams(f"{its_header}\n{passage.text}")}
 
 
 def _figure_row(figure: Figure) -> dict[str, Any]:

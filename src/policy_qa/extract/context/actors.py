@@ -17,7 +17,8 @@ LEVEL_VERBS = frozenset(
     words(
         "have reach be include do see make total hit exceed average equal surpass top approach become "
         "remain stand "
-        "amount come account represent constitute comprise cost weigh measure number range rank record "
+        "amount number come account represent constitute comprise cost weigh measure number range rank "
+        "record "
         "register "
         "post show report hold"
     )
@@ -98,6 +99,8 @@ def is_actor(subject: Token) -> bool:
     lemma = subject.lemma_.lower()
     if lemma in _COUNTED_NOUNS and any(child.lower_ == "of" for child in subject.children):
         return False  # "the number of guests"
+    if lemma in ("capital", "seat", "home") and any(child.lower_ == "of" for child in subject.children):
+        return True  # "the capital of the province" is a place
     generic = subject.pos_ == "PRON" or (lemma in GENERIC and not told)
     return generic or subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC")
 
@@ -125,3 +128,10 @@ def subject_named(reading: Reading, q: Quantity) -> str | None:
     named = [t for t in subject.subtree if t.ent_type_ == subject.ent_type_ and abs(t.i - subject.i) < 8]
     text = reading.text[named[0].idx : named[-1].idx + len(named[-1])]
     return clean(re.sub(r"(?:’s|'s)$", "", text))
+
+
+def by_actor(reading: Reading, q: Quantity) -> bool:
+    """Whether somebody tells or has what a quantity belongs to ("the city reported growth of 5 percent")."""
+    root = reading.root_of(q.start, q.end)
+    subject = subject_of(governor(root)) if root is not None else None
+    return subject is not None and subject.pos_ != "PRON" and acts(reading, q, subject)

@@ -184,9 +184,19 @@ def change_of(reading: Reading, q: Quantity) -> Change:
 
 def _is_base(q: Quantity, clause: str, after: str) -> bool:
     """Whether a quantity is the value before a change; things counted "from" elsewhere are none."""
+    if _FORESEEN.match(after):
+        return False
     if _FROM.search(clause):
         return q.kind != "count" or bool(_MOVED.search(clause))
     return bool(_AGAINST.search(clause) and _THEN.match(after))
+
+
+_FORESEEN = re.compile(
+    r" +(?:that +)?(?:(?:it|they|he|she|the \w+|\w+) +)?(?:had +(?:been +)?)?"
+    r"(?:pencilled|forecast|expected|foreseen|projected|predicted|estimated|anticipated|thought)\b",
+    re.I,
+)
+"""Behind a forecast that another is held against: it is no earlier value."""
 
 
 def _compared(reading: Reading, q: Quantity, clause: str, after: str, *, counted: bool) -> Change | None:

@@ -11,13 +11,15 @@ from importlib import resources
 
 @cache
 def _regions() -> dict[str, str]:
-    """Lower-case names of states, provinces and unions with the code of their country."""
+    """Lower-case names of states, provinces and unions with the code of their country, or their own."""
     text = (resources.files(__package__) / "country.toml").read_text(encoding="utf-8")
-    return {
-        " ".join(name.split()).lower(): code
-        for code, names in tomllib.loads(text).items()
-        for name in names.split(",")
-    }
+    found: dict[str, str] = {}
+    for country, names in tomllib.loads(text).items():
+        for name in (" ".join(name.split()) for name in names.split(",")):
+            plain, _, code = name.rpartition(" ")
+            own = code.startswith(f"{country}-")
+            found[(plain if own else name).lower()] = code if own else country
+    return found
 
 
 _MARKS = (
@@ -40,10 +42,20 @@ def country_of(places: Sequence[str], *, text: str) -> str | None:
         places: Names of places, the one that the article is about first.
         text: The article, for its currency marks.
     """
+    code = next((code for place in places if (code := _code_of(place))), None)
+    if code is not None:
+        return code.partition("-")[0]
+    return next((home for mark, home in _MARKS if mark.search(text)), None)
+
+
+def fiscal_home(places: Sequence[str], country: str | None) -> str | None:
+    """Whose fiscal years are meant: the state that an article is about (ISO 3166-2), else its country."""
+    state = _code_of(places[0]) if places else None
+    return state if state is not None and "-" in state else country
+
+
+def _code_of(place: str) -> str | None:
     from countryguess import guess_country
 
-    for place in places:
-        code = _regions().get(place.lower()) or guess_country(place, attribute="iso2")
-        if code:
-            return str(code)
-    return next((code for mark, code in _MARKS if mark.search(text)), None)
+    code = _regions().get(place.lower()) or guess_country(place, attribute="iso2")
+    return str(code) if code else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from policy_qa.extract.context.actors import LEVEL_VERBS, acts, is_actor, names_actor
 from policy_qa.extract.context.counting import date_at
 from policy_qa.extract.context.moves import ADJECTIVES, MOVE, NOUN
-from policy_qa.extract.context.phrases import normal, points_back
+from policy_qa.extract.context.phrases import is_pronoun, normal, points_back
 from policy_qa.extract.patterns import any_of, words
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import (
@@ -116,11 +116,14 @@ def indicator_of(reading: Reading, q: Quantity) -> str | None:
 
 
 _GROWTH = re.compile(
-    r"\b(?:the |of |in |that |strong |strongest )?(?:(?:economic|world|global|annual|average|real|overall|"
-    r"yearly|"
-    r"year-on-year|first-quarter|full-year|\d{4}) )*(?:growth|expansion)(?: rates?| forecast)?\b[^,;]{0,60}$",
+    r"\b(?:(?:economic|world|global|annual|average|real|overall|yearly|year-on-year|first-quarter|full-year|"
+    r"\d{4}) )*(?:growth|expansion)(?: rates?| forecast)?\b"
+    r"(?! (?:of|in|for) (?!about|around|over|nearly|almost|only|just|some|up to|more|less|the (?:year|first|"
+    r"second|"
+    r"third|fourth|last|whole)|this|last)(?-i:[a-z]))[^,;]{0,60}$",
     re.I,
 )
+"""Growth of which the text does not say what grows."""
 
 
 def bare_growth(reading: Reading, q: Quantity) -> str | None:
@@ -229,6 +232,8 @@ def _bearer(reading: Reading, measure: Token) -> Token | None:
     if measure.dep_ == "dobj":
         return subject_of(governor(measure))
     noun = measure.head.head if measure.dep_ == "pobj" and measure.head.lower_ == "with" else None
+    if noun is not None and noun.pos_ == "VERB":  # "they laid a cable with a capacity of"
+        noun = next((child for child in noun.children if child.dep_ == "dobj"), None)
     return noun if noun is not None and noun.pos_ in ("NOUN", "PROPN") else None
 
 
@@ -291,14 +296,23 @@ def _used(reading: Reading, q: Quantity) -> str | None:
     """Read "it devoted 3 percent of its GDP to research", "3 percent of GDP is to go into research"."""
     if q.kind != "percent" or not reading.after(q.end).startswith(" of "):
         return None
-    verbs = (t.lemma_ for t in reading.tokens if t.pos_ == "VERB" and abs(t.idx - q.start) < _NEAR_VERB)
-    if not any(lemma in _USING for lemma in verbs):
+    root = reading.root_of(q.start, q.end)
+    if root is None or not _is_used(root):
         return None
     for link in _USED_FOR.finditer(reading.text, q.end + 4, min(reading.end, q.end + _NEAR_VERB)):
         phrase = noun_phrase_starting(reading, link.end())
         if phrase is not None and not date_at(reading, phrase[0]):
             return normal(reading.text[slice(*phrase)])
     return None
+
+
+def _is_used(root: Token) -> bool:
+    """Whether a share is what a verb uses ("devotes 3 percent", "3 percent is spent", "3 percent flows")."""
+    verb = root.head
+    if root.dep_ == "nsubj" and verb.lemma_ == "be":  # "is to flow into"
+        verb = next((child for child in verb.children if child.dep_ == "xcomp"), verb)
+    passive = root.dep_ == "nsubjpass" or verb.lemma_ in ("go", "flow")
+    return verb.lemma_ in _USING and (root.dep_ == "dobj" or passive)
 
 
 _NEAR_VERB = 90
@@ -315,7 +329,7 @@ def _part(reading: Reading, q: Quantity) -> str | None:
     if link is None or root is None or root.dep_ not in ("nsubj", "nsubjpass"):
         return None
     whole = noun_phrase_starting(reading, q.end + link.end())
-    if whole is None:
+    if whole is None or is_pronoun(reading.tokens_of(*whole)[0]):
         return None
     behind = [
         t for t in reading.tokens_of(whole[1], reading.end) if t.lemma_ not in _AUXILIARY and not t.is_space
@@ -331,6 +345,8 @@ def _part(reading: Reading, q: Quantity) -> str | None:
 
 def _subject(reading: Reading, q: Quantity) -> str | None:
     """Read "the unemployment rate edged up to 4.1 percent", "exports totalled $3.2bn"."""
+    if reading.heading and (named := _headline(reading, q)):
+        return named  # the parser takes the nouns of headings for verbs
     root = reading.root_of(q.start, q.end)
     subject = subject_of(governor(root)) if root is not None else None
     if subject is not None and subject.tag_ in ("WDT", "WP") and subject.head.dep_ == "relcl":
@@ -341,6 +357,8 @@ def _subject(reading: Reading, q: Quantity) -> str | None:
         return handled
     start, end = phrase_of(reading, subject)
     name = normal(reading.text[start : min(end, q.start)])
+    if name and name.endswith("value") and reading.text[end : end + 6] == " added":
+        return f"{name} added"
     said = _relative(reading, subject, end) if name and " " not in name else ""
     return f"{name} {said}".strip() if name else None
 
@@ -376,7 +394,8 @@ def _headline(reading: Reading, q: Quantity) -> str | None:
     phrase = noun_phrase_ending(reading, end)
     if phrase is None and (name := _HEADING_NAME.search(before, 0, move.start())):  # a fragment parsed ill
         tokens = reading.tokens_of(end - len(name["name"]), end)
-        phrase = (end - len(name["name"]), end) if all(_names(t, alone=False) for t in tokens) else None
+        named = all(_names(t, alone=False) or t.tag_ == "VBZ" for t in tokens)
+        phrase = (end - len(name["name"]), end) if named else None
     if phrase is None or names_actor(reading, phrase):
         return None
     return normal(reading.text[slice(*phrase)])

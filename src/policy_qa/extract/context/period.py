@@ -21,7 +21,7 @@ from policy_qa.extract.context.status import clause_around, tells_fact
 from policy_qa.extract.periods import contains, granularity
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
-from policy_qa.schema import DateMention, PeriodSource, Status
+from policy_qa.schema import DateMention, Figure, PeriodSource, Status
 
 _ATTACHING = re.compile(r"\b(?:in|from|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
 _NEW_STATE = re.compile(r"\bto\b|\d")
@@ -34,9 +34,13 @@ _APART = re.compile(
     r"[,;(]|\b(?:after|from|than|record|set|seen|that|which|who|against|since|versus)\b", re.I
 )
 """Between a quantity and a date behind it that is another's."""
+_FRONT = 8
+"""Characters from the start of a sentence to a date that all of it is told of ("For next year …")."""
 _WHEN = re.compile(r",? when\b")
 
 _NOW = re.compile(r"\b(?:currently|at present|presently|as of now)\b", re.I)
+
+_THEN = re.compile(r"\b(?:at the time|at that (?:time|point)|(?:in|during) that year|by then)\b", re.I)
 
 Tense = Literal["past", "future"]
 
@@ -48,7 +52,8 @@ class Story:
     Periods are kept apart for past and future, so that a target's year is not taken for a result's.
     ``topics``
     are the periods that most of the article is told of, ``topic`` is the heavier one; ``last`` is the period
-    told last in the paragraph.
+    told last in the paragraph, ``named`` the last one named there at all, ``aimed`` that of the last target
+    with a date.
     """
 
     published: str | None = None
@@ -58,31 +63,44 @@ class Story:
     in_paragraph: dict[Tense, str] = field(default_factory=dict)
     in_article: dict[Tense, str] = field(default_factory=dict)
     last: str | None = None
+    named: str | None = None
+    aimed: str | None = None
+    _mains: dict[int, str | None] = field(default_factory=dict)
 
     def survey(self, readings: Sequence[Reading]) -> None:
         """Find the article's topics before it is read, so that its title's figures have them too."""
         weights: dict[Tense, Counter[str]] = {"past": Counter(), "future": Counter()}
         for reading in readings:
-            period = main_period(reading, published=self.published)
+            period = self._mains[reading.start] = main_period(reading, published=self.published)
             if period is not None and granularity(period) != "day":
                 tense: Tense = "future" if begins_after(period, self.published) else "past"
                 weights[tense][period] += _weight(reading)
-        self.topics = {tense: max(found, key=lambda p: found[p]) for tense, found in weights.items() if found}
+        self.topics = {tense: _heaviest(found) for tense, found in weights.items() if found}
         both = weights["past"] + weights["future"]
-        self.topic = max(both, key=lambda p: both[p], default=None)
+        self.topic = _heaviest(both) if both else None
 
     def enter(self, reading: Reading) -> None:
         """Go on to a sentence: a new paragraph forgets the paragraph's period."""
         if reading.paragraph != self.paragraph:
             self.paragraph = reading.paragraph
-            self.in_paragraph, self.last = {}, None
+            self.in_paragraph, self.last, self.named = {}, None, None
 
     def leave(self, reading: Reading, *, future: bool) -> None:
         """Keep the sentence's main period for the sentences after it."""
-        main = main_period(reading, published=self.published)
+        main = self._mains.get(reading.start)
+        if reading.start not in self._mains:
+            main = main_period(reading, published=self.published)
+        for date in reading.dates:
+            if date.period is not None and granularity(date.period) not in ("day", "open"):
+                self.named = date.period
         if main is not None:
             tense: Tense = "future" if future else "past"
             self.in_paragraph[tense] = self.in_article[tense] = self.last = main
+
+    def keep(self, figure: Figure) -> None:
+        """Keep the time of a target that has a date of its own."""
+        if figure.status == "target" and figure.period_source == "sentence":
+            self.aimed = figure.period
 
     def told(self, status: Status, *, heading: bool = False) -> tuple[str, PeriodSource] | None:
         """The period told last in this paragraph, else the article's; nothing actual is yet to begin."""
@@ -91,7 +109,7 @@ class Story:
         tense: Tense = "future" if status == "target" else "past"
         levels: tuple[tuple[PeriodSource, str | None], ...] = (
             ("paragraph", self.last if status == "estimate" else self.in_paragraph.get(tense)),
-            ("article", self.in_article.get(tense) if tense == "future" else None),
+            ("article", self.in_article.get(tense) or self.aimed if tense == "future" else None),
             ("article", self.topic if status == "estimate" else self.topics.get(tense)),
             ("article", self.in_article.get(tense)),
             ("article", self.topics.get("past")),
@@ -100,6 +118,13 @@ class Story:
             if known is not None and (status != "actual" or not begins_after(known, self.published)):
                 return known, source
         return None
+
+
+def _heaviest(weights: Counter[str]) -> str:
+    """The period of most weight; of two alike the one that lies in the other."""
+    best = max(weights.values())
+    first, *others = (period for period, weight in weights.items() if weight == best)
+    return next((period for period in others if contains(first, period)), first)
 
 
 def _weight(reading: Reading) -> int:
@@ -146,6 +171,8 @@ def period_of(
         return own, "sentence"
     if base:
         return None, None
+    if _THEN.search(reading.text, reading.start, reading.end) and story.named is not None:
+        return story.named, "paragraph"
     if status == "actual" and story.published and _NOW.search(reading.text, reading.start, reading.end):
         return story.published[:4], "published"
     if told := story.told(status, heading=reading.heading):
@@ -179,8 +206,8 @@ def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: st
     usable = [
         d for d in told if not (ahead and begins_after(d.period or "", published)) or _attached(reading, q, d)
     ]
-    if not usable and not tells_fact(reading, q):
-        usable = told  # "for 2028 the figure is 5 percent"
+    if not usable:  # "for 2028 the figure is 5 percent"
+        usable = [d for d in told if not tells_fact(reading, q) or d.start - reading.start < _FRONT]
     longer = [d for d in usable if granularity(d.period or "") != "day"]
     usable = longer or [d for d in usable if is_day_of_figure(reading, d)]
     if not usable:
@@ -193,7 +220,7 @@ def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: st
     if left := [d for d in inside if d.end <= q.start]:
         return _widest_last(left)
     right = [d for d in inside if d.start >= q.end and not _is_anothers(reading, q, d)]
-    earlier = [d for d in usable if d.end <= q.start]
+    earlier = [d for d in usable if d.end <= q.start and (start <= d.start or tells_topic(reading, d))]
     later = [d for d in usable if not _is_anothers(reading, q, d) and tells_topic(reading, d)]
     found = right[:1] or earlier[-1:] or later[:1]
     return found[0].period if found else None

@@ -29,6 +29,7 @@ _GROWTH_TAIL = re.compile(
     r"^(?P<what>.{3,}?) (?:growth(?: rate)?|growth target|increase|growth pace)$",
     re.I,
 )
+_AIM_TAIL = re.compile(r"^(?P<what>.{3,}?) (?:target|goal|aim|forecast|estimate|projection)s?$", re.I)
 _WHOSE_GROWTH = frozenset(words("economic world global"))
 """Before "growth" these stay: what grows is the economy."""
 _NO_THING = re.compile(
@@ -46,13 +47,14 @@ _OWNER = re.compile(r"^(?:[A-Z][\w.-]*[ -]){0,3}[A-Z][\w.-]*(?:’s|'s) (?=[A-Za
 _BACK_WORDS = frozenset(
     words(
         "sum ratio total figure number amount result tally mark level difference rate pace estimate forecast "
-        "whole share gain loss plus minus correction downgrade revision range talk order floor ceiling "
+        "whole share gain loss plus minus correction downgrade revision range order floor ceiling "
         "minimum "
         "maximum high low record peak barrier threshold purpose list aim target goal rest remainder half "
         "part "
         "proportion percentage count quarter half-year terms money dollars names points outcome time course "
         "stock "
-        "projection reading update average speed front search version tracks money distance"
+        "projection reading update average speed front version money distance prospect "
+        "direction task little mark"
     )
 )
 """Nouns that stand for what was named before ("the ratio", "the sum") or for nothing that is measured."""
@@ -61,7 +63,8 @@ _BACK_MODIFIERS = frozenset(
         "new old combined exact corresponding same latest earlier previous final revised published overall "
         "annual "
         "yearly monthly average further net total remaining full all-time real first current official growth "
-        "opposite different another best own advance preliminary lower higher faster slower published"
+        "opposite different another best own advance preliminary national official government lower higher "
+        "faster slower published"
     )
 )
 _SELECTION = re.compile(
@@ -82,9 +85,9 @@ def normal(phrase: str | None) -> str | None:
     if phrase is None:
         return None
     text = _OWNER.sub("", clean(phrase))
-    for pattern in (_NUMBER_OF, _CHANGE_OF, _GROWTH_TAIL):
+    for pattern in (_NUMBER_OF, _CHANGE_OF, _GROWTH_TAIL, _AIM_TAIL):
         match = pattern.match(text)
-        if match and _NO_THING.fullmatch(match["what"]):
+        if match and (_NO_THING.fullmatch(match["what"]) or _only_modifies(match["what"])):
             return None
         if match and match["what"].lower() not in _WHOSE_GROWTH:
             text = clean(match["what"])
@@ -102,6 +105,10 @@ def normal(phrase: str | None) -> str | None:
 _SHORTEST = 2
 
 
+def _only_modifies(phrase: str) -> bool:
+    return all(word in _BACK_MODIFIERS for word in clean(phrase).lower().split())
+
+
 def points_back(phrase: str) -> bool:
     """Whether a phrase stands for what was named before it ("the new total", "most of that")."""
     *before, last = clean(phrase).lower().split() or [""]
@@ -113,4 +120,4 @@ def points_back(phrase: str) -> bool:
 
 def is_pronoun(token: Token) -> bool:
     """Whether a token is a pronoun that may stand for a thing ("it", "they", "this")."""
-    return bool(token.lower_ in ("it", "they", "this", "that", "these", "those"))
+    return bool(token.lower_ in ("it", "they", "them", "this", "that", "these", "those", "which"))

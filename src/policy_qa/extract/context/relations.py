@@ -23,7 +23,7 @@ _ALTERNATIVE = re.compile(
     r",? or (?:(?:about|around|over|nearly|almost|approximately|some|roughly|more than) )?(?:an? )?| ?[(（]"
 )
 """Between an amount and the same said otherwise."""
-_RIVAL = re.compile(r",? (?:in \d{4},? )?(?:against|instead of|rather than)(?: the)? ", re.I)
+_RIVAL = re.compile(r",? (?:in \d{4},? )?(?:against|instead of|rather than|(?:up|down) from)(?: the)? ", re.I)
 """Between a growth rate and the one that it is held against."""
 _AND_BY = re.compile(r"\band (?:[\w’' -]{1,40} )?(?:by|to) (?:about |over |nearly |a |an )?$", re.I)
 """Before a further change of a sentence that has told one: "…, and exports by"."""
@@ -102,6 +102,12 @@ def shared_whole(reading: Reading, q: Quantity, before: Figure) -> str | None:
     return None if any(t.tag_ in ("VBD", "VBZ", "VBP") for t in told) else before.share_of
 
 
+def same_share(done: Sequence[Figure], indicator: str | None) -> str | None:
+    """The whole of a percentage whose indicator was told as a share in the sentence."""
+    told = [f for f in done if f.kind == "percent" and f.share_of and f.indicator == indicator]
+    return told[-1].share_of if told and indicator else None
+
+
 def level_of(done: Sequence[Figure]) -> Figure | None:
     """The last figure of the sentence that is a level: no change, rank or share; else the last of all."""
     for figure in reversed(done):
@@ -157,19 +163,23 @@ def settled(reading: Reading, done: Sequence[Figure], changes: Sequence[Change])
     has no direction of its own where the amount of its change follows ("fell to 5 percent, a loss of 2
     points").
     """
-    found = list(done)
+    found, told = list(done), list(changes)
     for place in range(len(found) - 2, -1, -1):
         here, following = found[place], found[place + 1]
         link = reading.text[here.end : following.start]
         listed = here.kind == following.kind and _LIST_LINK.fullmatch(link) and not here.change_direction
-        if listed and following.change_direction and changes[place + 1].is_change and not here.share_of:
-            same = {
-                name: getattr(following, name) for name in ("change_direction", "change_base", "indicator")
-            }
-            found[place] = replace(here, **same, change_base_period=following.change_base_period)
+        if listed and following.change_direction and told[place + 1].is_change and not here.share_of:
+            told[place] = told[place + 1]
+            found[place] = replace(
+                here,
+                indicator=following.indicator,
+                change_direction=following.change_direction,
+                change_base=following.change_base,
+                change_base_period=following.change_base_period,
+            )
     for place, figure in enumerate(found):
-        behind = zip(found[place + 1 :], changes[place + 1 :], strict=True)
-        told = any(c.is_change and f.indicator == figure.indicator for f, c in behind)
-        if told and figure.change_direction and not changes[place].is_change:
+        behind = zip(found[place + 1 :], told[place + 1 :], strict=True)
+        amount = any(c.is_change and f.indicator == figure.indicator for f, c in behind)
+        if amount and figure.change_direction and not told[place].is_change:
             found[place] = replace(figure, change_direction=None)
     return found

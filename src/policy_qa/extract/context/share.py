@@ -34,11 +34,7 @@ _PARTICIPLE = re.compile(
     r" (?:[a-z]+ed|sold|built|made|spent|paid|held|bought|sent) (?:by|in|to|from|on|for|at) +"
 )
 _WORDS = re.compile(r"[^,;.()]{3,60}?(?=[,;.()]| (?:in|was|were|is|are|and|by|for)\b|$)")
-_INCLUDING = re.compile(
-    r"\b(?:including|of (?:which|whom|these|those|them)|among (?:which|whom|these|those|them))[^.;\d]{0,24}$",
-    re.I,
-)
-_OF_THEM = re.compile(r" of (?:them|which|whom|these|those)\b", re.I)
+_INCLUDING = re.compile(r"\bincluding (?:about |some |at least |over )?$", re.I)
 _ALSO_PART = re.compile(r" (?:for|in|from|at|on) [^.;\d]{2,60}(?:,|,? and|,? or) ")
 
 
@@ -82,10 +78,8 @@ def is_share(reading: Reading, q: Quantity) -> bool:
 
 
 def is_part(reading: Reading, q: Quantity) -> bool:
-    """Whether a number counts a part of what was counted before ("including three for …", "of which 14")."""
-    if _OF_THEM.match(reading.text, q.end):
-        return True
-    return bool(_INCLUDING.search(reading.before(q.start, limit=48)))
+    """Whether a number alone counts a part of what was counted before ("19 parks, including three for …")."""
+    return bool(_INCLUDING.search(reading.before(q.start, limit=24)))
 
 
 def is_further_part(link: str) -> bool:

@@ -38,7 +38,9 @@ _ESTIMATE = re.compile(
     r"\b(?:estimat\w*|expect\w*|forecast\w*|project(?:ed|ing|ions?)|predict\w*|"
     r"anticipat\w*|preliminary (?:data|figures?|estimates?|count|results?|reading|numbers)|provisional\w*|"
     r"likely|"
-    r"outlook|on (?:course|track) (?:to|for)|is set to|are set to|reckon\w*|foreseen|foresees|"
+    r"outlook|on (?:course|track) (?:to|for)|(?:is|are|look|looks|looked) set to|head(?:s|ed|ing)? (?:for|"
+    r"towards?)|"
+    r"poised to|bound to|tipped to|reckon\w*|foreseen|foresees|"
     r"could (?:reach|hit|rise|fall|exceed)|may (?:reach|rise|fall|exceed)|"
     r"counted on|might|would (?:reach|exceed|rise|fall|amount)|flash (?:figure|reading)|"
     r"(?:is|are|was|were|been) (?:now )?(?:put|seen|thought|believed|said) (?:at|to|averaging))\b",
@@ -53,7 +55,12 @@ _TARGET = re.compile(
     r"was to|were to|should (?:reach|rise|exceed|account)|must|objective|calls? for|envisag\w*|promis\w*|"
     r"principle of|requirement of|wants?|hop(?:es|ed|ing) (?:to|for)|proposes? to|scheduled to|due to "
     r"(?:reach|be)|means? to|meant to|"
-    r"sets? aside|earmark\w*|budgeted|the prospect of|set a (?:floor|ceiling|limit|minimum)|sights)\b",
+    r"sets? aside|earmark\w*|budgeted|the prospect of|set a (?:floor|ceiling|limit|minimum)|sights|"
+    r"slated (?:to|for)|(?:is|are) due to|(?:has|have|needs?) to be (?:built|created|found|saved|cut|raised)|"
+    r"looks? to (?:build|create|raise|cut|reach)|proposed|quota of|"
+    r"(?:plan|budget|programme|program|strategy|scheme|blueprint|roadmap)s? (?:\w+ ){0,2}(?:provides? for|"
+    r"allows? "
+    r"for|foresees?|allots?|allocates?|reserves?|envisions?)|planned (?!economy)(?=[^,;]{0,30}$))\b",
     re.I,
 )
 _WILL = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from policy_qa.extract.context.actors import is_actor
 from policy_qa.extract.context.phrases import is_pronoun, normal
 from policy_qa.extract.quantities import Quantity
-from policy_qa.extract.reading import Reading, governor, phrase_of, subject_of
+from policy_qa.extract.reading import Reading, governor, noun_phrase_starting, phrase_of, subject_of
 from policy_qa.schema import Direction, Figure, Status
 
 if TYPE_CHECKING:
@@ -24,32 +25,39 @@ class Told:
 
     ``by_unit`` and ``last`` are those of the paragraph; ``subject`` is what the last sentence spoke of, if
     that
-    can be measured; ``listed`` what a list is of that a colon has announced. ``growing`` are the indicators
+    can be measured; ``ever`` counts all by unit; ``listed`` what a list is of that a colon has announced,
+    ``asked`` what
+    the paragraph before has asked for. ``growing`` are the indicators
     of
     percentages that were told as changes, with the direction; ``shares`` those told as shares, with the
     whole.
     ``estimated`` counts the statuses of a period's figures, ``mood`` is the last status that is no fact;
     ``scope`` is where
-    things are ranked.
+    things are ranked, ``base_period`` what changes are measured from.
     """
 
     paragraph: int = -1
     by_unit: dict[str, str] = field(default_factory=dict)
     last: str | None = None
     listed: str | None = None
+    asked: str | None = None
     subject: str | None = None
     growing: dict[str, Direction] = field(default_factory=dict)
     shares: dict[str, str] = field(default_factory=dict)
     estimated: Counter[tuple[str, Status]] = field(default_factory=Counter)
     mood: Status | None = None
     scope: str | None = None
+    base_period: str | None = None
+    ever: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _asking: str | None = None
     counted: Figure | None = None
 
     def enter(self, reading: Reading) -> None:
         """Go on to a sentence: a new paragraph forgets what was told by unit."""
         if reading.paragraph != self.paragraph:
             self.paragraph, self.by_unit, self.counted = reading.paragraph, {}, None
-            self.last = self.subject = self.scope = None
+            self.last = self.subject = self.scope = self.base_period = None
+            self.asked, self._asking = self._asking, None
             if not reading.heading:  # the members of a list are as short as headings
                 self.listed = None
 
@@ -57,12 +65,14 @@ class Told:
         """Keep what a figure measures. ``grows``: it is a percentage of change."""
         if figure.indicator and figure.kind != "ordinal_rank":
             self.by_unit[figure.unit or ""] = self.last = figure.indicator
+            self.ever[figure.unit or "", figure.indicator] += 1
             if figure.kind == "percent":
                 self._keep_percentage(figure, figure.indicator, grows=grows)
         if figure.status != "actual":
             self.mood = figure.status
         if figure.period:
             self.estimated[figure.period, figure.status] += 1
+        self.base_period = figure.change_base_period or self.base_period
         if figure.rank_scope:
             self.scope = figure.rank_scope
         if counts:
@@ -80,6 +90,8 @@ class Told:
         """Keep what the sentence spoke of for a pronoun in the next one."""
         if reading.text[reading.start : reading.end].endswith(":"):
             self.listed = self._announced(reading)
+        if reading.text[reading.end - 1] == "?":
+            self._asking = _asked(reading)
         subject = subject_of(reading.tokens.root)
         if subject is None or is_pronoun(subject):
             return
@@ -118,4 +130,33 @@ class Told:
         back = subject is not None and subject.lower_ in ("it", "they")
         if subject is not None and back and (named := self._named_before(reading, subject) or self.subject):
             return named
-        return self.by_unit.get(q.unit or "") or self.last or self.listed
+        return (
+            self.by_unit.get(q.unit or "")
+            or self.last
+            or self.asked
+            or self.listed
+            or self._often(q.unit or "")
+        )
+
+    def _often(self, unit: str) -> str | None:
+        """What the article has told most of in a unit; the first told of several."""
+        own = {indicator: count for (told, indicator), count in self.ever.items() if told == unit}
+        return max(own, key=lambda indicator: own[indicator], default=None)
+
+
+def _asked(reading: Reading) -> str | None:
+    """What a question asks for: the things of "how many", else its subject."""
+    if match := _HOW_MANY.search(reading.text, reading.start, reading.end):
+        phrase = noun_phrase_starting(reading, match.end())
+        return normal(reading.text[slice(*phrase)]) if phrase else None
+    for token in reading.tokens:
+        if (
+            token.dep_ in ("nsubj", "nsubjpass", "attr")
+            and token.pos_ in ("NOUN", "PROPN")
+            and not is_actor(token)
+        ):
+            return normal(reading.text[slice(*phrase_of(reading, token))])
+    return None
+
+
+_HOW_MANY = re.compile(r"\bhow (?:many|much) ", re.I)

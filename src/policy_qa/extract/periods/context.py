@@ -21,7 +21,7 @@ from policy_qa.extract.periods.iso import (
 from policy_qa.extract.periods.patterns import DAY, MONTH, YEAR, compiled
 
 _FUTURE = re.compile(
-    r"\b(?:will(?! (?:recall|remember|know|notice|note|find|dispute|say)\b)|shall|would|plans? to|planned|"
+    r"\b(?:will(?! (?:recall|remember|know|notice|note|find|say)\b)|shall|would|plans? to|planned|"
     r"expect(?:s|ed)? to|aims? to|is to|are to|due|scheduled|"
     r"set to|upcoming)\b",
     re.I,
@@ -32,7 +32,11 @@ _TOLD = re.compile(
     r"\b(?:had|was|were|reached|stood|rose|fell|grew|held|built|\w{3,}ed)\b"
 )
 """A past tense before any word of the future: "by the end of June the city had …" looks back."""
-_HAD = re.compile(r"\bhad\b[^,;]{0,60}\bby $", re.I)
+_DONE = re.compile(
+    r"\b(?:[a-z]{2,}ed|had|was|were|rose|fell|grew|sold|built|made|spent|paid|won|lost)(?! to\b)"
+    r"(?:(?! to |\bwill\b)[^;:.])*\b(?:by|until|till) (?:the )?(?:end of )?$"
+)
+"""A past tense before "by": "had sold 40 by the end of"."""
 _CLAUSE_END = re.compile(r"[;:](?=\s)")
 _COMPARED = re.compile(
     r"\b(?:from|than(?:\s+in)?|since|compared\s+(?:with|to)|against|versus|vs\.?|"
@@ -86,7 +90,7 @@ class Context:
     @property
     def future(self) -> bool:
         """Whether the sentence speaks of what is to come."""
-        coming = _COMING.search(self.before) and not _TOLD.match(self.after) and not _HAD.search(self.before)
+        coming = _COMING.search(self.before) and not _TOLD.match(self.after) and not _DONE.search(self.before)
         clause = _CLAUSE_END.split(self.before[-80:])[-1]
         return bool(coming or _FUTURE.search(clause) or _FUTURE.match(self.after[:12].lstrip()))
 

@@ -1,0 +1,138 @@
+"""Follow-ups that ask something of their own about what the question before was about."""
+
+from __future__ import annotations
+
+import re
+
+from policy_qa.conversation.before import Before
+from policy_qa.conversation.fragments import beside
+from policy_qa.conversation.wording import ASKS, PRONOUN, QUESTION_ONLY, content
+from policy_qa.extract.periods import find_dates
+from policy_qa.places import place_in
+from policy_qa.questions import direction
+
+COUNT_ONLY = re.compile(
+    r"how many (?=(?:is|was|were|are|did|does|do|has|have|had|will)\b)",
+    re.IGNORECASE,
+)
+OF_THEM = re.compile(
+    r"\bof (?:them|these|those|that|this|it|which)(?! (?:the |year|month|period|quarter|\w+ed\b))",
+    re.IGNORECASE,
+)
+_WHY = frozenset({"why", "why is that", "why so", "why was that", "why did that happen", "for what reason"})
+_GROWTH = re.compile(
+    r"(?:in terms of |as |what |and )?(?:the |its |their )?(?:(?:annual|yearly|year-on-year"
+    r"|percentage|rate of) )*"
+    r"(?:growth|increase|change|rise|gain|decline|decrease|growth rate|rate of growth"
+    r"|year[- ]on[- ]year|yoy|y/y)"
+    r"(?: rate)?(?: (?:over|on|from) (?:the|a) (?:previous |preceding |prior )?year| year[- ]on[- ]year)?",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"by how (?:much|many) (?:did|has|have) (?:it|they|that|this|these|those) (?P<verb>[a-z]+)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_THAN = re.compile(r"\b(?:than|compared (?:with|to)|over|from|against)\s+(?:a |the |one )?$", re.IGNORECASE)
+_OWN = re.compile(r"(?<![\w-])(?:its|their)(?= )", re.IGNORECASE)
+_ALONE = re.compile(r"(?<![\w-])(?:it|they|them)(?![\w-])", re.IGNORECASE)
+_THERE = re.compile(r"(?<!are )(?<!is )(?<!was )(?<!were )(?<![\w-])there(?![\w-])", re.IGNORECASE)
+_SHARE = re.compile(
+    r"(?P<what>(?:the )?(?:share|part|proportion|percentage) (?:of|for) .+) (?:in|of) (?:that|it|them|this)",
+    re.IGNORECASE,
+)
+_HIS = re.compile(r"(?:his|her) (?P<what>.+)", re.IGNORECASE)
+
+
+def why(rest: str, before: Before) -> str | None:
+    """“Why?”: of the movement that was answered or asked, else of the thing itself."""
+    if rest.lower() not in _WHY:
+        return None
+    moved = direction(before.text) or direction(before.answer)
+    topic = _with_the(before.topic)
+    if moved:
+        return f"Why did {topic} {'rise' if moved == 'up' else 'fall'}{before.tail(topic)}"
+    return f"What is the reason for {topic}{before.tail(topic)}"
+
+
+def how_much_and_when(rest: str, before: Before) -> str | None:
+    """“In which year?”: added to the question before."""
+    if not QUESTION_ONLY.fullmatch(rest):
+        return None
+    return f"{before.text}, and {rest[0].lower()}{rest[1:]}"
+
+
+def growth(rest: str, before: Before) -> str | None:
+    """“And the growth?”, “By how much did it rise?”: of what the question before was about."""
+    topic = _with_the(before.topic)
+    if moved := _MOVED.fullmatch(rest):
+        return f"By how much did {topic} {moved['verb']}{moved['rest']}{before.tail(topic + moved['rest'])}"
+    if _GROWTH.fullmatch(rest):
+        return f"By how much did {topic} grow{before.tail(topic)}"
+    return None
+
+
+def part(rest: str, before: Before) -> str | None:
+    """“And the share of private firms in that?”, “And her deputy?”: something that belongs to it."""
+    topic = _with_the(before.topic)
+    if share := _SHARE.fullmatch(rest):
+        return f"What was {_with_the(share['what'])} in {topic}{before.tail(topic)}"
+    if (his := _HIS.fullmatch(rest)) and before.query.wanted == "person":
+        return f"Who is the {his['what']} of {topic}"
+    return None
+
+
+def counted(rest: str, before: Before) -> str | None:
+    """“How many were lost?”: of what the question before counted."""
+    match = COUNT_ONLY.match(rest)
+    if match is None or OF_THEM.search(rest):
+        return None
+    unit = before.query.unit or before.query.indicator
+    return f"How many {unit} {rest[match.end() :]}{before.tail(rest)}" if unit else None
+
+
+def with_pronoun(rest: str, before: Before) -> str | None:
+    """A question that says "it", "there" or "of that" for what the question before was about."""
+    if not ASKS.match(rest) or not (PRONOUN.search(rest) or OF_THEM.search(rest)):
+        return None
+    topic = _with_the(before.topic)
+    rest = _dated(rest, before)
+    if OF_THEM.search(rest):
+        text = OF_THEM.sub(lambda _: f"of {topic}", rest, count=1)
+    elif _THERE.search(rest) and before.where:
+        text = _THERE.sub(f"in {before.where}", rest, count=1)
+    elif _OWN.search(rest) and not _ALONE.search(rest):
+        text = f"{_OWN.sub('the', rest, count=1)} of {topic}"
+    else:
+        text = PRONOUN.sub(lambda _: topic, rest, count=1)
+    return f"{text}{_time_or_tail(rest, text, before)}"
+
+
+def complete(rest: str, before: Before) -> str | None:
+    """A question in full that leaves out place and time only."""
+    if not ASKS.match(rest):
+        return None
+    if not content(rest):
+        return f"{rest} of {_with_the(before.topic)}{before.tail(rest)}"
+    return f"{rest}{before.tail(rest)}"
+
+
+def _dated(rest: str, before: Before) -> str:
+    """A question whose "a year earlier" is the time that it asks for, with that time in full."""
+    found = beside(rest, before)
+    if found is None or _THAN.search(rest[: found[0]]):
+        return rest
+    start, end, said = found
+    return f"{rest[:start]}in {said}{rest[end:]}"
+
+
+def _time_or_tail(rest: str, text: str, before: Before) -> str:
+    """Place and time of the question before; "than a year earlier" and a date in the topic are no time."""
+    told = any(any(c.isdigit() for c in found.surface) for found in find_dates(rest))
+    where = f" in {before.query.place}" if before.query.place and place_in(text) is None else ""
+    return where + ("" if told or (before.period and before.period.surface in text) else before.when)
+
+
+def _with_the(topic: str) -> str:
+    first = topic.split(" ", 1)[0]
+    plain = first.islower() and first not in {"the", "a", "an"} and not first.endswith(("'s", "’s"))
+    return f"the {topic}" if plain else topic

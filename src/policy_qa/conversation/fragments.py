@@ -1,0 +1,296 @@
+"""Follow-ups that are no question but a phrase: it takes the place of the phrase of its kind before."""
+
+from __future__ import annotations
+
+import re
+
+from policy_qa.conversation.before import Before, preposition, with_article
+from policy_qa.conversation.wording import ASKS, DO, PREPOSITION, content
+from policy_qa.extract.periods import describe, find_dates, previous, shift
+from policy_qa.places import known_place, place_in
+from policy_qa.schema import DateMention
+from policy_qa.words import MEASURABLE, head, key, keys_of, words
+
+_CURRENCY = (
+    r"(?:(?:US|U\.S\.|American|Hong Kong|Australian|Canadian|Singapore) )?(?:dollars?|usd|yuan|rmb"
+    r"|renminbi|cny|euros?"
+    r"|eur|pounds?(?: sterling)?|sterling|gbp|rupees?|inr|won|krw|yen|jpy|shillings|francs?|rand|naira|money)"
+)
+_UNIT = re.compile(
+    rf"(?:in|as|expressed in|measured in) (?:{_CURRENCY}|(?:a )?per ?cent(?:age)?(?: terms)?|%"
+    rf"|absolute (?:terms|numbers)"
+    r"|percentage points|tons?|tonnes|[\w-]*watt(?:s|[- ]hours)?|(?:square )?(?:kilo)?met(?:er"
+    r"|re)s?|hectares|people|teus?)",
+    re.IGNORECASE,
+)
+_SAID_UNIT = re.compile(rf",? (?:in|as) (?:{_CURRENCY}|per ?cent(?:age)?)$", re.IGNORECASE)
+_NEIGHBOUR = re.compile(
+    r"(?:the |a |one )?(?:(?P<before>(?:previous|preceding|prior|last) (?P<unit1>year|quarter|month)"
+    r"|(?P<unit2>year|quarter|month) (?:before|earlier)(?: that)?)"
+    r"|(?P<after>(?:following|next) (?P<unit3>year|quarter|month)|(?P<unit4>year|quarter|month) "
+    r"(?:after|later)(?: that)?))",
+    re.IGNORECASE,
+)
+_TWO_YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)(?P<mark>[-–/])(?P<second>\d\d(?:\d\d)?)(?!\d)")
+_FISCAL = re.compile(
+    r"(?P<lead>FY ?|fiscal (?:year )?|financial year )(?P<year>(?:19|20)?\d\d)$", re.IGNORECASE
+)
+_ONE = re.compile(
+    r"(?:(?P<prep>for|with|at|in|on|of) )?(?:(?:the|an?|those|that)? ?(?:(?P<which>[\w-]+(?: "
+    r"[\w-]+)?) )?(?:one|ones)\b"
+    r"|(?:those|that)(?= (?:in|to|from|of|for|with|at|by|on)\b))(?P<tail>.*)",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(r"(?:on|for) the (?P<which>[\w-]+) side", re.IGNORECASE)
+_DID = re.compile(rf"(?:by )?(?:how|what|which)\b.*?\b{DO} ", re.IGNORECASE)
+_VERBS = keys_of(
+    "lose add create export import sell buy produce generate get give receive spend have build "
+    "attract earn pay make "
+    "invest ship provide raise cut rise fall grow change increase decline decrease drop gain shed "
+    "employ handle emit "
+    "consume report record see want plan expect take hold reach borrow collect"
+)
+_CONTRASTS = (
+    "export import", "rise fall", "urban rural", "city village town country",
+    "national provincial municipal regional local",
+    "man woman", "male female", "public private state", "primary secondary tertiary",
+    "birth death", "deposit loan",
+    "revenue spend", "income expenditure", "arrival departure", "boy girl", "inflow outflow",
+    "surplus deficit",
+    "manufacturing construction build service agriculture", "solar wind hydro nuclear geothermal coal gas",
+    "domestic foreign international", "oil gas", "young old", "first second third fourth", "receipt payment",
+    "north south east west", "goods services", "high low", "maximum minimum",
+    "inbound outbound", "buyer seller",
+)  # fmt: skip
+_CONTRAST_KEYS = tuple(frozenset(key(word) for word in row.split()) for row in _CONTRASTS)
+_OF_ITS = re.compile(r"(?<![\w-])(?:its|their) (?P<what>[\w-]+(?: [\w-]+)*)$", re.IGNORECASE)
+_OF_DATE = re.compile(
+    r" of (?:(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) )?(?:19|20)\d\d\b"
+)
+_NEXT_PHRASE = r"(?= (?:in|on|for|during|by|from|to|with|at|over|since|as|of|than|under)\b|,|$)"
+
+
+def unit(rest: str, before: Before) -> str | None:
+    """“In dollars?”: the question before, in another unit."""
+    if not _UNIT.fullmatch(rest):
+        return None
+    return f"{_SAID_UNIT.sub('', before.text)}, {rest}"
+
+
+def neighbour(rest: str, before: Before) -> str | None:
+    """“And the year before?”: the time next to the one before."""
+    plain = PREPOSITION.sub("", rest)
+    found = beside(plain, before)
+    if found is None or content(plain[: found[0]] + plain[found[1] :]):
+        return None
+    return _with_period(before, found[2])
+
+
+def beside(text: str, before: Before) -> tuple[int, int, str] | None:
+    """Where a text says "the year before", and which time that is; None if it does not or nobody can tell."""
+    match = _NEIGHBOUR.search(text)
+    if match is None:
+        return None
+    step = -1 if match["before"] else 1
+    what = next(filter(None, (match[f"unit{i}"] for i in range(1, 5)))).lower()
+    surface = before.period.surface if before.period else None
+    if what == "year" and surface and (named := _fiscal_shifted(surface, step)):
+        return match.start(), match.end(), named
+    known = [before.query.period] if before.query.period else []
+    known += [d.period for said in (before.text, before.answer) for d in find_dates(said) if d.period]
+    if not known or known[0].endswith(".."):
+        return None
+    moved = shift(known[0], years=step)
+    if what != "year" and step < 0:
+        moved = previous(known[0])
+    return match.start(), match.end(), describe(moved).removeprefix("the ")
+
+
+def date(rest: str, before: Before) -> str | None:
+    """“And in 2019?”: the question before, asked for another time."""
+    plain = PREPOSITION.sub("", rest)
+    asked = re.sub(rf"^{ASKS.pattern}", "", plain, flags=re.IGNORECASE)
+    for found in find_dates(plain):
+        if not content(plain[: found.start] + plain[found.end :]) and not _whole(asked):
+            return _with_period(before, found.surface)
+    return None
+
+
+def _whole(asked: str) -> bool:
+    """Whether a question says "it" or "there", so that it is one of its own."""
+    return bool(re.search(r"\b(?:it|they|that|there|its|their)\b", asked, re.IGNORECASE))
+
+
+def the_one(rest: str, before: Before) -> str | None:
+    """“And for a national one?”, “the one in the budget?”: another of the kind that was asked of."""
+    if match := _SIDE.fullmatch(rest):
+        return _modified(match["which"], before)
+    match = _ONE.fullmatch(rest)
+    if match is None or ASKS.match(rest):
+        return None
+    whole = _modified(match["which"], before) if match["which"] else before.text
+    tail = match["tail"].strip()
+    if whole is None or not tail:
+        return whole
+    return parallel(tail, Before.of(whole, before.answer)) or f"{whole} {tail}"
+
+
+def parallel(rest: str, before: Before) -> str | None:
+    """“And to Japan?”: takes the place of what stood behind the same preposition."""
+    match = PREPOSITION.match(rest)
+    if match is None or ASKS.match(rest) or find_dates(rest):
+        return None
+    new = rest[match.end("word") :].strip()
+    kind = _is_place(new)
+    for old in re.finditer(rf"\b{match['word']} (?P<what>.+?){_NEXT_PHRASE}", before.text, re.IGNORECASE):
+        end = _end_of_name(before.text, old.start("what"), old.end("what")) if kind else old.end("what")
+        what = before.text[old.start("what") : end]
+        if not find_dates(f"in {what}") and (kind or not _is_place(what)) and _fits_place(kind, what):
+            dated = _OF_DATE.match(before.text, end) if not kind else None
+            return before.replaced(old.start("what"), dated.end() if dated else end, new)
+    if kind and match["word"].lower() in {"in", "for", "of", "at"}:
+        return None
+    return None if kind and before.place is None else f"{before.without_period} {rest}{before.when}"
+
+
+def _end_of_name(text: str, start: int, end: int) -> int:
+    """Where the capitalised words that a stretch begins with end; its own end if there are none."""
+    name = re.compile(r"(?:the )?[A-Z][\w’'.-]*(?: (?:of |and )?[A-Z][\w.-]*)*").match(text, start, end)
+    return name.end() if name else end
+
+
+def _fits_place(kind: bool, what: str) -> bool:
+    return not kind or _is_place(what) or bool(re.match(r"(?:the )?[A-Z]", what))
+
+
+def _is_place(text: str) -> bool:
+    inside = f"in {re.sub(r'^the ', '', text)}"
+    found = place_in(inside)
+    return found is not None and not content(inside[: found.start] + inside[found.end :])
+
+
+def place(rest: str, before: Before) -> str | None:
+    """“What about Beijing?”, “And the British?”: the question before, asked of another place."""
+    plain = re.sub(r"^the\s+", "", PREPOSITION.sub("", rest))
+    if ASKS.match(rest) or not _is_place(plain):
+        return None
+    name = re.sub(r"^(?=United |European Union|Netherlands)", "the ", known_place(plain))
+    old = before.place
+    if old is None:
+        return f"{before.without_period} in {name}{before.when}"
+    behind = before.text[old.end :]
+    adjective = known_place(old.surface) != old.surface and re.match(r" [a-z]", behind)
+    if adjective and old.surface.lower().endswith(("n", "sh", "ese", "ch", "ss")):
+        without = Before.of(before.replaced(old.start, old.end + 1, ""), before.answer)
+        return f"{without.without_period} in {name}{without.when}"
+    return before.replaced(old.start, old.end, name)
+
+
+def contrast(rest: str, before: Before) -> str | None:
+    """“And imports?” after exports, “and women?” after men: a word replaced by another of its class."""
+    said = [
+        word
+        for word in words(rest)
+        if word.text.lower() not in {"the", "of", "for", "in", "a", "its", "their"}
+    ]
+    if len(said) > 2 or not said or ASKS.match(rest):
+        return None
+    for row in _CONTRAST_KEYS:
+        new = next((word for word in said if word.key in row), None)
+        old = next(
+            (word for word in words(before.text) if word.key in row and new and word.key != new.key), None
+        )
+        if new is not None and old is not None and len(said) == 1:
+            return before.replaced(old.start, old.end, new.text)
+    return None
+
+
+def named(rest: str, before: Before) -> str | None:
+    """“And temporary help services?”: another who does, or another thing that is measured."""
+    name = re.sub(r"^(?:for|of|in|on|with)\s+", "", rest, flags=re.IGNORECASE)
+    if (own := _OF_ITS.search(name)) and before.query.place:
+        name = f"{name[: own.start()]}the {own['what']} of {before.query.place}"
+    bare = re.sub(r"^(?:the|its|their)\s+", "", name)
+    if not _measures(bare) and (whole := _with_actor(name, before)):
+        return whole
+    return _with_indicator(name, bare, before)
+
+
+def _measures(name: str) -> bool:
+    noun = head(name)
+    return noun is not None and noun in MEASURABLE
+
+
+def _with_actor(name: str, before: Before) -> str | None:
+    """The question before of another actor: "did X lose", "did X's exports grow"."""
+    lead = _DID.match(before.text)
+    if lead is None:
+        return None
+    verb = next(
+        (w for w in words(before.text) if w.start > lead.end() and w.key in _VERBS and w.text.islower()), None
+    )
+    if verb is None:
+        return None
+    where, old = before.query.place, before.text[lead.end() : verb.start].strip()
+    if name.islower() and _is_place(old):
+        return None  # what a place has: another thing is meant, not another place
+    lost = (
+        where and place_in(f"in {old}") is not None and place_in(f"in {name}") is None and where not in name
+    )
+    rest = before.text[verb.end :]
+    return f"{lead.group()}{name} {verb.text}{f' in {where}' if lost else ''}{rest}"
+
+
+def _with_indicator(name: str, bare: str, before: Before) -> str:
+    """The question before about another indicator, in its own words where they can be exchanged."""
+    indicator = before.query.indicator
+    if before.query.wanted == "person":
+        return f"Who is the {bare}"
+    if before.query.wanted == "count" and before.query.unit and before.query.unit != indicator:
+        indicator = before.query.unit
+    if indicator and before.text.count(indicator) == 1:
+        start = before.text.index(indicator)
+        return before.replaced(start, start + len(indicator), bare)
+    if before.query.wanted == "change":
+        return f"By how much did the {bare} change{before.tail(name)}"
+    plural = bool(re.search(r"[^su]s$", bare))
+    opening = "How many" if before.query.wanted == "count" else "What were the" if plural else "What was the"
+    return f"{opening} {bare}{before.tail(name)}"
+
+
+def _modified(which: str, before: Before) -> str | None:
+    """The question before with another attribute: in the place of one of its class, else before the noun."""
+    new = next(iter(words(which)), None)
+    if new is None:
+        return None
+    for row in _CONTRAST_KEYS:
+        if new.key in row:
+            old = next((word for word in words(before.text) if word.key in row and word.key != new.key), None)
+            if old is not None:
+                return before.replaced(old.start, old.end, which)
+    noun = before.query.unit or before.query.indicator
+    if noun is None or before.text.count(noun) != 1:
+        return None
+    start = before.text.index(noun)
+    return before.replaced(start, start + len(noun), f"{which} {noun.split(' ')[-1]}")
+
+
+def _with_period(before: Before, said: str) -> str:
+    """The question before, asked for another time."""
+    old: DateMention | None = before.period
+    if old is None:
+        return f"{before.text} {preposition(said)} {with_article(said)}"
+    lead = re.sub(r"\bthe $", "", before.text[: old.start])
+    return f"{lead}{with_article(said)}{before.text[old.end :]}"
+
+
+def _fiscal_shifted(surface: str, step: int) -> str | None:
+    """A fiscal year moved by a year in its own spelling ("2023-24" → "2022-23"); None if it is none."""
+    if match := _TWO_YEARS.search(surface):
+        second = f"{(int(match['second']) + step) % 10 ** len(match['second']):0{len(match['second'])}d}"
+        moved = f"{int(match['first']) + step}{match['mark']}{second}"
+        return f"{surface[: match.start()]}{moved}{surface[match.end() :]}"
+    if match := _FISCAL.search(surface):
+        return f"{surface[: match.start()]}{match['lead']}{int(match['year']) + step}"
+    return None

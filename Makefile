@@ -1,12 +1,12 @@
 # `make` alone lists the targets. People and CI run the same ones.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dev check test e2e eval bench chat demo lock clean
+.PHONY: help setup dev check test e2e eval bench chat demo train-smoke lock clean
 
 BIN := .venv/bin
 
 help:            ## list the targets
-	@sed -n 's/^\([a-z0-9]*\): .*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\): .*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup:           ## make .venv/ and install policy-qa into it (nothing to do when the locks are unchanged)
 	@requirements/install.sh base
@@ -41,6 +41,9 @@ chat: setup      ## ingest corpus/ and open the chat page
 
 demo: setup      ## the same in the terminal: a report, ten figures, three answers, one refusal
 	@$(BIN)/policy-qa demo
+
+train-smoke:     ## run the training chain on a tiny sample (skipped without its environment)
+	@$(or $(TRAINING_PYTHON),$(BIN)/python) training/smoke.py
 
 lock: dev        ## make requirements/*.lock again from pyproject.toml
 	requirements/lock.sh

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import re
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -247,3 +249,14 @@ def test_the_sentence_of_a_span_has_at_most_25_words_and_holds_it() -> None:
     said = runtime.sentence_of(text, (at, at + 2))
     assert "answer is 42 here" in said
     assert len(said.split()) == 25
+
+
+def test_the_whole_chain_runs_on_a_tiny_sample() -> None:
+    python = os.environ.get("TRAINING_PYTHON", sys.executable)
+    done = subprocess.run(
+        [python, TRAINING / "smoke.py"], capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    if "skipped" in done.stdout:
+        pytest.skip(done.stdout.strip())
+    assert "model.onnx" in done.stdout

@@ -6,7 +6,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 
 help:            ## list the targets
-	@sed -n 's/^\([a-z0-9-]*\): .*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\): .*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup:           ## make .venv/ and install policy-qa into it (nothing to do when the locks are unchanged)
 	@requirements/install.sh base

@@ -40,7 +40,7 @@ class Extractor:
     ``version`` changes when the same text may give other figures, so that stores know what to extract anew.
     """
 
-    version = "1"
+    version = "2"
 
     def __init__(self) -> None:
         self._parse = Parser()

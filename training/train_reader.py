@@ -22,6 +22,7 @@ from typing import Any
 import synthesize
 import topics
 import torch
+import written
 from negatives import Corpus, mixed, training_corpora
 from reader_data import Item
 from reader_model import MASKED, Reader, ReaderOutput, from_pretrained
@@ -84,6 +85,8 @@ def corpora_of(arguments: argparse.Namespace) -> list[tuple[Corpus, float]]:
     if arguments.topics:
         sources = [corpus for corpus, _ in corpora if corpus.source not in PLAIN]
         made.append((topics.corpus(sources, arguments.topics, seed=arguments.seed), arguments.topics_share))
+    if arguments.questions:
+        made.append((written.corpus(arguments.questions), arguments.questions_share))
     return corpora + made
 
 
@@ -350,6 +353,10 @@ def _parse() -> argparse.Namespace:
         "--topics", type=int, default=0, metavar="N", help="how many questions of topics to generate"
     )
     parser.add_argument("--topics-share", type=float, default=0.1, help="their share relative to the others'")
+    parser.add_argument("--questions", type=Path, help="written questions, by corpus_questions.py")
+    parser.add_argument(
+        "--questions-share", type=float, default=0.5, help="their share relative to the others'"
+    )
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--warmup", type=int, default=150)
     parser.add_argument("--decay", type=int, default=1000, help="the last steps, over which the rate falls")

@@ -22,6 +22,8 @@ from policy_qa.readers.matching import Matcher
 from policy_qa.readers.merging import merged
 from policy_qa.readers.names import NameReader
 from policy_qa.readers.overviews import OverviewReader
+from policy_qa.readers.pointing import PointingReader
+from policy_qa.readers.reading import PassageReader
 from policy_qa.readers.reasons import ReasonReader
 from policy_qa.readers.refusals import nearest_sentence
 from policy_qa.readers.vectors import Vectors
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
+
+    from policy_qa.span_models import SpanModel
 
 _TELLING: tuple[Reason, ...] = (
     "false_premise",
@@ -75,6 +79,7 @@ class Assistant:
         readers: What turns passages into drafts, in the order in which they are asked; by default the
             extractive ones.
         embedder: The embedding model by which the default readers compare meanings, or None to do without.
+        spans: The model that the default readers read passages with, or None to do without.
         llm: A chat model that drafts first; the readers answer where its draft does not pass the check.
         limit: How many passages are read for a question.
     """
@@ -86,13 +91,14 @@ class Assistant:
         retriever: BaseRetriever,
         readers: Sequence[Reader] | None = None,
         embedder: Embeddings | None = None,
+        spans: SpanModel | None = None,
         llm: BaseChatModel | None = None,
         limit: int = 12,
     ) -> None:
         self._records = records
         self._retriever = retriever
         self._limit = limit
-        self._readers: tuple[Reader, ...] = _default_readers(embedder) if readers is None else tuple(readers)
+        self._readers: tuple[Reader, ...] = _default_readers(embedder, spans) if readers is None else tuple(readers)
         if llm is not None:
             from policy_qa.readers.llm import LLMReader
 
@@ -210,22 +216,25 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
     }
 
 
-def _default_readers(embedder: Embeddings | None) -> tuple[Reader, ...]:
+def _default_readers(embedder: Embeddings | None, spans: SpanModel | None) -> tuple[Reader, ...]:
     """The extractive readers, in the order in which they are asked."""
     embed = embedder.embed_documents if embedder is not None else None
     vectors = Vectors(embed)
-    matcher = Matcher(vectors if embed is not None else None)
-    return (
-        OverviewReader(vectors),
-        DefinitionReader(vectors),
-        ListReader(vectors),
+    reader = PassageReader(spans) if spans is not None else None
+    matcher = Matcher(vectors if embed is not None else None, reader)
+    readers: list[Reader] = [OverviewReader(vectors), DefinitionReader(vectors), ListReader(vectors)]
+    if reader is not None:
+        readers.append(PointingReader(reader))
+    readers += [
         NameReader(vectors),
         DateReader(vectors),
         ReasonReader(vectors),
         ComparingReader(matcher),
         LookupReader(matcher),
-        DefinitionReader(vectors, loose=True),
-    )
+    ]
+    if reader is not None:
+        readers.append(PointingReader(reader, loose=True))
+    return (*readers, DefinitionReader(vectors, loose=True))
 
 
 class _Clock:

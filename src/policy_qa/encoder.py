@@ -24,6 +24,8 @@ from policy_qa.errors import MissingDependency, ModelError, UsageError
 MODELS = Path(__file__).parent / "models"
 PINS = "pins.json"
 CHARACTERS_PER_TOKEN = 200
+_READ_TOKENS = 2_000
+"""Longer passages are not read to their end; passages have some hundred tokens."""
 
 Vectors = NDArray[np.float32]
 
@@ -92,6 +94,91 @@ class Encoder:
         return layer
 
 
+class SpanScores(NamedTuple):
+    """What a span model says of one window of a passage, for one question.
+
+    Attributes:
+        offsets: Characters (from, to) of each token in the passage, shape ``(tokens, 2)``.
+        start: Score of each token as the first of the answer, shape ``(tokens,)``.
+        end: The same as its last.
+        none: Scores (as first, as last) of the answer not being there.
+        answerable: Log-odds that the window answers.
+        relevance: Score to rank the passages of one question by.
+    """
+
+    offsets: NDArray[np.int64]
+    start: Vectors
+    end: Vectors
+    none: tuple[float, float]
+    answerable: float
+    relevance: float
+
+
+class SpanEncoder:
+    """The shipped reader in ONNX Runtime: a question and a passage in, scores of answers out.
+
+    Each window is one run of its own, for the reasons given at ``Encoder``. An instance may be used by several
+    threads at once.
+
+    Attributes:
+        digest: Eight hex digits that change with the weights or the tokenizer.
+        settings: Lengths in tokens (``max_tokens``, ``max_question``, ``stride``) and ``calibration``.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        """Check the files of ``folder`` against their pins and load them.
+
+        Args:
+            folder: Has ``model.onnx``, ``reader.json``, tokenizer and configuration; beside it ``pins.json``.
+            threads: Threads for one run.
+
+        Raises:
+            ModelError: If a file is missing, altered or cannot be loaded.
+        """
+        pins = check_pins(folder)
+        _, self._tokenizer = _load_tokenizer(folder)
+        self._session = _open_session(folder / "model.onnx", threads=threads)
+        self._tokenizer_lock = threading.Lock()
+        self.settings: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        self.digest = _digest(pins["model.onnx"], pins["tokenizer.json"])
+
+    def score(self, question: str, passage: str) -> tuple[SpanScores, ...]:
+        """Read a passage for an answer: one result a window, most passages are one."""
+        limits = self.settings
+        asked, _ = self._tokens(question)
+        asked = asked[: limits["max_question"]]
+        ids, offsets = self._tokens(passage)
+        room = limits["max_tokens"] - len(asked) - 3
+        starts = range(0, max(1, len(ids) - limits["stride"]), room - limits["stride"])
+        return tuple(self._window(asked, ids[at : at + room], offsets[at : at + room]) for at in starts)
+
+    def _window(self, asked: list[int], read: list[int], offsets: list[tuple[int, int]]) -> SpanScores:
+        opening, closing = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
+        ids = np.array([[opening, *asked, closing, *read, closing]], dtype=np.int64)
+        first = len(asked) + 2
+        types = np.zeros_like(ids)
+        types[0, first : first + len(read)] = 1  # answers are looked for where the type is 1
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+        start, end, answerable, relevance = self._session.run(
+            ["start", "end", "answerable", "relevance"], inputs
+        )
+        return SpanScores(
+            np.array(offsets, dtype=np.int64).reshape(-1, 2),
+            start[0, first : first + len(read)],
+            end[0, first : first + len(read)],
+            (float(start[0, 0]), float(end[0, 0])),
+            float(answerable[0]),
+            float(relevance[0]),
+        )
+
+    def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        with self._tokenizer_lock:
+            found = self._tokenizer(
+                _prepared(text, max_tokens=_READ_TOKENS), add_special_tokens=False, return_offsets_mapping=True
+            )
+        return found["input_ids"], found["offset_mapping"]
+
+
 class TorchEncoder:
     """Any Hugging Face text model in PyTorch, pooled by the mean over its tokens.
 
@@ -138,6 +225,59 @@ class TorchEncoder:
             mean = self._model(**inputs).last_hidden_state[0].float().mean(dim=0)
             vector: Vectors = self._torch.nn.functional.normalize(mean, dim=0).cpu().numpy()
         return vector
+
+
+class TorchSpanEncoder:
+    """Any Hugging Face model for extractive question answering, in PyTorch.
+
+    Such a model has no head for answerability or relevance: the odds of its best span against "no answer"
+    stand for both. It must have learnt to point at its first token where a passage does not answer (as models
+    for SQuAD 2.0 have), else nothing is ever refused.
+
+    Attributes:
+        digest: Eight hex digits that change with the configuration and the weights (a sample of each tensor).
+    """
+
+    def __init__(self, model: str, *, threads: int = 1, max_tokens: int = 384) -> None:
+        """Load a model by folder or by name, as ``TorchEncoder`` does.
+
+        Raises:
+            MissingDependency: If PyTorch is not installed.
+            UsageError: If the model cannot be loaded, with the reason.
+        """
+        self._torch = _import_torch()
+        self._torch.set_num_threads(threads)
+        config, self._tokenizer, loaded = _load_pretrained(model, task="QuestionAnswering")
+        self._model = loaded.eval()
+        self._lock = threading.Lock()
+        self._max_tokens = min(max_tokens, int(getattr(config, "max_position_embeddings", max_tokens)))
+        self.digest = _digest(config.to_json_string(), _sample(loaded))
+
+    def score(self, question: str, passage: str) -> tuple[SpanScores, ...]:
+        """Read a passage for an answer: one result a window."""
+        with self._lock:
+            inputs = self._tokenizer(
+                question, passage, truncation="only_second", max_length=self._max_tokens,
+                stride=self._max_tokens // 4, return_overflowing_tokens=True, return_offsets_mapping=True,
+                padding=True, return_tensors="pt",
+            )  # fmt: skip
+            offsets = inputs.pop("offset_mapping").numpy()
+            inputs.pop("overflow_to_sample_mapping")
+            with self._torch.inference_mode():
+                output = self._model(**inputs)
+        starts, ends = output.start_logits.float().numpy(), output.end_logits.float().numpy()
+        return tuple(
+            _span_scores(start, end, offset, np.array([one == 1 for one in inputs.sequence_ids(row)]))
+            for row, (start, end, offset) in enumerate(zip(starts, ends, offsets, strict=True))
+        )
+
+
+def _span_scores(
+    start: Vectors, end: Vectors, offsets: NDArray[np.int64], inside: NDArray[np.bool_]
+) -> SpanScores:
+    odds = float(start[inside].max() + end[inside].max() - start[0] - end[0])
+    none = (float(start[0]), float(end[0]))
+    return SpanScores(offsets[inside], start[inside], end[inside], none, odds, odds)
 
 
 def check_pins(folder: Path) -> dict[str, str]:
@@ -220,7 +360,7 @@ def _load_tokenizer(folder: Path) -> tuple[Any, Any]:
         ) from error
 
 
-def _load_pretrained(model: str) -> _Pretrained:
+def _load_pretrained(model: str, *, task: str = "") -> _Pretrained:
     transformers = _import_transformers()
     transformers.utils.logging.disable_progress_bar()
     # Passed on, because the variable itself is read once, when whoever is first imports the hub's library.
@@ -229,7 +369,9 @@ def _load_pretrained(model: str) -> _Pretrained:
         return _Pretrained(
             transformers.AutoConfig.from_pretrained(model, local_files_only=local),
             transformers.AutoTokenizer.from_pretrained(model, local_files_only=local),
-            transformers.AutoModel.from_pretrained(model, local_files_only=local),
+            getattr(transformers, f"AutoModel{task and 'For'}{task}").from_pretrained(
+                model, local_files_only=local
+            ),
         )
     except (OSError, ValueError, ImportError, RuntimeError) as error:
         raise UsageError(

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Self
 
-from policy_qa.errors import LoadError
+from policy_qa.errors import LoadError, ModelError
 from policy_qa.schema import ExtractedArticle, Failure
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from policy_qa.retrievers import FusedRetriever
     from policy_qa.settings import Settings
     from policy_qa.sources import SourceFile
+    from policy_qa.span_models import SpanModel
 
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -137,7 +138,24 @@ class App:
         from policy_qa.llms import chat_model
 
         llm = chat_model(self.settings.llm) if self.settings.llm else None
-        return Assistant(records=self.records, retriever=self.retriever, embedder=self.embedder, llm=llm)
+        return Assistant(
+            records=self.records,
+            retriever=self.retriever,
+            embedder=self.embedder,
+            spans=self.span_model,
+            llm=llm,
+        )
+
+    @cached_property
+    def span_model(self) -> SpanModel | None:
+        """The model that reads passages; None, with a warning, if its files are missing or altered."""
+        from policy_qa.span_models import span_model
+
+        try:
+            return span_model(self.settings.reader, threads=self.settings.threads)
+        except ModelError as error:
+            logging.getLogger(__name__).warning("%s. Until then passages are not read for spans.", error)
+            return None
 
     def close(self) -> None:
         """Close the stores that were opened."""

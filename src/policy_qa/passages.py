@@ -83,6 +83,12 @@ def header(article: Article) -> str:
     return ". ".join(filter(None, (article.title, about)))
 
 
+def readable(passage: Passage, article: Article) -> str:
+    """The text of a passage as a reader sees it: below the header of its article."""
+    said = header(article)
+    return f"{said}\n{passage.text}" if said else passage.text
+
+
 def embeddable(passage: Passage, title: str | None) -> str:
     """The text whose vector stands for a passage: below the title of its article."""
     return f"{title}\n{passage.text}" if title else passage.text

@@ -59,6 +59,10 @@ _NAMED_AFTER = re.compile(
     r"|Agency|Ltd|Inc|Corp"
     r"|Trade Organi[sz]ation|Health Organi[sz]ation|Union)\b"
 )
+_CURRENCY = re.compile(
+    r"[ -]?(?:\$|(?:dollars?|currency|money|shillings?|won|yen|pounds?|rupees?|yuan|francs?|kron(?:a|e|or|er)"
+    r"|pesos?|reais|real|dirhams?|riyals?|rand)\b)", re.IGNORECASE
+)
 _POSSESSIVE = re.compile(r"(?<![\w-])(?P<n>(?-i:[A-Z][a-z][\w-]*(?: [A-Z][\w-]*)*))(?=['’]s?\b)")
 _NOT_PLACES = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]"
@@ -135,8 +139,8 @@ def _known(text: str, places: Collection[str]) -> Iterator[PlaceMention]:
         if len(name) < 2:
             continue
         for match in _pattern(name).finditer(text):
-            if _NAMED_AFTER.match(text, match.end()):
-                continue  # the World Bank, the Bank of which a place is only the name
+            if _NAMED_AFTER.match(text, match.end()) or _CURRENCY.match(text, match.end()):
+                continue  # the World Bank, US dollars: a place is only part of the name
             if not covered & set(range(match.start(), match.end())):
                 covered |= set(range(match.start(), match.end()))
                 yield PlaceMention(match.start(), match.end(), match.group())

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     )
     auth: SecretStr | None = Field(default=None, description="'user:password' that the chat page asks for.")
     embedder: str = Field(default="minilm", min_length=1, description="Name of the embedding model.")
+    reader: str = Field(
+        default="policy", min_length=1, description="Name of the model that reads passages; 'none' for none."
+    )
     llm: str | None = Field(
         default=None, description="'provider:model' of a chat model; without one, no LLM is used."
     )

@@ -128,7 +128,9 @@ def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none
         return "none"
     if any(not mentions(query.text, other) for other in _places_beside(candidate)):
         return "none"
-    text = " ".join(candidate.source.article.text[span.start : span.end] for span in candidate.before)
+    text = " ".join(
+        candidate.source.article.text[span.start : span.end] for span in (*candidate.before, candidate.sentence)
+    )
     return "near" if mentions(text, place) else "none"
 
 
@@ -138,6 +140,8 @@ def place_fits(query: Query, candidate: Candidate) -> bool:
     if asked is None:
         return True
     figure, article = candidate.figure, candidate.source.article
+    if same_place(asked, figure.place) and not same_place(figure.place, article.place):
+        return True  # it was told from its own words, not taken from the article
     said = candidate.reach_text
     own_text = article.text[candidate.segment.own.start : candidate.segment.own.end]
     if candidate.segment.follows and mentions(own_text, asked):

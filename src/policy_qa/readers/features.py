@@ -7,7 +7,7 @@ them, by its kind, unit, period, place and status, and by the article it stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from policy_qa.extract.periods import bounds
@@ -20,6 +20,7 @@ from policy_qa.readers.inquiry import Asked
 from policy_qa.readers.kinds import FIRST_CHOICE, kind_fits
 from policy_qa.readers.lists import is_aligned
 from policy_qa.readers.periods import period_of
+from policy_qa.readers.reading import UNREAD
 from policy_qa.words import head, is_generic, keys, keys_of
 
 _TOTAL = re.compile(r"\b(?:total|overall|combined|altogether|in all)\b", re.IGNORECASE)
@@ -58,16 +59,20 @@ class _Held:
     topic: tuple[float, ...]
 
 
-def features(question: Asked, candidate: Candidate, *, rank: int) -> dict[str, float]:
+def features(
+    question: Asked, candidate: Candidate, *, rank: int, read: Mapping[str, float] = UNREAD
+) -> dict[str, float]:
     """What speaks for and against a figure, by name; numbers mostly from 0 to 1.
 
     Args:
         question: The question.
         candidate: The figure.
         rank: The rank of its passage among those found, from 1.
+        read: How much a span model points at it (``reading.Reading.features``).
     """
     held = _held(question, candidate)
     return {
+        **read,
         **_said(question, candidate, held),
         **_kind(question, candidate),
         **_time(question, candidate),

@@ -21,7 +21,9 @@ from policy_qa.schema import Direction, Query
 from policy_qa.words import Word, head, keys_of, words
 
 _UNITS = (
-    ("CNY", r"yuan|renminbi|rmb"), ("USD", r"dollars?|us\$"), ("EUR", r"euros?"), ("GBP", r"pounds?"),
+    ("CNY", r"yuan|renminbi|rmb|cny|chinese currency"),
+    ("USD", r"dollars?|us\$|usd|(?:us|u\.s\.|american) (?:currency|money)"),
+    ("EUR", r"euros?|eur"), ("GBP", r"pounds?|sterling|gbp"),
     ("KRW", r"won"), ("INR", r"rupees?|crore"), ("KES", r"(?:kenyan? )?shillings?"), ("JPY", r"yen"),
     ("pp", r"(?:percentage )?points?"), ("%", r"per ?cent|percentage|%"),
 )  # fmt: skip
@@ -29,8 +31,8 @@ _ASKED_UNIT = tuple(
     (
         unit,
         re.compile(
-            rf"\b(?:in|how many|by how many|(?:by )?what|as)\s+(?:(?:a|us|billion|million|hong kong) "
-            rf")*(?:{form})(?!\w)",
+            rf"(?:\b(?:in|how many|by how many|(?:by )?what|as|to|into)\s+|[,;(]\s*)"
+            rf"(?:(?:a|us|billions? of|millions? of|billion|million|bn|mn|hong kong) )*(?:{form})(?!\w)",
             re.IGNORECASE,
         ),
     )

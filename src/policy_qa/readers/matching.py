@@ -21,6 +21,7 @@ from policy_qa.readers.constraints import PeriodFit, place_of
 from policy_qa.readers.features import features
 from policy_qa.readers.inquiry import Asked, asked
 from policy_qa.readers.kinds import admissible
+from policy_qa.readers.reading import UNREAD, PassageReader, Reading
 from policy_qa.readers.vectors import Vectors
 from policy_qa.schema import Figure, Query
 from policy_qa.words import is_generic, keys
@@ -29,6 +30,8 @@ _READ_CLOSELY = 14
 """Figures whose words are compared by meaning, the best by their other features."""
 _FOUND_FIRST = 4
 """Passages of which every figure is described, even if its sentence shares no word with the question."""
+_POINTED_AT = 0.5
+"""The scaled share of a span model's scores from which a figure is described whatever its words."""
 _MEANING = ("cos_reach", "cos_figure")
 _USUAL = 0.54
 """The cosine that is taken where none is known, as without an embedding model."""
@@ -115,11 +118,19 @@ class Matcher:
 
     Args:
         vectors: Compares texts by meaning, or None to do without.
+        spans: Reads the passages for the answer, or None to do without.
         closely: How many figures are compared by meaning, the best by their other features.
     """
 
-    def __init__(self, vectors: Vectors | None = None, *, closely: int = _READ_CLOSELY) -> None:
+    def __init__(
+        self,
+        vectors: Vectors | None = None,
+        spans: PassageReader | None = None,
+        *,
+        closely: int = _READ_CLOSELY,
+    ) -> None:
         self._vectors = vectors
+        self._spans = spans
         self._closely = closely
 
     def fits(self, query: Query, evidence: Evidence, *, neutral: bool = False) -> list[Fit]:
@@ -132,10 +143,16 @@ class Matcher:
         """
         found = candidates(evidence)
         question = asked(query, found, neutral=neutral)
+        reading = self._spans.read(query.text, evidence) if self._spans is not None else None
         graded = [
-            _fit(question, candidate, rank)
+            _fit(question, candidate, rank, read)
             for candidate in found
-            if _is_near(question, candidate, rank := _rank(evidence, candidate.figure))
+            if _is_near(
+                question,
+                candidate,
+                rank := _rank(evidence, candidate.figure),
+                read := _read(reading, candidate.figure),
+            )
         ]
         graded.sort(key=_order, reverse=True)
         close = [fit for fit in graded if fit.admitted][: self._closely]
@@ -233,17 +250,22 @@ def _rank(evidence: Evidence, figure: Figure) -> int:
     return evidence.rank(figure.doc, figure.start) or len(evidence.hits) + evidence.doc_rank(figure.doc)
 
 
-def _is_near(question: Asked, candidate: Candidate, rank: int) -> bool:
-    """Whether it is worth while to describe a figure: its sentence shares a word, or it was found first."""
-    if rank <= _FOUND_FIRST:
+def _read(reading: Reading | None, figure: Figure) -> Mapping[str, float]:
+    """How much the span model points at a figure."""
+    return UNREAD if reading is None else reading.features(figure.doc, figure.start, figure.end)
+
+
+def _is_near(question: Asked, candidate: Candidate, rank: int, read: Mapping[str, float]) -> bool:
+    """Whether to describe a figure: its sentence shares a word, it was found first, or it is pointed at."""
+    if rank <= _FOUND_FIRST or read["read_share"] >= _POINTED_AT:
         return True
     zone = candidate.indicator_keys | candidate.near_keys | candidate.sentence_keys
     zone |= candidate.linked_keys if candidate.refers else frozenset()
     return any(concept.held(zone) for concept in question.concepts)
 
 
-def _fit(question: Asked, candidate: Candidate, rank: int) -> Fit:
-    described = features(question, candidate, rank=rank) | dict.fromkeys(_MEANING, _USUAL)
+def _fit(question: Asked, candidate: Candidate, rank: int, read: Mapping[str, float]) -> Fit:
+    described = features(question, candidate, rank=rank, read=read) | dict.fromkeys(_MEANING, _USUAL)
     period: PeriodFit = next((name for name in _PERIODS if described[f"period_{name}"]), "none")
     if question.query.when is None:
         period = "free"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policy_qa.extract.periods import bounds, overlaps
+from policy_qa.extract.periods import bounds, contains, find_dates, overlaps
 from policy_qa.readers.candidates import Candidate
-from policy_qa.readers.constraints import PeriodFit, asked_period, figure_period_fit, fiscal_years
+from policy_qa.readers.constraints import (
+    PeriodFit,
+    asked_period,
+    figure_period_fit,
+    fiscal_years,
+    period_fit,
+)
 from policy_qa.schema import DateMention, Query, Span
 
 _A_MONTH = 31
+_A_QUARTER = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,48 @@ def period_of(query: Query, candidate: Candidate) -> PeriodOf:
     named = any(character.isdigit() for character in query.when)
     if fit == "none" and near and named and not _contradicted(candidate, asked, years):
         fit = "soft"
+    if fit == "none" and (_holds_point(asked, candidate) or _issued_then(asked, candidate)):
+        fit = "soft"
+    if fit == "none" and _of_another_date(query, candidate):
+        fit = "soft"
     part = fit == "within" and asked is not None and _is_part(asked, candidate.figure.period)
     return PeriodOf(fit, here, near, part)
+
+
+def _holds_point(asked: str | None, candidate: Candidate) -> bool:
+    """Whether a figure's time has the one asked for as its end, or holds it and was only inferred.
+
+    Stocks are told of a year and asked for at its end, or the other way round.
+    """
+    given = candidate.figure.period
+    if asked is None or given is None or not contains(given, asked):
+        return False
+    return bounds(given)[1] == bounds(asked)[1] or candidate.figure.period_source in {"article", "published"}
+
+
+def _issued_then(asked: str | None, candidate: Candidate) -> bool:
+    """Whether the time asked for is that of the publication in which a plan or an estimate stands."""
+    published = candidate.source.article.published
+    if asked is None or published is None or candidate.figure.status == "actual":
+        return False
+    start, end = bounds(asked)
+    short = end is not None and (end - start).days <= _A_QUARTER
+    return short and overlaps(asked, published)
+
+
+def _of_another_date(query: Query, candidate: Candidate) -> bool:
+    """Whether a figure is of another time that the question names beside the first.
+
+    One of two may be that of the publication ("the March 2023 estimate for 2024-25").
+    """
+    dates = find_dates(query.text, published=candidate.source.article.published)
+    if len(dates) <= 1:
+        return False
+    return any(
+        period_fit(date.period, candidate.figure.period) in {"exact", "within"}
+        for date in dates
+        if date.period and date.surface != query.when
+    )
 
 
 def _is_part(asked: str, given: str | None) -> bool:

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policy_qa.encoder import MODELS, Encoder, TorchEncoder, _bytes_overflow, check_pins
+from policy_qa.encoder import MODELS, Encoder, TorchEncoder, check_pins
+from policy_qa.encoder.files import bytes_overflow
 from policy_qa.errors import MissingDependency, ModelError, UsageError
 
 MINILM = MODELS / "all-minilm-l6-v2"
@@ -183,12 +184,12 @@ def test_loading_is_quiet_and_late() -> None:
         ("Features : asimd", "aarch64", False),
     ],
 )
-def test_exact_kernels_where_bytes_overflow(
+def test_exact_kernels_wherebytes_overflow(
     tmp_path: Path, flags: str | None, machine: str, overflow: bool
 ) -> None:
     if flags is not None:
         (tmp_path / "cpuinfo").write_text(flags, encoding="utf-8")
-    assert _bytes_overflow(tmp_path / "cpuinfo", machine) is overflow
+    assert bytes_overflow(tmp_path / "cpuinfo", machine) is overflow
 
 
 @pytest.mark.skipif(HAS_TORCH, reason="PyTorch is installed")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,6 +77,12 @@ def choice(
     return Choice(doc, answerable, shaped, np.array(right, dtype=bool), tuple(facts), weight)
 
 
+def without(one: Choice, known: Prior, fewer: Prior) -> Choice:
+    """A choice with the columns of another prior, which knows fewer features."""
+    columns = [n for n, name in enumerate(known.weights) if name in fewer.weights]
+    return replace(one, features=one.features[:, columns])
+
+
 def fit(made: Sequence[Choice], prior: Prior, *, steps: int = 400, rate: float = 0.1) -> Weights:
     """The weights of the greatest posterior likelihood (by Adam), none of another sign than in the prior."""
     start = np.array(list(prior.weights.values()))
@@ -126,7 +132,8 @@ def answered(one: Choice, weights: Weights, rule: Rule) -> bool | None:
 def cross_validated(made: Sequence[Choice], prior: Prior, rules: Sequence[Rule]) -> list[dict[str, float]]:
     """Rates of right and wrong answers by rule, when the weights have not seen a question's article."""
     counts = [
-        {"right": 0, "wrong": 0, "answerable": 0, "others": 0, "others_answered": 0, "removed": 0} for _ in rules
+        {"right": 0, "wrong": 0, "answerable": 0, "others": 0, "others_answered": 0, "removed": 0}
+        for _ in rules
     ]
     for fold in range(FOLDS):
         weights = fit([one for one in made if _fold(one.doc) != fold], prior)

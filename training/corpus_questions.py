@@ -168,14 +168,12 @@ def rows(
             "kind": item.kind,
             "held_out": held_out(item.doc),
             "question": item.question,
-            "answers": [
-                _placed(passage, target, articles[passage.doc])
-                for passage, target in good.values()
-            ],
+            "answers": [_placed(passage, target, articles[passage.doc]) for passage, target in good.values()],
             "near": [
                 text
                 for passage in hits
-                if passage.id not in good and not _tells(text := readable(passage, articles[passage.doc]), said)
+                if passage.id not in good
+                and not _tells(text := readable(passage, articles[passage.doc]), said)
             ][:NEAR],
         }
 

@@ -87,6 +87,8 @@ def corpora_of(arguments: argparse.Namespace) -> list[tuple[Corpus, float]]:
         made.append((topics.corpus(sources, arguments.topics, seed=arguments.seed), arguments.topics_share))
     if arguments.questions:
         made.append((written.corpus(arguments.questions), arguments.questions_share))
+    if arguments.passages_share:
+        made.append((written.made_up(), arguments.passages_share))
     return corpora + made
 
 
@@ -356,6 +358,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--questions", type=Path, help="written questions, by corpus_questions.py")
     parser.add_argument(
         "--questions-share", type=float, default=0.5, help="their share relative to the others'"
+    )
+    parser.add_argument(
+        "--passages-share", type=float, default=0.0, help="of questions on made-up passages, relative"
     )
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--warmup", type=int, default=150)

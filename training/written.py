@@ -1,34 +1,43 @@
-"""Written questions about the sample articles as a source of the reader's training mix (standard library only).
+"""Written questions as a source of the reader's training mix (standard library only).
 
-The file is made by ``corpus_questions.py``. Each passage stands below the header of its article, and what a
-question is asked of besides the passage that answers is what retrieval finds for it.
+Two kinds: questions about the sample articles (a file made by ``corpus_questions.py``; each passage stands below
+the header of its article, and its rivals are what retrieval finds beside it), and questions on made-up passages
+(``training/passages``; their rivals are the passages that match best by keywords).
+
+A file of made-up passages is plain text. ``P|title|place|date`` opens a passage, its text is the next line, each
+``Q|question|answer`` asks for words that stand in it, or for nothing (``NONE``).
 """
 
 from __future__ import annotations
 
 import collections
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from keywords import STOP
+from keywords import STOP, Bm25
 from negatives import NOUN, Corpus, mentions
 from reader_data import Item, Passage, load
 
 SOURCE = "written"
+MADE_UP = "made_up"
+PASSAGES = Path(__file__).parent / "passages"
 RIVALS = 5
 UNANSWERED = 4
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 
 
 def corpus(path: Path) -> Corpus:
-    """Return the questions that are not held out, as a source with near passages."""
+    """Return the questions about sample articles that are not held out."""
     made = Corpus(SOURCE, [], rivals=RIVALS)
-    pools: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for row in load(path):
         if row["held_out"]:
             continue
         question, near = row["question"].strip(), row["near"]
-        for kind, text in mentions(question):
-            pools[kind][text] += 1
-        pools["word"].update(word for word in NOUN.findall(question) if word not in STOP)
         if not row["answers"]:
             if near:
                 unanswered = tuple(Passage(text) for text in near[:UNANSWERED])
@@ -40,5 +49,84 @@ def corpus(path: Path) -> Corpus:
             passage = Passage(answer["text"], (answer["start"], answer["end"]))
             made.items.append(Item(question, (passage,), SOURCE, golds, key))
             made.near[key] = near
+    return _with_pools(made)
+
+
+def made_up(folder: Path = PASSAGES) -> Corpus:
+    """Return the questions on made-up passages."""
+    found = [page for path in sorted(folder.glob("*.txt")) for page in pages(path)]
+    texts = [page.text for page in found]
+    ranker = Bm25(texts)
+    made = Corpus(MADE_UP, [], rivals=RIVALS)
+    for number, page in enumerate(found):
+        for place, (question, answer) in enumerate(page.asked):
+            key = f"{number}/{place}"
+            near = [texts[n] for n in ranker.best(question, RIVALS + 2) if n != number][: RIVALS + 1]
+            if answer == "NONE":
+                passages = tuple(Passage(text) for text in (page.text, *near[: UNANSWERED - 1]))
+                made.items.append(Item(question, passages, MADE_UP, key=key))
+                continue
+            at = _at(page.text, answer, page.header)
+            if at is not None:
+                passage = Passage(page.text, (at, at + len(answer)))
+                made.items.append(Item(question, (passage,), MADE_UP, (answer,), key))
+                made.near[key] = [text for text in near if answer not in text]
+    return _with_pools(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A made-up passage below its header, and what is asked of it.
+
+    Attributes:
+        text: Header and passage, as the reader sees them.
+        header: Length of the header.
+        asked: Questions with their answers.
+    """
+
+    text: str
+    header: int
+    asked: tuple[tuple[str, str], ...]
+
+
+def pages(path: Path) -> Iterator[Page]:
+    """The passages of a file.
+
+    Raises:
+        ValueError: A line is none of the four kinds.
+    """
+    for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()):
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        head, body = lines[0].split("|"), [line for line in lines[1:] if not line.startswith("Q|")]
+        if head[0] != "P" or len(head) != 4 or not body:
+            raise ValueError(f"{path.name}: no passage begins with {lines[0][:60]!r}")
+        header = f"{head[1]}. {head[2]}, {_in_words(head[3])}\n"
+        asked = [line.split("|") for line in lines[1:] if line.startswith("Q|")]
+        yield Page(
+            header + " ".join(body),
+            len(header),
+            tuple((parts[1].strip(), parts[2].strip()) for parts in asked if len(parts) == 3),
+        )
+
+
+def _in_words(date: str) -> str:
+    year, *rest = date.strip().split("-")
+    month = MONTHS[int(rest[0]) - 1] if rest and rest[0].isdigit() else ""
+    day = rest[1].lstrip("0") if len(rest) > 1 else ""
+    return " ".join(filter(None, (day, month, year)))
+
+
+def _at(text: str, answer: str, start: int) -> int | None:
+    """Where an answer stands as whole words behind the header."""
+    match = re.search(rf"(?<![\w.,]){re.escape(answer)}(?![\w]|[.,]\d)", text[start:])
+    return start + match.start() if match else None
+
+
+def _with_pools(made: Corpus) -> Corpus:
+    pools: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for item in made.items:
+        for kind, text in mentions(item.question):
+            pools[kind][text] += 1
+        pools["word"].update(word for word in NOUN.findall(item.question) if word not in STOP)
     made.pools = {kind: sorted(pool) for kind, pool in pools.items()}
     return made

@@ -98,7 +98,9 @@ class Assistant:
         self._records = records
         self._retriever = retriever
         self._limit = limit
-        self._readers: tuple[Reader, ...] = _default_readers(embedder, spans) if readers is None else tuple(readers)
+        self._readers: tuple[Reader, ...] = (
+            _default_readers(embedder, spans) if readers is None else tuple(readers)
+        )
         if llm is not None:
             from policy_qa.readers.llm import LLMReader
 

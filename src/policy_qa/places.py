@@ -61,7 +61,8 @@ _NAMED_AFTER = re.compile(
 )
 _CURRENCY = re.compile(
     r"[ -]?(?:\$|(?:dollars?|currency|money|shillings?|won|yen|pounds?|rupees?|yuan|francs?|kron(?:a|e|or|er)"
-    r"|pesos?|reais|real|dirhams?|riyals?|rand)\b)", re.IGNORECASE
+    r"|pesos?|reais|real|dirhams?|riyals?|rand)\b)",
+    re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"(?<![\w-])(?P<n>(?-i:[A-Z][a-z][\w-]*(?: [A-Z][\w-]*)*))(?=['’]s?\b)")
 _NOT_PLACES = re.compile(

@@ -84,7 +84,11 @@ _COUNTED_END = re.compile(
     rf"\s+(?:{AUXILIARY}|of|in|at|on|by|for|to|from|with|that|which|who)\b", re.IGNORECASE
 )
 _NAMED_YEAR = re.compile(r"[a-z]+ ((?:19|20)\d\d)", re.IGNORECASE)
-_YEARS_AWAY = re.compile(r"\b(?P<count>\w+) years? (?P<way>before|earlier than|after)\s+$", re.IGNORECASE)
+_YEARS_AWAY = re.compile(
+    r"\b(?P<count>\w+) (?:fiscal |financial |school |calendar )?years? (?P<way>before|earlier than|preceding"
+    r"|after|following)\s+$",
+    re.IGNORECASE,
+)
 _NUMBERS = ["a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _BE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 _DO = frozenset({"did", "does", "do", "has", "have", "will"})
@@ -259,7 +263,7 @@ def _period(text: str, found: Sequence[DateMention]) -> DateMention | None:
         date = replace(date, period=year[1])
     away = _YEARS_AWAY.search(text[: date.start])
     if away and date.period and (count := _count_of(away["count"])):
-        years = -count if away["way"] in {"before", "earlier"} else count
+        years = count if away["way"].lower() in {"after", "following"} else -count
         period = shift(date.period, years=years)
         return DateMention(away.start(), date.end, describe(period), period)
     return date
@@ -268,6 +272,8 @@ def _period(text: str, found: Sequence[DateMention]) -> DateMention | None:
 def _count_of(said: str) -> int:
     if said.isdigit():
         return int(said)
+    if said.lower() in {"the", "one"}:
+        return 1
     return _NUMBERS.index(said.lower()) + 1 if said.lower() in _NUMBERS else 0
 
 

@@ -129,7 +129,8 @@ def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none
     if any(not mentions(query.text, other) for other in _places_beside(candidate)):
         return "none"
     text = " ".join(
-        candidate.source.article.text[span.start : span.end] for span in (*candidate.before, candidate.sentence)
+        candidate.source.article.text[span.start : span.end]
+        for span in (*candidate.before, candidate.sentence)
     )
     return "near" if mentions(text, place) else "none"
 

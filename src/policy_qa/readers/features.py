@@ -30,6 +30,7 @@ _WHOLE = re.compile(
     r"|[?]|$)",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"\b(?:points?|pp|bps?|basis)\b", re.IGNORECASE)
 _CHANGING = keys_of(
     "rise grow growth increase fall drop decline decrease climb gain jump surge expand shrink contract "
     "slip plunge up "
@@ -184,6 +185,7 @@ def _kind(question: Asked, candidate: Candidate) -> dict[str, float]:
             and counted not in question.known
             and not candidate.counts_placeholders
         ),
+        "points_unasked": float(figure.kind == "percentage_points" and not _POINTS.search(query.text)),
         "percent_for_amount": float(query.wanted in {"amount", "count"} and figure.kind == "percent"),
         "unasked_rank": float(figure.kind == "ordinal_rank" and query.wanted != "rank"),
         "share": float(query.wanted == "share" and candidate.whole is not None),

@@ -38,6 +38,9 @@ _ASKED_UNIT = tuple(
     )
     for unit, form in _UNITS
 )
+_DOLLAR = re.compile(
+    r"\b(?:US[- ])?dollar (?:gdp|gross|income|value|amount|figure|price|worth)\b", re.IGNORECASE
+)
 _SPEED = re.compile(
     r"\bhow (?:fast|quickly|rapidly|steeply|sharply)\b|\bgrowth rates?\b|\brate of growth\b", re.IGNORECASE
 )
@@ -128,6 +131,8 @@ def asked_unit(text: str) -> str | None:
     for unit, pattern in _ASKED_UNIT:
         if pattern.search(text):
             return unit
+    if _DOLLAR.search(text):
+        return "USD"
     match = _HOW_MANY.search(text)
     found = unit_after(f" {match['unit']}", 0) if match else None
     return found.name if found else None

@@ -132,6 +132,7 @@ class Matcher:
         self._vectors = vectors
         self._spans = spans
         self._closely = closely
+        self._model = model(reading=spans is not None)
 
     def fits(self, query: Query, evidence: Evidence, *, neutral: bool = False) -> list[Fit]:
         """Every figure of the articles at hand, best first.
@@ -145,7 +146,7 @@ class Matcher:
         question = asked(query, found, neutral=neutral)
         reading = self._spans.read(query.text, evidence) if self._spans is not None else None
         graded = [
-            _fit(question, candidate, rank, read)
+            _fit(question, candidate, rank, read, self._model)
             for candidate in found
             if _is_near(
                 question,
@@ -158,14 +159,14 @@ class Matcher:
         close = [fit for fit in graded if fit.admitted][: self._closely]
         if not close:
             return graded
-        read = self._read(query.text, close)
+        compared = self._read(query.text, close)
         chosen = {fit.candidate.figure.id for fit in close}
         rest = [
             replace(fit, score=-math.inf) if fit.admitted else fit
             for fit in graded
             if fit.candidate.figure.id not in chosen
         ]
-        return sorted(read, key=_order, reverse=True) + rest
+        return sorted(compared, key=_order, reverse=True) + rest
 
     def choices(self, graded: Sequence[Fit]) -> list[Choice]:
         """The answers that the figures that meet every constraint give, the likeliest first."""
@@ -183,13 +184,13 @@ class Matcher:
     def _read(self, question: str, close: Sequence[Fit]) -> list[Fit]:
         """The figures with the features of meaning: how near the question is to their words and fields."""
         if self._vectors is None:
-            return [_with(fit, dict.fromkeys(_MEANING, _USUAL)) for fit in close]
+            return [_with(fit, dict.fromkeys(_MEANING, _USUAL), self._model.weights) for fit in close]
         found = [fit.candidate for fit in close]
         texts = [*(c.reach_text for c in found), *(fields_of(c) for c in found)]
         whole = self._vectors.cosines(question, texts)
         rows = zip(whole[: len(found)], whole[len(found) :], strict=True)
         return [
-            _with(fit, dict(zip(_MEANING, row, strict=True))) for fit, row in zip(close, rows, strict=True)
+            _with(fit, dict(zip(_MEANING, row, strict=True)), self._model.weights) for fit, row in zip(close, rows, strict=True)
         ]
 
 
@@ -201,20 +202,20 @@ def fields_of(candidate: Candidate) -> str:
     return ", ".join(filter(None, said)) if figure.indicator or share else candidate.reach_text
 
 
-def _with(fit: Fit, more: dict[str, float]) -> Fit:
+def _with(fit: Fit, more: dict[str, float], weights: Mapping[str, float]) -> Fit:
     """A fit whose score knows of some more features."""
-    weights = model().weights
     added = sum(weights.get(name, 0.0) * (value - _USUAL) for name, value in more.items())
     described = {**fit.features, **more}
     return replace(fit, score=fit.score + added, topical=fit.topical + added, features=described)
 
 
-@lru_cache(maxsize=1)
-def model() -> Model:
-    """The model that is shipped with the package."""
+@lru_cache(maxsize=2)
+def model(*, reading: bool = False) -> Model:
+    """The model that is shipped with the package; with ``reading`` the one that knows of a span model."""
     text = files("policy_qa").joinpath("models/matching/weights.json").read_text(encoding="utf-8")
     read = json.loads(text)
-    return Model(read["weights"], read["bias"], read["threshold"], read["margin"])
+    fitted = read["reading" if reading else "alone"]
+    return Model(fitted["weights"], fitted["bias"], read["threshold"], read["margin"])
 
 
 def sure(choices: Sequence[Choice]) -> bool:
@@ -264,7 +265,9 @@ def _is_near(question: Asked, candidate: Candidate, rank: int, read: Mapping[str
     return any(concept.held(zone) for concept in question.concepts)
 
 
-def _fit(question: Asked, candidate: Candidate, rank: int, read: Mapping[str, float]) -> Fit:
+def _fit(
+    question: Asked, candidate: Candidate, rank: int, read: Mapping[str, float], weighed: Model
+) -> Fit:
     described = features(question, candidate, rank=rank, read=read) | dict.fromkeys(_MEANING, _USUAL)
     period: PeriodFit = next((name for name in _PERIODS if described[f"period_{name}"]), "none")
     if question.query.when is None:
@@ -272,8 +275,8 @@ def _fit(question: Asked, candidate: Candidate, rank: int, read: Mapping[str, fl
     timeless = {name: value for name, value in described.items() if name not in _TIMELY}
     return Fit(
         candidate,
-        score=model().score(described),
-        topical=model().score(timeless | (_OF_A_RIGHT_ONE if question.query.when else {})),
+        score=weighed.score(described),
+        topical=weighed.score(timeless | (_OF_A_RIGHT_ONE if question.query.when else {})),
         place=place_of(question.query, candidate) != "none",
         period=period,
         # What a change started from answers only for its own time.

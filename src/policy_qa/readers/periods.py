@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policy_qa.extract.periods import bounds, contains, find_dates, overlaps
 from policy_qa.readers.candidates import Candidate
@@ -84,7 +85,7 @@ def _of_another_date(query: Query, candidate: Candidate) -> bool:
 
     One of two may be that of the publication ("the March 2023 estimate for 2024-25").
     """
-    dates = find_dates(query.text, published=candidate.source.article.published)
+    dates = _dates_in(query.text, candidate.source.article.published)
     if len(dates) <= 1:
         return False
     return any(
@@ -92,6 +93,11 @@ def _of_another_date(query: Query, candidate: Candidate) -> bool:
         for date in dates
         if date.period and date.surface != query.when
     )
+
+
+@lru_cache(maxsize=256)
+def _dates_in(question: str, published: str | None) -> tuple[DateMention, ...]:
+    return tuple(find_dates(question, published=published))
 
 
 def _is_part(asked: str, given: str | None) -> bool:

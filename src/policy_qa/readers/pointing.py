@@ -66,9 +66,7 @@ class PointingReader:
         lead = "" if _is_most(short, sentence) else f"{short[:1].upper()}{short[1:]}: "
         return quoted([sentence], short, lead=lead, confidence=probability, reader=self.name)
 
-    def weighed(
-        self, query: Query, evidence: Evidence
-    ) -> list[tuple[Pointed, Sentence, dict[str, float]]]:
+    def weighed(self, query: Query, evidence: Evidence) -> list[tuple[Pointed, Sentence, dict[str, float]]]:
         """The stretches that may answer, each with its sentence and what speaks for it."""
         asked = wish(query)
         if not asks_for_text(query, asked):

@@ -145,13 +145,16 @@ def weighed(
     ]
 
 
-def described(
-    query: Query, about: str, found: Sequence[Sentence], evidence: Evidence
-) -> list[Sentence]:
+def described(query: Query, about: str, found: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
     """Sentences that were found otherwise, with the features of ``weighed`` except the cosine."""
     topic = _topic(about, [_keys(sentence.text) for sentence in _sentences(query, evidence)])
     return [
-        Sentence(one.source, one.span, one.at, {**one.features, "away": float(not in_place(query, one.source, one.text))})
+        Sentence(
+            one.source,
+            one.span,
+            one.at,
+            {**one.features, "away": float(not in_place(query, one.source, one.text))},
+        )
         for one in (_described(query, topic, sentence, evidence) for sentence in found)
     ]
 

@@ -13,16 +13,26 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import mutations
+import unsupported
 
 from policy_qa import evaluation
 from policy_qa.errors import PolicyQAError
 from policy_qa.evaluation.report import Report
 
+if TYPE_CHECKING:
+    from policy_qa.factory import App
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def measure(corpus: Path, gold: Path, sentences: Path, *, questions: bool) -> Report:
+def measure(corpus: Path, gold: Path, sentences: Path, *, questions: bool) -> tuple[Report, list[str]]:
     """Score a fresh application on a corpus.
+
+    Returns:
+        The scores, and what does not hold of the check that every answer goes through.
 
     Raises:
         PolicyQAError: the corpus or the gold data cannot be used.
@@ -34,7 +44,7 @@ def measure(corpus: Path, gold: Path, sentences: Path, *, questions: bool) -> Re
         tempfile.TemporaryDirectory(prefix="policy-qa-eval-") as folder,
         open_app(Settings(data_dir=Path(folder) / "data"), create=True) as app,
     ):
-        return evaluation.run(
+        report = evaluation.run(
             app,
             gold,
             corpus=corpus,
@@ -42,9 +52,26 @@ def measure(corpus: Path, gold: Path, sentences: Path, *, questions: bool) -> Re
             questions=questions,
             progress=lambda line: print(line, file=sys.stderr),
         )
+        return report, guarded(app, gold, questions=questions)
 
 
-def settle(report: Report, options: argparse.Namespace) -> int:
+def guarded(app: App, gold: Path, *, questions: bool) -> list[str]:
+    """Print how the check of answers does on changed and reworded sentences, and on generated questions.
+
+    Returns:
+        What does not hold.
+    """
+    outcome = mutations.prove(app, gold)
+    print(*outcome.lines(), sep="\n")
+    broken = [] if outcome.holds else ["the check of answers lets something pass, or too little"]
+    if questions:
+        found = unsupported.ask(app)
+        print(*found.lines(), sep="\n")
+        broken += [f"unsupported: {fault.surface!r} ({fault.why})" for fault in found.found]
+    return broken
+
+
+def settle(report: Report, broken: list[str], options: argparse.Namespace) -> int:
     """Print the report and compare it with the floors, or write them; returns the exit code."""
     print(report.table())
     if options.errors:
@@ -55,7 +82,7 @@ def settle(report: Report, options: argparse.Namespace) -> int:
         changed = evaluation.write_floors(report, options.floors, allow_lower=options.allow_lower)
         print(*(changed or ["floors unchanged"]), sep="\n")
         return 0
-    low = evaluation.below(report, options.floors)
+    low = [*broken, *evaluation.below(report, options.floors)]
     print(*(low or ["no score is below its floor"]), sep="\n")
     return 1 if low else 0
 
@@ -81,9 +108,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure, print, compare."""
     options = options_of(arguments)
     try:
-        return settle(
-            measure(options.corpus, options.gold, options.sentences, questions=not options.fast), options
-        )
+        report, broken = measure(options.corpus, options.gold, options.sentences, questions=not options.fast)
+        return settle(report, broken, options)
     except PolicyQAError as error:
         print(f"eval: {error}", file=sys.stderr)
         return 2

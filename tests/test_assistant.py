@@ -220,3 +220,35 @@ def test_a_language_model_is_heard_first_and_checked() -> None:
     assert "301.5 billion yuan" in (good.short_answer or "")
     bad = assistant(llm=replaying("Exports of Tessaly came to 999 billion yuan in 2021 [1].")).ask(question)
     assert (bad.reader, bad.short_answer) == ("lookup", "301.5 billion yuan")
+
+
+def test_a_language_model_is_asked_once_more_with_what_was_wrong() -> None:
+    wrong, right = (f"Exports of Tessaly came to {n} billion yuan in 2021 [1]." for n in ("999", "301.5"))
+    heard: list[str] = []
+    answer = assistant(llm=replaying(wrong, right)).ask(
+        "What were the exports in 2021?", on_text=heard.append
+    )
+    assert (answer.reader, answer.answer) == ("llm", right)
+    assert heard == ["", right]  # of the first draft nothing held
+
+
+def test_what_a_language_model_drafts_is_heard_sentence_by_sentence() -> None:
+    first, second = "Exports were up by 14.8% in 2021 [1].", "Imports fell by 2.1% [1]."
+    heard: list[str] = []
+    answer = assistant(llm=replaying(f"{first} {second} The end [1].")).ask(
+        "How did trade do in 2021?", on_text=heard.append
+    )
+    assert answer.reader == "llm"
+    assert heard[0] == first
+    assert heard[-1] == answer.answer
+
+
+def test_a_wrong_direction_year_or_place_of_a_language_model_is_not_shown() -> None:
+    question = "By how much did the exports of Tessaly rise in 2021?"
+    for said in ("fell by 14.8% in 2021", "rose by 14.8% in 2020", "rose by 14.8 percentage points in 2021"):
+        text = f"The exports of Tessaly {said} [1]."
+        assert assistant(llm=replaying(text, text)).ask(question).reader != "llm", said
+    text = "The exports of Brackwater rose by 14.8% in 2021 [1]."
+    assert assistant(llm=replaying(text, text)).ask(question).reader != "llm"
+    text = "The exports of Tessaly rose by 14.8% in 2021 [1]."
+    assert assistant(llm=replaying(text)).ask(question).reader == "llm"

@@ -22,6 +22,27 @@ def rows(text: str) -> list[Row]:
         ("The scheme reached 1,25,43,210 farmers by March.", ("1,25,43,210", 12543210, None, "farmer")),
         ("Population reached 2 161 000 at the end of June.", ("2 161 000", 2161000, None, None)),
         ("The fund holds CHF 1'250'000 in cash.", ("CHF 1'250'000", 1250000, None, "CHF")),
+        ("The surplus was 4'310,5 million francs.", ("4'310,5 million francs", 4310500000, None, "CHF")),
+        # at the start of a line that follows a line without a full stop
+        ("Tourism\n12.4 million guests came.", ("12.4 million", 12400000, None, "guest")),
+        # rough numbers
+        ("The ward saw 70-odd patients.", ("70", 70, None, "patient")),
+        ("Some 6-plus million voters came.", ("6-plus million", 6000000, None, "voter")),
+        # people that something is done to
+        ("The quake killed 214.", ("214", 214, None, "person")),
+        # letters for scales
+        ("Viewers were 7.4m Danes.", ("7.4m", 7400000, None, "Dane")),
+        ("The port moved 2.6 m TEU.", ("2.6 m TEU", 2600000, None, "TEU")),
+        ("The line carried 8.2 m passengers.", ("8.2 m", 8200000, None, "passenger")),
+        ("The levy brought R$ 7.5 bi.", ("R$ 7.5 bi", 7500000000, None, "BRL")),
+        ("The levy brought CHF 31 Mio. francs.", ("CHF 31 Mio. francs", 31000000, None, "CHF")),
+        ("The limit is Rs 2.5 L for each.", ("Rs 2.5 L", 250000, None, "INR")),
+        ("The road cost 7億円 in all.", ("7億円", 700000000, None, "JPY")),
+        ("Lending came to US$2.1tr.", ("US$2.1tr", 2100000000000, None, "USD")),
+        ("Vacant shops number 3 million.", ("3 million", 3000000, None, None)),
+        # parts
+        ("It costs a fifth less than before.", ("a fifth", 20, None, "%")),
+        ("It is within plus or minus 3 percentage points.", ("3 percentage points", 3, None, "pp")),
         # number words
         ("Nine out of the top ten firms are private.", ("Nine out of the top ten", 90, None, "%")),
         ("Two and a half million pupils gained.", ("Two and a half million", 2500000, None, "pupil")),
@@ -142,3 +163,22 @@ def test_numbers_that_are_no_figures(text: str) -> None:
 )
 def test_bounds_in_sentences(text: str, qualifiers: list[str]) -> None:
     assert [figure.qualifier for figure in extract(text).figures] == qualifiers
+
+
+def test_a_number_word_may_be_a_change() -> None:
+    assert rows("Wards fell by eleven to 402.")[0] == ("eleven", 11, None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 12-month rate is published in spring.",
+        "Yields of ten-year bonds are watched.",
+        "The new five-year development plan was read out.",
+        "Lots 1012 to 1015 were withdrawn.",
+        "Sewer District 5B was closed.",
+        "Flight QR 017 was late.",
+    ],
+)
+def test_numbers_in_names_of_things_are_no_figures(text: str) -> None:
+    assert rows(text) == []

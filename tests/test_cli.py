@@ -234,6 +234,31 @@ def test_extract_does_not_overwrite_what_it_reads(fresh: Shell, tmp_path: Path) 
     assert "would be overwritten" in result.err
 
 
+def test_extract_explains_one_figure_or_all(fresh: Shell, folder: Path) -> None:
+    levy = folder / "levy.txt"
+    one = fresh("extract", levy, "--explain", 1)
+    assert (one.code, one.out.count(" of levy\n")) == (0, 1)
+    assert all(told in one.out for told in ("“412 million euros”", "EUR", "“in 2023”"[4:], "carbon levy"))
+    start = LEVY.index("12.5%")
+    assert "12.5% at" in fresh("extract", levy, "--explain", f"{start}-{start + 5}").out
+    rows = fresh("extract", levy).rows
+    assert fresh("extract", levy, "--explain", "all").out.count(" of levy\n") == len(rows)
+    assert not fresh.stores.exists()
+
+
+@pytest.mark.parametrize("which", ["0", "99", "first", "3-"])
+def test_extract_explains_only_figures_that_are_there(fresh: Shell, folder: Path, which: str) -> None:
+    result = fresh("extract", folder / "levy.txt", "--explain", which)
+    assert (result.code, result.out) == (2, "")
+    assert "figure" in result.err
+
+
+def test_explanations_are_for_people(fresh: Shell, folder: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    assert fresh("extract", folder / "levy.txt", "--explain", 1, "-o", rows).code == 2
+    assert not rows.exists()
+
+
 def test_text_prints_the_bytes_of_a_text_file(fresh: Shell, folder: Path) -> None:
     assert fresh("text", folder / "hostile.txt").bytes == HOSTILE.encode()
     assert fresh("text", folder).code == 2

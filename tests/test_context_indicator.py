@@ -9,7 +9,7 @@ from policy_qa.extract.context.counting import count_indicator
 from policy_qa.extract.context.indicator import bare_growth, indicator_of, nearest_noun, rank_indicator
 from policy_qa.extract.context.phrases import normal
 from policy_qa.extract.counted import counted_noun
-from sentences import sentence
+from sentences import figure, sentence
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,26 @@ from sentences import sentence
         ("The number of guests rose by 5 percent.", "5 percent", "guests"),
         ("The office laid a cable with a capacity of 500 kilovolts.", "500 kilovolts", "capacity of cable"),
         ("The people who own a boat made up 5 percent of them.", "5 percent", "people who own a boat"),
+        ("Toll receipts were poor, missing the plan by 5 percent.", "5 percent", "Toll receipts"),
+        ("There was a gap that the treasury puts at $3 million.", "$3 million", "gap"),
+        ("The road fund should still hold $3 million in May.", "$3 million", "road fund"),
+        ("The fuel bill went up by 5 percent.", "5 percent", "fuel bill"),
+        ("The cost estimate rose to 3 percent.", "3 percent", "cost"),
+        ("With $3 million, tin mines led the list.", "$3 million", "tin mines"),
+        ("From $3 million in 2020, tea sales swelled to $5 million.", "$3 million", "tea sales"),
+        ("The tea trade is far smaller: $3 million.", "$3 million", "tea trade"),
+        ("By 2011 permits had climbed to 5 percent.", "5 percent", "permits"),
+        (
+            "The ministry allotted $3 million ($2) to rural wells.",
+            "$3 million",
+            "allocation to rural wells",
+        ),
+        ("The state set aside $3 million for flood walls.", "$3 million", "flood walls"),
+        ("Mali bought 300 GWh from abroad.", "300 GWh", "imports"),
+        ("Smelters drew 12 percent of the power.", "12 percent", "Smelters"),
+        ("The savings fund earned 94 trillion won in 2023.", "94 trillion won", "earnings"),
+        ("Plant owners added 30 gigawatts of wind capacity.", "30 gigawatts", "wind capacity"),
+        ("A surplus of $3 million lifted the peso, which rose by 5 percent.", "5 percent", "peso"),
     ],
 )
 def test_indicators(text: str, surface: str, indicator: str) -> None:
@@ -71,6 +91,8 @@ def test_counted_things_with_what_is_said_of_them(text: str, number: str, indica
         ("It is the second-largest economy there.", "second", "economy"),
         ("It ranked third in the region by farm output.", "third", "farm output"),
         ("It ranked third in the region.", "third", None),
+        ("It ranked third in Europe for car exports.", "third", "car exports"),
+        ("It ranked third in Europe for the second year.", "third", None),
     ],
 )
 def test_what_is_ranked(text: str, surface: str, indicator: str | None) -> None:
@@ -92,6 +114,9 @@ def test_what_is_ranked(text: str, surface: str, indicator: str | None) -> None:
         ("most of that", None),
         ("seasonally adjusted gain", None),
         ("economic growth", "economic growth"),
+        ("In-patient costs", "In-patient costs"),
+        ("a longer view", None),
+        ("what", None),
         ("an increase", None),
         ("", None),
         (None, None),
@@ -136,7 +161,26 @@ def test_growth_of_nothing_named_is_that_of_the_economy(text: str, surface: str,
         ("The analysts had arrived at 5 percent.", "5 percent", True),
         ("The schools made up 5 percent of it.", "5 percent", False),
         ("Exports rose by 5 percent.", "5 percent", False),
+        ("The committee sees prices at 5 percent.", "5 percent", True),
+        ("The scheme has $3 million.", "$3 million", False),
+        ("Core M2 rose by 5 percent.", "5 percent", False),
     ],
 )
 def test_who_acts(text: str, surface: str, actor: bool) -> None:
     assert by_actor(*sentence(text, surface)) is actor
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "indicator"),
+    [
+        ("Steel output was weak in May. It fell by 5 percent.", "5 percent", "Steel output"),
+        ("Ferry fares were raised in May. They rose by 5 percent.", "5 percent", "Ferry fares"),
+        ("Analysts watch the copper price. It fell by 5 percent.", "5 percent", "copper price"),
+        ("Tea exports hit $3 million. That is 5 percent more than in 2020.", "5 percent", "Tea exports"),
+        ("Tourism is harder to judge. The published share is 5 percent.", "5 percent", "Tourism"),
+        ("Whether ferries count is open. They make up 5 percent of it.", "5 percent", "ferries"),
+        ("Tin exports were $3 million in 2020.\n\nHalf of it went to Asia.", "Half", "Tin exports"),
+    ],
+)
+def test_pronouns_stand_for_what_was_spoken_of(text: str, surface: str, indicator: str) -> None:
+    assert figure(text, surface).indicator == indicator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract.context.rank import rank_scope, ranks
-from sentences import sentence
+from policy_qa.extract.context.rank import rank_scope, ranks, superlative_scope
+from sentences import sentence, sentences
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,22 @@ from sentences import sentence
         ("It is among the top ten firms by sales.", "top ten", "firms"),
         ("It is the third-largest economy of the region.", "third", "of the region"),
         ("It came second, ahead of Rome.", "second", None),
+        (
+            "Among the 54 states of the union, Mali came third for gold.",
+            "third",
+            "Among the 54 states of the union",
+        ),
+        ("By district, Lakeside ranked first with 30 farms.", "first", "By district"),
+        ("By then Lakeside ranked first.", "first", None),
+        ("It was the third-wettest autumn on record.", "third", "on record"),
+        ("Its list of green ports puts Lakeside in first place.", "first", "in the list of green ports"),
+        (
+            "The team won third prize at the national robot contest in May.",
+            "third",
+            "at the national robot contest",
+        ),
+        ("It is No. 1 in the country in milk output.", "No. 1", "in the country"),
+        ("Six of the top ten ferry ports in 2023 are here, and Lakeside came first.", "first", "ferry ports"),
     ],
 )
 def test_ranks(text: str, surface: str, scope: str | None) -> None:
@@ -44,3 +60,16 @@ def test_ranks(text: str, surface: str, scope: str | None) -> None:
 )
 def test_ordinals_that_rank_nothing(text: str, surface: str) -> None:
     assert not ranks(*sentence(text, surface))
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("Germany is the largest exporter in the EU.", "in the EU"),
+        ("Mali heads the list of gold miners in Africa.", "in Africa"),
+        ("Mali mines gold in Africa.", None),
+    ],
+)
+def test_a_superlative_tells_the_scope(text: str, scope: str | None) -> None:
+    reading, _ = sentences(text)[0]
+    assert superlative_scope(reading) == scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policy_qa.extract.context.share import is_part, is_share, share_of
-from sentences import sentence
+from sentences import figure, sentence
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,11 @@ from sentences import sentence
         ("The share of farms in total exports was 12 percent.", "12 percent", "total exports"),
         ("Spending as a share of GDP rose to 12 percent.", "12 percent", "GDP"),
         ("Farming's contribution to growth was 12 percent.", "12 percent", None),
+        ("The rice share of all exports thus came to 12 percent.", "12 percent", "exports"),
+        ("Its part of the market rose to 12 percent.", "12 percent", "market"),
+        ("The share of rice rose to 12 percent.", "12 percent", None),
+        ("The ratio of debt to GDP reached 12 percent.", "12 percent", "GDP"),
+        ("To the growth of trade the town contributed 12 percent.", "12 percent", "growth of trade"),
         ("Exports rose by 12 percent.", "12 percent", None),
         ("Exports rose by 12 percent to a record.", "12 percent", None),
         ("Exports reached $12 of the loans.", "$12", None),
@@ -51,3 +56,17 @@ def test_is_share(text: str, surface: str, announced: bool) -> None:
 )
 def test_is_part(text: str, number: str, part: bool) -> None:
     assert is_part(*sentence(text, number)) is part
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "whole"),
+    [
+        ("Farms made up 13% of GDP in 2023, down from 14% in 2022.", "14%", "GDP"),
+        ("Farms and mines supplied 13 and 14 percent of GDP.", "13", "GDP"),
+        ("Farms made up 13% of GDP, a gain of 2 percentage points.", "2 percentage points", "GDP"),
+        ("The town had 40 buses in 2020, 30% of which were electric.", "30%", "buses"),
+        ("Exports rose by 13% in 2023 and 14% in 2022.", "13%", None),
+    ],
+)
+def test_the_whole_goes_on(text: str, surface: str, whole: str | None) -> None:
+    assert figure(text, surface).share_of == whole

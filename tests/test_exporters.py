@@ -4,9 +4,10 @@ import csv
 import io
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,22 @@ def test_xlsx_is_frozen_filtered_and_without_formulas(tmp_path: Path) -> None:
     assert "<t>@SUM(A1)</t>" in xml
     assert "<v>-0.3</v>" in xml
     assert "<v>91060000000</v>" in xml
+
+
+def test_xlsx_shows_amounts_in_full_and_years_as_texts(tmp_path: Path) -> None:
+    large = replace(FIGURE, value=12_345_678_901_234, period="2018", value_max=0.000012)
+    data = exported([large], "xlsx", tmp_path)
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        styles = book.read("xl/styles.xml").decode()
+    assert 'formatCode="#,##0.0##########"' in styles
+    xml = sheet(data)
+    columns = [field.name for field in fields(Figure)]
+    for name, style in (("value", "2"), ("value_max", "3")):
+        assert re.search(rf'<c r="{chr(65 + columns.index(name))}2" s="{style}"><v>[\d.eE-]+</v>', xml)
+    assert "<v>12345678901234</v>" in xml
+    assert f'<c r="{chr(65 + columns.index("start"))}2"><v>' in xml
+    assert "<t>2018</t>" in xml
+    assert '<ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/>' in xml
 
 
 def test_xlsx_cuts_a_text_that_no_cell_holds(tmp_path: Path) -> None:

@@ -55,10 +55,9 @@ def test_passages_are_numbered_data_and_markers_are_renumbered() -> None:
     assert all(PORT.article.text[c.start : c.end] == c.quote for c in draft.citations)
     system, human = model.asked[0]
     assert prompts.LLM_REFUSAL in system.text
-    assert (
-        '<passage number="1" article="Tessaly\'s harbour has a good year" published="2022-01-20">'
-        in human.text
-    )
+    assert '<passage number="1" published="2022-01-20">' in human.text
+    assert "- 301.5 billion yuan: exports, Tessaly, 2021" in human.text
+    assert PORT.article.title not in human.text
     assert human.text.endswith("Question: What were the exports?")
 
 
@@ -78,6 +77,48 @@ def test_the_model_may_refuse(reply: str) -> None:
     assert draft is not None
     assert draft.reason is not None
     assert draft.short_answer is None
+
+
+def test_markers_that_match_no_passage_are_removed_and_counted() -> None:
+    reader = LLMReader(replaying("Exports came to 301.5 billion yuan in 2021 [1][7]. So it was [0]."))
+    draft = reader.read(analyse("What were the exports?"), evidence(PORT))
+    assert draft is not None
+    assert draft.text == "Exports came to 301.5 billion yuan in 2021 [1]. So it was."
+    assert reader.dropped == 2
+
+
+def test_a_citation_is_the_sentences_that_say_it() -> None:
+    draft = LLMReader(replaying("Imports fell by 2.1% [1].")).read(
+        analyse("What of imports?"), evidence(PORT)
+    )
+    assert draft is not None
+    assert [c.quote for c in draft.citations] == [
+        "Imports fell by 2.1% to 184.8 billion yuan because oil became cheaper."
+    ]
+
+
+def test_a_draft_grows_by_sentences() -> None:
+    reader = LLMReader(
+        replaying("Exports came to 301.5 billion yuan [1]. Imports fell by 2.1% [1]. It ends.")
+    )
+    grown = [d.text for d in reader.drafts(analyse("Trade?"), evidence(PORT)) if d is not None]
+    assert grown == [
+        "Exports came to 301.5 billion yuan [1].",
+        "Exports came to 301.5 billion yuan [1]. Imports fell by 2.1% [1].",
+        "Exports came to 301.5 billion yuan [1]. Imports fell by 2.1% [1]. It ends.",
+    ]
+
+
+def test_a_model_that_fails_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    reader = LLMReader(replaying())  # nothing to replay: it raises
+    assert reader.read(analyse("What were the exports?"), evidence(PORT)) is None
+    assert "language model failed" in caplog.text
+
+
+def test_the_second_prompt_names_the_wrong_numbers() -> None:
+    model = replaying("It was 5 million yuan [1].")
+    list(LLMReader(model).drafts(analyse("Exports?"), evidence(PORT), wrong=("7 yuan", "9%")))
+    assert "numbers that no passage has: 7 yuan; 9%" in model.asked[0][1].text
 
 
 def test_a_draft_that_cites_no_given_passage_is_none() -> None:

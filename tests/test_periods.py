@@ -145,7 +145,9 @@ def test_no_date(text: str) -> None:
 
 
 def test_a_month_takes_the_year_of_the_next_one() -> None:
-    assert found("in January and February 2018") == [("January", "2018-01"), ("February 2018", "2018-02")]
+    assert found("in January and March 2018") == [("January", "2018-01"), ("March 2018", "2018-03")]
+    text = "in January and February 2018, respectively"
+    assert found(text) == [("January", "2018-01"), ("February 2018", "2018-02")]
 
 
 # -- finding: relative forms -----------------------------------------------------------------------
@@ -429,3 +431,103 @@ def test_the_previous_fiscal_year_counts_back_from_the_one_just_named() -> None:
     text = "It sold 5 tons in 2024-25, up from 4 tons in the previous fiscal year."
     found = find_dates(text, published="2025-04-03", fiscal="IN")
     assert [date.period for date in found] == ["2024-04/2025-03", "2023-04/2024-03"]
+
+
+# -- parts of years, spans, fiscal years told by words -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "period"),
+    [
+        ("in the December quarter of 2024", "December quarter of 2024", "2024-10/2024-12"),
+        ("in the March quarter of 2023-24", "March quarter of 2023-24", "2024-01/2024-03"),
+        ("the year to the June 2024 quarter", "year to the June 2024 quarter", "2023-07/2024-06"),
+        ("in the first and second quarters of 2023", "first and second quarters of 2023", "2023-01/2023-06"),
+        ("in the first and third quarters of 2023", "first and third quarters of 2023", None),
+        ("from Q1 2017 to Q3 2018", "Q1 2017 to Q3 2018", "2017-01/2018-09"),
+        ("from the first to the third quarter of 2022", "first to the third quarter of 2022", "2022-01/2022-09"),
+        ("in its first half-year", "first half-year", "2023-01/2023-06"),
+        ("in the closing quarter of 2023", "closing quarter of 2023", "2023-10/2023-12"),
+        ("9M 2023 revenue of 5M", "9M 2023", "2023-01/2023-09"),
+        ("in the four weeks to 12 May", "four weeks to 12 May", "2024-04-15/2024-05-12"),
+        ("in the half-year to December 2023", "half-year to December 2023", "2023-07/2023-12"),
+        ("in January and February 2018", "January and February 2018", "2018-01/2018-02"),
+        ("the price for the 2023/24 season", "2023/24", "2023/2024"),
+    ],
+)
+def test_parts_and_spans(text: str, surface: str, period: str | None) -> None:
+    assert found(text, published="2024-05-20", fiscal="IN") == [(surface, period)]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "period"),
+    [
+        ("in the first ten months of its budget year", "first ten months of its budget year", "2023-04/2024-01"),
+        ("in the fiscal year that starts this July", "fiscal year that starts this July", "2024-07/2025-06"),
+        ("the fiscal year beginning 1 July 2023", "fiscal year beginning 1 July 2023", "2023-07/2024-06"),
+        ("in the financial year to October 2023", "financial year to October 2023", "2023-04/2023-10"),
+        ("this fiscal, exports rose", "this fiscal", "2024-04/2025-03"),
+        ("in April-December 2023-24", "April-December 2023-24", "2023-04/2023-12"),
+        ("in January-March 2023-24", "January-March 2023-24", "2024-01/2024-03"),
+    ],
+)
+def test_fiscal_years_in_words(text: str, surface: str, period: str) -> None:
+    assert found(text, published="2024-05-20", fiscal="IN") == [(surface, period)]
+
+
+@pytest.mark.parametrize("text", ["last fiscal package", "5M tons", "the year before the crisis"])
+def test_what_only_looks_like_one(text: str) -> None:
+    assert found(text, published="2024-05-20", fiscal="IN") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        (
+            "4, 5 and 6 percent in the first, second and third quarters of 2023, respectively",
+            ["2023-01/2023-03", "2023-04/2023-06", "2023-07/2023-09"],
+        ),
+        ("in the three months ended 30 June 2023 and 2022", ["2023-04/2023-06", "2022-04/2022-06"]),
+        (
+            "in 2025-26: 3 in the first quarter and 4 in the second",
+            ["2025-04/2026-03", "2025-04/2025-06", "2025-07/2025-09"],
+        ),
+        (
+            "In the first half of 2022-23 it was 5. The second half brought 6.",
+            ["2022-04/2022-09", "2022-10/2023-03"],
+        ),
+        ("5 last year against 4 the year before", ["2023", "2022"]),
+        ("In 2022 it was 3. The year before it had been 5.", ["2022", "2021"]),
+        ("In May 2022 it was 3, from 4 the month before.", ["2022-05", "2022-04"]),
+        ("Since 2014 it grew. That year it was 3.", ["2014/..", "2014"]),
+        ("In 2023 it grew, compared with 2015. Over the whole year", ["2023", "2015", "2023"]),
+        ("In Q1 2023 it was 3, against 4 in the corresponding quarter.", ["2023-01/2023-03", "2022-01/2022-03"]),
+        ("On 1 June 2023 it was 3, on the same date of 2021 5.", ["2023-06-01", "2021-06-01"]),
+        ("In May 2023 it was 3; the full-year result is 5.", ["2023-05", "2023"]),
+    ],
+)
+def test_one_mention_leads_to_the_next(text: str, periods: list[str | None]) -> None:
+    assert [period for _, period in found(text, published="2024-05-20", fiscal="IN")] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("From July 1 the fee will be 5", "2024-07-01"),
+        ("From 1 October the capped rate rises to 5", "2024-10-01"),
+        ("The fee goes from 4 to 5 in August", "2024-08"),
+        ("Exports rise 5% in April", "2024-04"),
+        ("From 1 May the fee was 5", "2024-05-01"),
+        ("LAGOS, May 28 - Exports rose", "2024-05-28"),
+    ],
+)
+def test_what_is_to_come_and_what_was(text: str, period: str) -> None:
+    assert [mention for _, mention in found(text, published="2024-05-20")] == [period]
+
+
+@pytest.mark.parametrize(
+    ("country", "period"),
+    [("ET", "2023-07/2024-06"), ("MW", "2023-04/2024-03"), ("FJ", "2023-08/2024-07"), ("SN", "2023/2024")],
+)
+def test_fiscal_years_of_more_countries(country: str, period: str) -> None:
+    assert fiscal_year(2023, 2024, country) == period

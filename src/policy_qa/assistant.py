@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from time import perf_counter
@@ -35,6 +35,7 @@ from policy_qa.schema import (
     ExtractedArticle,
     Hit,
     NumberCheck,
+    Query,
     Reason,
     Turn,
 )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.retrievers import BaseRetriever
 
+    from policy_qa.readers.llm import LLMReader
     from policy_qa.span_models import SpanModel
 
 _TELLING: tuple[Reason, ...] = (
@@ -54,6 +56,9 @@ _TELLING: tuple[Reason, ...] = (
     "nothing_near",
 )
 """Refusals from the most to the least telling: of two readers that refuse, the more telling one is heard."""
+
+_ATTEMPTS = 2
+"""How often a language model may draft before the answer is given without it."""
 
 
 class Records(Protocol):
@@ -101,10 +106,11 @@ class Assistant:
         self._readers: tuple[Reader, ...] = (
             _default_readers(embedder, spans) if readers is None else tuple(readers)
         )
+        self._llm: LLMReader | None = None
         if llm is not None:
             from policy_qa.readers.llm import LLMReader
 
-            self._readers = (LLMReader(llm), *self._readers)
+            self._llm = LLMReader(llm)
 
     def ask(
         self,
@@ -114,6 +120,7 @@ class Assistant:
         since: str | None = None,
         until: str | None = None,
         place: str | None = None,
+        on_text: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer one question.
 
@@ -123,6 +130,8 @@ class Assistant:
             since: Only articles published on or after this ISO date, month or year.
             until: Only articles published on or before it.
             place: Only articles of this place.
+            on_text: Told what a language model has drafted so far, whenever another sentence of it has passed
+                the check. The answer may be another one.
 
         Returns:
             The answer with its citations, or a refusal with its reason.
@@ -142,16 +151,18 @@ class Assistant:
             text = prompts.INSTRUCTION if reason == "instruction_in_text" else prompts.NOT_A_QUESTION
             return _answer(asked, alone, Draft(text, None, (), reason=reason, reader="questions"), (), clock)
         drafts, numbers = [], []
+        articles: dict[str, ExtractedArticle] = {}
         for part in questions.parts(alone):
             with clock.timing("retrieve"):
                 evidence = self.evidence(part, since=since, until=until, place=place)
-            draft, checks = self._read(part, evidence, clock)
+            draft, checks = self._read(part, evidence, clock, on_text)
             drafts.append(draft)
             numbers.append(checks)
+            articles.update(evidence.articles)
         if len(drafts) == 1:
             return _answer(asked, alone, drafts[0], numbers[0], clock)
-        whole = merged(drafts)
-        return _answer(asked, alone, whole, _check(whole), clock)
+        whole, checks = _together(drafts, Evidence(articles=articles), alone)
+        return _answer(asked, alone, whole, checks, clock)
 
     def evidence(
         self,
@@ -178,9 +189,11 @@ class Assistant:
         return Evidence(hits, articles)
 
     def _read(
-        self, question: str, evidence: Evidence, clock: _Clock
+        self, question: str, evidence: Evidence, clock: _Clock, on_text: Callable[[str], None] | None
     ) -> tuple[Draft, tuple[NumberCheck, ...]]:
         query = questions.analyse(question, places=places_of(evidence))
+        if self._llm is not None and (drafted := self._drafted(self._llm, query, evidence, clock, on_text)):
+            return drafted
         refusal: Draft | None = None
         for reader in self._readers:
             with clock.timing("read"):
@@ -196,7 +209,34 @@ class Assistant:
             refusal = Draft(prompts.NO_ARTICLES, None, (), reason="nothing_near", reader="assistant")
         refusal = refusal or nearest_sentence(query, evidence, "wrong_indicator", reader="assistant")
         refusal = _explained(refusal, evidence)
-        return refusal, tuple(c for c in _check(refusal) if c.status != "unsupported")
+        return refusal, tuple(c for c in _check(refusal, evidence) if c.status != "unsupported")
+
+    @staticmethod
+    def _drafted(
+        llm: LLMReader,
+        query: Query,
+        evidence: Evidence,
+        clock: _Clock,
+        on_text: Callable[[str], None] | None,
+    ) -> tuple[Draft, tuple[NumberCheck, ...]] | None:
+        """What a language model drafts, if all of it holds; it is asked once more, told what does not."""
+        wrong: tuple[str, ...] = ()
+        for _ in range(_ATTEMPTS):
+            draft: Draft | None = None
+            with clock.timing("read"):
+                for draft in llm.drafts(query, evidence, wrong=wrong):
+                    if on_text is not None and draft is not None and draft.reason is None:
+                        on_text(_holding(draft, evidence))
+            if draft is None or draft.reason is not None:
+                return None
+            with clock.timing("ground"):
+                checks = _check(draft, evidence)
+                failed = grounding.unsupported(checks)
+                quotes = all(grounding.verbatim(c, _article(evidence, c.doc)) for c in draft.citations)
+            if not failed and quotes:
+                return draft, checks
+            wrong = tuple(dict.fromkeys(check.surface for check in failed))
+        return None
 
 
 def answer_to_dict(answer: Answer) -> dict[str, object]:
@@ -279,27 +319,59 @@ def _answer(asked: str, alone: str, draft: Draft, numbers: Sequence[NumberCheck]
     )
 
 
-def _check(draft: Draft) -> tuple[NumberCheck, ...]:
+def _check(draft: Draft, evidence: Evidence, question: str = "") -> tuple[NumberCheck, ...]:
     return grounding.check(
-        draft.text, citations=draft.citations, figures=draft.figures, derived=draft.derived
+        draft.text,
+        citations=draft.citations,
+        figures=draft.figures,
+        derived=draft.derived,
+        articles=evidence.articles,
+        question=question,
     )
+
+
+def _holding(draft: Draft, evidence: Evidence) -> str:
+    """The sentences of a draft that hold."""
+    return grounding.without_unsupported(
+        draft.text, citations=draft.citations, figures=draft.figures, articles=evidence.articles
+    )
+
+
+def _together(
+    drafts: Sequence[Draft], evidence: Evidence, question: str
+) -> tuple[Draft, tuple[NumberCheck, ...]]:
+    """The drafts of a question's parts as one; what a refused part says goes where it does not hold."""
+    said = f"{question} {' '.join(questions.parts(question))}"
+    whole = merged(drafts)
+    checks = _check(whole, evidence, said)
+    answered = [draft for draft in drafts if draft.reason is None]
+    if not answered:
+        return whole, tuple(c for c in checks if c.status != "unsupported")
+    if grounding.unsupported(checks):
+        whole = merged(answered)
+        checks = _check(whole, evidence, said)
+    return whole, checks
 
 
 def _grounded(draft: Draft, evidence: Evidence) -> tuple[Draft, tuple[NumberCheck, ...]]:
     """A draft whose numbers and quotes all hold, sentences that do not hold dropped; else a refusal."""
     if draft.reason is not None:
         return draft, ()
-    checks = _check(draft)
+    checks = _check(draft, evidence)
     short = replace(draft, text=draft.short_answer or "")
     quotes = all(grounding.verbatim(c, _article(evidence, c.doc)) for c in draft.citations)
-    if quotes and draft.citations and not grounding.unsupported((*checks, *_check(short))):
+    if quotes and draft.citations and not grounding.unsupported((*checks, *_check(short, evidence))):
         return draft, checks
     kept = grounding.without_unsupported(
-        draft.text, citations=draft.citations, figures=draft.figures, derived=draft.derived
+        draft.text,
+        citations=draft.citations,
+        figures=draft.figures,
+        derived=draft.derived,
+        articles=evidence.articles,
     )
-    if quotes and draft.citations and kept and not grounding.unsupported(_check(short)):
+    if quotes and draft.citations and kept and not grounding.unsupported(_check(short, evidence)):
         cut = replace(draft, text=kept)
-        return cut, _check(cut)
+        return cut, _check(cut, evidence)
     nearest = prompts.NEAREST.format(quote=draft.citations[0].quote) if quotes and draft.citations else ""
     text = prompts.UNSUPPORTED.format(nearest=nearest).strip()
     refused = Draft(

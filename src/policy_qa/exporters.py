@@ -162,10 +162,13 @@ def write_xlsx(rows: Iterable[Row], stream: IO[bytes], *, row_type: type) -> Non
         )  # no time of the run: the same rows, the same bytes
         sheet = book.add_worksheet(row_type.__name__.lower() + "s")
         bold = book.add_format({"bold": True, "bottom": 1})
+        amounts = _Amounts(book, row_type)
         columns = _columns(row_type)
         for column, name in enumerate(columns):
-            sheet.set_column(column, column, 48 if name == "sentence" else max(10, len(name) + 4))
+            wide = 48 if name == "sentence" else 24 if column in amounts.columns else len(name) + 4
+            sheet.set_column(column, column, max(10, wide))
         sheet.freeze_panes(1, 0)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # a period such as 2018 is a text
         for column, name in enumerate(columns):
             sheet.write_string(0, column, name, bold)
         number = 0
@@ -174,7 +177,7 @@ def write_xlsx(rows: Iterable[Row], stream: IO[bytes], *, row_type: type) -> Non
                 raise UsageError(
                     f"a worksheet holds {SHEET_ROWS:,} rows and there are more", "use the format csv"
                 )
-            _write_cells(sheet, number, _cells(row))
+            _write_cells(sheet, number, _cells(row), amounts)
         sheet.autofilter(0, 0, number, len(columns) - 1)
 
 
@@ -221,12 +224,28 @@ def _cell(value: object) -> str | int | float | None:
     return json.dumps(value, ensure_ascii=False) if value else None
 
 
-def _write_cells(sheet: Any, number: int, cells: list[str | int | float | None]) -> None:
+class _Amounts:
+    """The columns of a sheet that hold amounts, and how these are shown: in full, never as 1.24E+12."""
+
+    def __init__(self, book: Any, row_type: type) -> None:
+        kinds = enumerate(_types(row_type).values())
+        self.columns = {column for column, kind in kinds if {int, float} <= set(typing.get_args(kind))}
+        self._whole = book.add_format({"num_format": "#,##0"})
+        self._part = book.add_format({"num_format": "#,##0.0##########"})
+
+    def format_of(self, column: int, amount: float) -> Any:
+        """The format of one cell; None leaves it to the spreadsheet."""
+        if column not in self.columns:
+            return None
+        return self._whole if float(amount).is_integer() else self._part
+
+
+def _write_cells(sheet: Any, number: int, cells: list[str | int | float | None], amounts: _Amounts) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, str):
             sheet.write_string(number, column, cell[:CELL_CHARACTERS])
         elif cell is not None:
-            sheet.write_number(number, column, cell)
+            sheet.write_number(number, column, cell, amounts.format_of(column, cell))
 
 
 def _arrow_type(kind: Any, pa: Any) -> pyarrow.DataType:

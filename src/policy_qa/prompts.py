@@ -14,7 +14,7 @@ LISTED_ALL = "These are all {all} that the articles found give ({articles} of th
 LISTED_SOME = "These are {shown} of {all} that the articles found give ({articles} of them)."
 NO_PERIOD = "They do not say for when."
 OTHER_KIND = "They speak of {given}, but do not say {asked}."
-SEVERAL = "Several figures could be meant: {given}. Ask for one of them."
+SEVERAL = "Several figures could be meant: {given}. Say which of them you mean."
 ASKABLE = "You can ask: {question}"
 NO_ARTICLES = "There are no articles yet. Add some with: policy-qa ingest FOLDER"
 NOT_A_QUESTION = (
@@ -47,6 +47,16 @@ If the passages do not answer the question, reply with the one word {refusal}.""
 LLM_QUESTION = """\
 {passages}
 
-Question: {question}"""
-LLM_PASSAGE = '<passage number="{number}" article="{title}" published="{published}">\n{text}\n</passage>'
+Question: {question}{again}"""
+LLM_AGAIN = """
+
+Your last answer had numbers that no passage has: {numbers}.
+Answer again with numbers of the passages only."""
+LLM_PASSAGE = """\
+<passage number="{number}" published="{published}">
+{text}
+<figures>
+{figures}
+</figures>
+</passage>"""
 LLM_REFUSAL = "UNANSWERABLE"

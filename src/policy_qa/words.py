@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
@@ -160,8 +160,7 @@ GENERIC = listed(
 """Words that say little: they may be missing from a figure's context without making it another figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: its span, the word as written, and the key under which it is compared."""
 
     start: int
@@ -181,16 +180,20 @@ def fold(text: str) -> str:
 def words(text: str) -> Iterator[Word]:
     """Every word of ``text`` from left to right, hyphenated words in their parts, with spans into it."""
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token.lower() == "s" and match.start() and text[match.start() - 1] in "'’":
+        token, (start, end) = match.group(), match.span()
+        if token in {"s", "S"} and start and text[start - 1] in "'’":
             continue
-        yield Word(match.start(), match.end(), token, key(token))
+        yield Word(start, end, token, key(token))
 
 
 def keys(text: str | None) -> frozenset[str]:
     """The keys of the content words of a text (stop words left out)."""
-    if not text:
-        return frozenset()
+    return _keys(text) if text else frozenset()
+
+
+@lru_cache(maxsize=8192)
+def _keys(text: str) -> frozenset[str]:
+    """Kept for the texts read last: several readers look at the sentences found for one question."""
     return frozenset(word.key for word in words(fold(text)) if word.text.lower() not in STOP)
 
 

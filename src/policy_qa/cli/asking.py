@@ -103,7 +103,7 @@ def _read_lines(batch: Path) -> list[tuple[int, bytes]]:
         content = batch.read_bytes()
     except OSError as error:
         raise UsageError(f"{batch} cannot be read ({error.strerror})", "name a file of JSON lines") from error
-    lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1)
+    lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1)
     found = [(number, line) for number, line in lines if line.strip()]
     if not found:
         raise UsageError(f"{batch} holds no questions", 'write one {"id": …, "question": …} a line')
@@ -124,11 +124,14 @@ def _answers(
             yield {"id": name, **answer_to_dict(assistant.ask(question, history, **filters))}
         except PolicyQAError as error:
             yield {"id": name, "error": str(error)}
+        except Exception as error:  # a bug: it must not cost the answers to all other questions
+            yield {"id": name, "error": f"unexpected {type(error).__name__}: {error} (this is a bug)"}
 
 
 def _parse(number: int, line: bytes) -> dict[str, Any]:
     try:
         data = json.loads(line)
+        json.dumps(data, allow_nan=False)  # Python reads NaN and 1e999, which are no JSON and cannot be written
     except (ValueError, RecursionError) as error:
         raise UsageError(f"line {number} is not JSON", 'write {"id": …, "question": …}') from error
     if not isinstance(data, dict):

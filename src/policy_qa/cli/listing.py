@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from policy_qa.cli import show
+from policy_qa.cli import explaining, show
 from policy_qa.cli.context import (
     PARTLY,
     FormatOption,
@@ -26,6 +26,7 @@ from policy_qa.errors import LoadError, UsageError
 from policy_qa.schema import Entity, EntityLabel, ExtractedArticle, Failure, Figure
 
 if TYPE_CHECKING:
+    from policy_qa.settings import Settings
     from policy_qa.sources import Found
 
 
@@ -44,6 +45,14 @@ def extract(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes of the runner (default: one a core).")
     ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIGURE",
+            help="Show which words gave each field of a figure: its number in the article (1, 2, …), its "
+            "span (120-128), or all.",
+        ),
+    ] = None,
 ) -> None:
     """Extract figures from files without touching the stores, ordered by document, then place in the text."""
     from policy_qa.exporters import export
@@ -52,6 +61,9 @@ def extract(
 
     settings = load_settings(context)
     found = find(paths)
+    if explain is not None:
+        _explain(found, explain, settings, others=(format, output, entities))
+        return
     inputs = tuple(file.path for file in found.files)
     output, entity_file = output_file(output, inputs=inputs), output_file(entities, inputs=inputs)
     kind = chosen_format(format, output)
@@ -64,6 +76,16 @@ def extract(
     if entity_file is not None:
         export(run.entities, format=chosen_format(None, entity_file), path=entity_file, row_type=Entity)
     run.finish()
+
+
+def _explain(found: Found, which: str, settings: Settings, *, others: Sequence[object]) -> None:
+    """The other form of ``extract``: evidence for people instead of rows."""
+    if any(other is not None for other in others):
+        raise UsageError("--explain prints for people", "leave out --format, --output and --entities")
+    show.complain_of(found.failures)
+    explaining.explain(found.files, which, settings=settings)
+    if found.failures:
+        raise typer.Exit(PARTLY)
 
 
 class Run:

@@ -15,7 +15,7 @@ from typing import Protocol
 from policy_qa.errors import UsageError
 from policy_qa.evaluation.answers import Verdict, judge, score_answers
 from policy_qa.evaluation.entities import score_entities
-from policy_qa.evaluation.figures import FigureError, score_figures
+from policy_qa.evaluation.figures import FigureError, judged, score_figures
 from policy_qa.evaluation.gold import (
     SENTENCES,
     GoldQuestion,
@@ -28,6 +28,7 @@ from policy_qa.evaluation.gold import (
     read_sentences,
     read_split,
 )
+from policy_qa.evaluation.reliability import Reliability, reliability
 from policy_qa.evaluation.report import Report, below, write_floors
 from policy_qa.evaluation.scores import Score
 from policy_qa.schema import Answer, Article, ExtractedArticle, IngestReport, Turn
@@ -99,17 +100,19 @@ def run(
         _ingest(app, corpus)
     extracted = _extracted(app, docs_of(gold))
     texts = {doc: item.article.text for doc, item in extracted.items()}
-    figures, figure_errors = score_figures(
-        read_figures(gold / "figures.jsonl", texts),
-        [f for item in extracted.values() for f in item.figures],
-        split=split,
-    )
+    labelled = read_figures(gold / "figures.jsonl", texts)
+    predicted = [f for item in extracted.values() for f in item.figures]
+    figures, figure_errors = score_figures(labelled, predicted, split=split)
+    believed = {"figures": reliability(judged(labelled, predicted), split=split)}
     entities, entity_errors = score_entities(
         read_entities(gold / "entities.jsonl", texts),
         [e for item in extracted.values() for e in item.entities],
         split=split,
     )
-    alone, alone_errors = _score_sentences(app, sentences, say) if sentences else ({}, [])
+    alone: dict[str, dict[str, Score]] = {}
+    alone_errors: list[FigureError] = []
+    if sentences:
+        alone, alone_errors, believed["sentences"] = _score_sentences(app, sentences, say)
     verdicts = _ask(app, asked, split, say) if questions else ()
     return Report(
         gold_digest=digest(gold, sentences),
@@ -123,18 +126,21 @@ def run(
         verdicts=verdicts,
         split=split,
         seconds=time.perf_counter() - began,
+        reliability=believed,
     )
 
 
 def _score_sentences(
     app: Wired, folder: Path, say: Callable[[str], None]
-) -> tuple[dict[str, dict[str, Score]], list[FigureError]]:
+) -> tuple[dict[str, dict[str, Score]], list[FigureError], dict[str, Reliability]]:
     articles = read_sentences(folder / "texts.jsonl")
     say(f"reading {len(articles)} gold sentences")
     extractor = app.extractor()
     found = [figure for article in articles for figure in extractor.extract(article).figures]
     texts = {article.doc: article.text for article in articles}
-    return score_figures(read_figures(folder / "figures.jsonl", texts), found, split=SENTENCES)
+    gold = read_figures(folder / "figures.jsonl", texts)
+    table, errors = score_figures(gold, found, split=SENTENCES)
+    return table, errors, reliability(judged(gold, found), split=SENTENCES)
 
 
 def _ingest(app: Wired, corpus: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,9 @@ CONTEXT = (
     "share_of",
 )
 """Fields that are scored where span and value are right."""
+
+RECORD = ("indicator", "period", "status")
+"""The fields that must be right, beside value and unit, for a record to be right."""
 
 _EMPTY = (None, "none", "actual")
 """What counts as nothing filled in, so that the frequent default does not flatter a score."""
@@ -60,6 +63,35 @@ def score_figures(
         own = [figure for figure in predicted if figure.doc == doc]
         _score_article([item for item in gold if item.doc == doc], own, sheet)
     return sheet.table, sheet.errors
+
+
+def judged(gold: Sequence[GoldFigure], predicted: Sequence[Figure]) -> Iterator[tuple[Figure, bool]]:
+    """Each figure, and whether it is right in value, unit and `RECORD`; those that cost nothing left out."""
+    for doc in dict.fromkeys(figure.doc for figure in predicted):
+        own = [figure for figure in predicted if figure.doc == doc]
+        labelled = [item for item in gold if item.doc == doc and item.figure is not None]
+        pairs = pair([item.figure.span for item in labelled if item.figure], [figure.span for figure in own])
+        meant = {place: labelled[at] for at, place in pairs}
+        forgiven = [item.figure.span for item in labelled if item.figure and item.ignore]
+        for place, figure in enumerate(own):
+            item = meant.get(place)
+            if item is not None and not item.ignore:
+                yield figure, _is_right(item, figure)
+            elif not any(overlap(figure.span, span) for span in forgiven):
+                yield figure, False
+
+
+def _is_right(item: GoldFigure, figure: Figure) -> bool:
+    wanted = item.figure
+    if wanted is None or not _levels(item, wanted, figure)["value+unit"]:
+        return False
+    return all(
+        any(
+            _fields_agree(field, other, getattr(figure, field))
+            for other in (getattr(wanted, field), *item.accept.get(field, ()))
+        )
+        for field in RECORD
+    )
 
 
 def values_agree(one: Figure | float | None, other: Figure | float | None) -> bool:

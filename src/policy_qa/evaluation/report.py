@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from policy_qa.evaluation.answers import Verdict, by_type
 from policy_qa.evaluation.entities import EntityError
 from policy_qa.evaluation.figures import FigureError
 from policy_qa.evaluation.gold import SENTENCES, Split
+from policy_qa.evaluation.reliability import Reliability
 from policy_qa.evaluation.scores import PARTS, Score
 
 FLOORED = (
@@ -59,6 +60,14 @@ _ANSWER_ROWS = (
     ("wrong_number", "  with a wrong number (fault)"),
 )
 
+_RELIABILITY_ROWS = (
+    ("right", "records right"),
+    ("expected", "records right by their confidence"),
+    ("ece", "expected calibration error"),
+    ("brier", "Brier score"),
+    ("auroc", "AUROC, right against wrong"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -78,6 +87,7 @@ class Report:
     verdicts: tuple[Verdict, ...]
     split: Split
     seconds: float
+    reliability: Mapping[str, Mapping[str, Reliability]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Everything but the errors, for JSON."""
@@ -90,6 +100,10 @@ class Report:
         return {
             "gold_digest": self.gold_digest,
             **spans,
+            "reliability": {
+                name: {part: asdict(measured) for part, measured in parts.items()}
+                for name, parts in self.reliability.items()
+            },
             "questions": {part: dict(rows) for part, rows in self.answers.items()},
             "seconds": round(self.seconds, 2),
         }
@@ -117,6 +131,10 @@ class Report:
             for row in table["all"]:
                 cells = "".join(_cell(table[part][row]) for part in PARTS)
                 lines.append(f"  {row:34}{cells}")
+        for name, parts in self.reliability.items():
+            lines.append(f"confidence of {name}")
+            for row, words in _RELIABILITY_ROWS:
+                lines.append(f"  {words:34}" + "".join(_measure(parts.get(part), row) for part in PARTS))
         if self.answers:
             lines.append(
                 f"{'questions':36}" + "".join(f"{self.answers[part]['questions']:>14.0f}" for part in PARTS)
@@ -221,3 +239,7 @@ def _read(path: Path) -> tuple[str, dict[str, float]]:
 
 def _cell(score: Score) -> str:
     return f"{score.f1:>8.3f} ({score.wanted:>3})"
+
+
+def _measure(measured: Reliability | None, row: str) -> str:
+    return f"{getattr(measured, row):>14.3f}" if measured else " " * 14

@@ -16,6 +16,7 @@ from policy_qa.extract import stretches
 from policy_qa.extract.context.country import country_of, fiscal_home
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.entities import find_entities
+from policy_qa.extract.explain import Evidence, explanations
 from policy_qa.extract.figures import Assembler
 from policy_qa.extract.layout import Paragraph, paragraphs, plain_sentences, sentence_spans
 from policy_qa.extract.names import Names
@@ -23,6 +24,7 @@ from policy_qa.extract.parsing import Parser
 from policy_qa.extract.periods import find_dates
 from policy_qa.extract.quantities import find_quantities
 from policy_qa.extract.reading import readings
+from policy_qa.extract.trail import Traced
 from policy_qa.schema import Article, DateMention, ExtractedArticle, Figure
 
 if TYPE_CHECKING:
@@ -63,11 +65,7 @@ class Extractor:
         Raises:
             LoadError: the text is longer than ``MAX_CHARACTERS``.
         """
-        if len(article.text) > MAX_CHARACTERS:
-            raise LoadError(
-                article.source,
-                f"the text has more than {MAX_CHARACTERS:,} characters; split it into articles",
-            )
+        _check_length(article)
         if article.language != "en":
             skipped = f"figures not extracted: language {article.language}"
             return ExtractedArticle(article, plain_sentences(article.text), skipped=skipped)
@@ -75,13 +73,40 @@ class Extractor:
             return stretches.read(article, paragraphs(article.text), self._read)
         return self._read(article)
 
-    def _read(self, article: Article) -> ExtractedArticle:
-        """Extract an article that is short enough to be parsed at once."""
+    def explain(self, article: Article) -> Iterator[tuple[Figure, tuple[Evidence, ...]]]:
+        """Each figure of an English article, in order, with what gave each of its fields.
+
+        Raises:
+            LoadError: the text is longer than ``MAX_CHARACTERS``, or in another language.
+        """
+        _check_length(article)
+        if article.language != "en":
+            raise LoadError(article.source, f"figures are not extracted from language {article.language}")
+        for piece in stretches.pieces(article, paragraphs(article.text)):
+            traced = self.trace(piece.article)
+            for figure, told in zip(
+                stretches.moved(traced.article, piece).figures,
+                explanations(traced, behind=piece.behind),
+                strict=True,
+            ):
+                yield figure, tuple(evidence.moved(piece.behind, piece.by) for evidence in told)
+
+    def trace(self, article: Article) -> Traced:
+        """Extract an English article that is short enough to be parsed at once, and tell how."""
         parts = paragraphs(article.text)
-        return _extracted(article, self._parse(article.text, parts), parts)
+        return _traced(article, self._parse(article.text, parts), parts)
+
+    def _read(self, article: Article) -> ExtractedArticle:
+        return self.trace(article).article
 
 
-def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> ExtractedArticle:
+def _check_length(article: Article) -> None:
+    if len(article.text) > MAX_CHARACTERS:
+        reason = f"the text has more than {MAX_CHARACTERS:,} characters; split it into articles"
+        raise LoadError(article.source, reason)
+
+
+def _traced(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Traced:
     sentences = sentence_spans(doc, parts)
     entities = find_entities(doc, article, sentences)
     title_end = parts[min(1, len(parts) - 1)].end if parts else 0
@@ -100,7 +125,7 @@ def _extracted(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Extrac
     found.sort(key=lambda figure: (figure.start, figure.end))
     figures = tuple(figure for figure in found if figure.value is not None)
     others = tuple(figure for figure in found if figure.value is None)
-    return ExtractedArticle(article, sentences, figures, entities, dates, others)
+    return Traced(ExtractedArticle(article, sentences, figures, entities, dates, others), assembler.trails)
 
 
 def _dates(article: Article, country: str | None) -> tuple[DateMention, ...]:

@@ -33,7 +33,8 @@ _HAVING = re.compile(
 _PREDICATED = re.compile(
     r"\b(?:reach\w*|total\w*|stood at|stands at|was|were|is|are|hit|number\w*|rose to|fell to|grew to|"
     r"increased to|decreased to|dropped to|came to|amount\w* to|at|to|of|by|exceed\w*|surpass\w*|from|than|"
-    r"averag\w*)(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least))? *$",
+    r"against|versus|averag\w*)"
+    r"(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least))? *$",
     re.I,
 )
 
@@ -53,6 +54,20 @@ _BY_A_YEAR = re.compile(r"\b(?:by|in|since|until|before|after|from|during) $", r
 _OF_THEM = re.compile(r" of (?:them|which|whom|these|those)\b")
 _COMPARED = re.compile(r" (?:more|fewer|less|higher|lower)\b(?= than\b|[.,;)]| in\b| from\b|$)")
 """Behind a number that tells by how many."""
+_DONE_TO = re.compile(
+    r"\b(?:kill|injur|wound|arrest|detain|displac|rescu|evacuat|hospitali[sz]|vaccinat|imprison|execut)"
+    r"(?:e[sd]?|s|ed|ing)(?: (?:about|around|over|more than|nearly|almost|some|at least))? $",
+    re.I,
+)
+"""Verbs of what is done to people: "the flood killed 31"."""
+_CHANGED_BY = re.compile(
+    r"\b(?:rose|fell|dropped|declined|increased|decreased|grew|gained|lost|shed|slipped|climbed|up|"
+    r"down)(?: by)? $",
+    re.I,
+)
+_TO_LEVEL = re.compile(r" (?:to|from) \d")
+"""Behind a number word that is a change: "the count fell by nine to 701"."""
+_NUMBERED_THINGS = re.compile(r"\b(?!Ages )[A-Z][a-z]+s $")
 _NOT_COUNTED = frozenset(
     words(
         "wages prices sales exports imports revenues costs earnings profits rates reserves assets deposits "
@@ -105,7 +120,8 @@ def bare(
             return "name_number"
         if several or q.value in (0, 1) or reading.text[q.end] == "-":
             return Candidate(replace(q, kind="count", unit=unit), (start, end))
-        return _plain(reading, q) if reading.text[start].islower() else "name_number"
+        grouped = _GROUPED.search(reading.text[q.start : q.end])
+        return _plain(reading, q) if grouped or reading.text[start].islower() else "name_number"
     if like_year:
         return "date"
     if noun := _shared_noun(reading, q):
@@ -158,6 +174,8 @@ def _uncounted(
         return Candidate(replace(q, kind="count", unit=counted), elliptic=True)
     if group := _OF_GROUP.search(reading.before(q.start, limit=60)):
         return Candidate(replace(q, kind="count", unit=_singular_head(group["what"])))
+    if q.form == "digits" and _DONE_TO.search(reading.before(q.start, limit=40)):
+        return Candidate(replace(q, kind="count", unit="person"))
     if _of_many(reading, q):
         return Candidate(replace(q, kind="count", unit=counted), elliptic=counted is not None)
     return _stated(reading, q)
@@ -196,14 +214,24 @@ def _plain(reading: Reading, q: Quantity) -> Candidate | NoFigure:
 
 def _stated(reading: Reading, q: Quantity) -> Candidate | NoFigure:
     """A bare number that an index has, or that a verb of level or change says ("stood at 49.4")."""
+    if q.form == "words" and _CHANGED_BY.search(reading.before(q.start, limit=24)):
+        return Candidate(replace(q, kind="count")) if _TO_LEVEL.match(reading.text, q.end) else "name_number"
     if reading.heading or q.form == "words":
         return _plain(reading, q)
+    if q.value_max is not None and _is_numbering(reading, q):
+        return "name_number"
     index = bool(_INDEX.search(indicator_of(reading, q) or ""))
     stated = bool(_PREDICATED.search(reading.before(q.start, limit=40)))
     if index or q.value_max is not None or stated:
         unit = None if index or not stated else _subject_unit(reading, q)
         return Candidate(replace(q, kind="measure" if index else "count", unit=unit))
     return _plain(reading, q)
+
+
+def _is_numbering(reading: Reading, q: Quantity) -> bool:
+    """Whether a range numbers what stands right before it: "Lots 12 to 15 were sold"."""
+    whole = not _GROUPED.search(reading.text[q.start : q.end]) and float(q.value).is_integer()
+    return whole and q.scale == 1 and bool(_NUMBERED_THINGS.search(reading.before(q.start, limit=40)))
 
 
 def _subject_unit(reading: Reading, q: Quantity) -> str | None:

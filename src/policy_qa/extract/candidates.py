@@ -25,13 +25,25 @@ _TO_DOUBLE = re.compile(r"\b(?:more than|nearly|almost|to|will|would|can|could|a
 _PART_OF_TIME = re.compile(r" of (?:19|20)\d\d| (?:year|century|decade|quarter|day|hour)\b|-(?!of)")
 _WHICH_PART = re.compile(r"\b(?:first|second|last|past|latter|other|better|this|that|each|final) +$", re.I)
 _PART_OF = re.compile(
-    r" (?:of|the|its|their|that|those|from|to|a|an|more|majority|percentage|higher|lower|in|as|by|"
-    r"are|were|was|is|have|had|has|will|do|did|say|said|live[ds]?|work)\b|[.,;)\n]|$"
+    r" (?:price|fare|pay|cost|speed|capacity|of|the|its|their|that|those|from|to|a|an|more|less|fewer|"
+    r"majority|percentage|higher|lower|in|as|by|are|were|was|is|have|had|has|will|do|did|say|said|live[ds]?|"
+    r"work)\b|[.,;)\n]|$"
 )
 _BY_A_PART = re.compile(
     r"\b(?:by|than|about|nearly|over|almost|to|some|around|under|roughly) +(?:an? +)?$", re.I
 )
 _ONE_TO_THE_NEXT = re.compile(r"one [a-z]+ (?:to|after|or|and) (?:the (?:next|other|same)|another)\b", re.I)
+_TENOR = re.compile(r"[\w.]+-(?:day|week|month|quarter|year)\b(?!-)", re.I)
+_TERM = re.compile(
+    r" (?:[\w’'-]+ ){0,2}?(?:rates?|averages?|mean|norm|median|inflation|yields?|bonds?|bills?|notes?|"
+    r"treasur(?:y|ies)|libor|hibor|shibor|sofr|euribor|repos?|deposits?|swaps?|futures|moving|rolling|gilts?|"
+    r"bunds?|plans?|tenor|maturit(?:y|ies)|highs?|lows?|peaks?|records?|cpi|hicp|cpih)\b",
+    re.I,
+)
+"""What a length of time is part of the name of: "the 12-month rate", "10-year bonds"."""
+_LETTERED = re.compile(r"\b[A-Z][a-z]+ \d{1,2}[A-Z]\Z")
+"""A number with a letter that tells things of a name apart: "District 5B"."""
+_PEOPLE = re.compile(r" [A-Z]\w*(?:[a-z]s|ese|ish|ch)\b(?! [A-Z])")
 _BELOW = re.compile(r"(?:\bper|\bfor (?:every|each)|\bout of every)(?: each)? +$", re.I)
 """Before the number below the line of a rate ("per 10,000 people")."""
 
@@ -69,7 +81,18 @@ def _named(reading: Reading, q: Quantity, names: Names) -> bool:
         return True
     if _ONE_TO_THE_NEXT.match(reading.text, q.start):
         return True
-    return q.attached and q.kind is None and reading.text[q.end + 1 : q.end + 2].isupper()
+    if q.kind == "measure" and _TENOR.match(reading.text, q.start) and _TERM.match(reading.text, q.end):
+        return True
+    return q.attached and q.kind is None and not _counts_people(reading.text, q)
+
+
+def _counts_people(text: str, q: Quantity) -> bool:
+    """Whether no name begins behind a number with a letter for its scale: "22.3m Danes", not "5M Corp"."""
+    if text[q.end - 1].isupper() and _LETTERED.search(text[max(0, q.start - 24) : q.end]):
+        return False
+    if not text[q.end + 1 : q.end + 2].isupper():
+        return True
+    return text[q.end - 1].islower() and bool(_PEOPLE.match(text, q.end))
 
 
 def _holds_date(reading: Reading, q: Quantity) -> bool:

@@ -31,6 +31,8 @@ _HYPHENATED = words(
     "vehicle vessel"
 )
 _HYPHEN_NOUN = re.compile(rf"-(?P<noun>{any_of(*_HYPHENATED)})\b")
+_ROUGH = re.compile(r"-(?:odd|plus|strong)(?= (?!million|billion|trillion|thousand|hundred))")
+"""Behind a number that is not exact: "90-odd cases"."""
 _PER = re.compile(
     r" (?:per|for every|for each) (?:(?P<count>\d[\d,]*|million|thousand|hundred) "
     r")?(?P<of>[a-z]+(?:-[a-z]+)?)",
@@ -48,6 +50,8 @@ def counted_noun(reading: Reading, start: int, end: int) -> tuple[str, int, int]
     text = reading.text
     if hyphen := _HYPHEN_NOUN.match(text, end):
         return hyphen["noun"], end, hyphen.end()
+    if rough := _ROUGH.match(text, end):
+        end = rough.end()
     if text[end : end + 1] not in (" ", "\n") or _idiom(text, start, end):
         return None
     among = _AMONG.match(text, end)

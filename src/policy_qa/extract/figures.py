@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policy_qa.extract.candidates import Candidate, NoFigure, candidate
+from policy_qa.extract.confidence import confidences
 from policy_qa.extract.context.actors import by_actor, subject_named
 from policy_qa.extract.context.change import NO_CHANGE, Change, base_of, change_of
+from policy_qa.extract.context.clause import moved_object
 from policy_qa.extract.context.counting import count_indicator, elliptic_indicator
-from policy_qa.extract.context.dates import begins_after
+from policy_qa.extract.context.dates import begins_after, goes_on
 from policy_qa.extract.context.indicator import (
     bare_growth,
-    indicator_of,
+    indicator_and_rule,
     level_indicator,
     listed_noun,
-    moved_object,
     nearest_noun,
     rank_indicator,
 )
@@ -38,11 +39,12 @@ from policy_qa.extract.context.relations import (
     twin_of,
 )
 from policy_qa.extract.context.share import is_part, is_share, share_of
-from policy_qa.extract.context.status import status_of, tells_fact
+from policy_qa.extract.context.status import base_status, foretells, status_of, tells_fact
 from policy_qa.extract.context.told import Told
 from policy_qa.extract.names import Names
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
+from policy_qa.extract.trail import Named, StatusBy, Trail
 from policy_qa.schema import Article, Figure, PeriodSource, Status
 
 _FUTURE = re.compile(r"\b(?:will|plans? to|aims? to)\b")
@@ -51,16 +53,14 @@ _PIECES = frozenset({"unit", "piece", "item", "copy", "set", "case"})
 """Counted nouns that do not tell what is counted: "output doubled to 340,000 units"."""
 _WHOLE_OF = re.compile(r"\b(?:\d[\d,.]*(?: \w+)?|[a-z]+) of (?:the|its|their|these|those|our|all) $", re.I)
 """Before the whole that a part is counted of: "600 of its 1,050 employees joined"."""
-_PRONOUNS = frozenset({"them", "these", "those", "whom"})
-_UNTOLD = 0.1
-"""Confidence of a figure whose indicator could be any of a list."""
-_CARRIED_OVER: dict[PeriodSource | None, float] = {
-    "sentence": 0.0, "paragraph": 0.05, "article": 0.15, "published": 0.25, None: 0.3
-}  # fmt: skip
+_PRONOUNS = frozenset({"them", "these", "those", "whom", "it", "this", "that", "which"})
 
 
 class Assembler:
-    """Reads one article's sentences in order; keeps only what the text has told so far."""
+    """Reads one article's sentences in order; keeps only what the text has told so far.
+
+    ``trails`` tells by id how each figure was read.
+    """
 
     def __init__(
         self, article: Article, *, names: Names, places: Places, readings: Sequence[Reading] = ()
@@ -72,6 +72,7 @@ class Assembler:
         self._story.survey(readings)
         self._told = Told()
         self._titles: set[str] = set()
+        self.trails: dict[str, Trail] = {}
 
     def read(self, reading: Reading, quantities: Sequence[Quantity]) -> Iterator[Figure]:
         """The figures and non-figures of one sentence. Those without numbers are to be read too, in order."""
@@ -90,9 +91,14 @@ class Assembler:
         self._told.leave(reading)
 
     def finish(self, found: Sequence[Figure]) -> list[Figure]:
-        """All figures of the article, those of headings with the status that the text gives the amount."""
+        """All figures of the article with their confidence.
+
+        Those of headings have the status that the text gives the amount.
+        """
         body = [f for f in found if f.value is not None and f.id not in self._titles]
-        return [_told_below(f, body) if f.id in self._titles else f for f in found]
+        told = [_told_below(f, body) if f.id in self._titles else f for f in found]
+        sure = confidences(told, self.trails, self._article)
+        return [replace(f, confidence=sure[f.id]) if f.id in sure else f for f in told]
 
     def _not_figure(self, reading: Reading, q: Quantity, kind: NoFigure) -> Figure:
         text, doc = self._article.text, self._article.doc
@@ -112,11 +118,11 @@ class Assembler:
         changes: list[Change] = []
         quantities = [c.q for c in candidates]
         names = respective_names(reading, quantities)
-        periods = {} if names else respective_periods(reading, quantities)
+        periods = {} if names else respective_periods(reading, quantities, self._story.listed)
         for c in candidates:
             twin = twin_of(reading, c.q, done)
             if twin is not None:
-                figure, change = self._twin(twin, c.q), changes[-1]
+                figure, change = self._twin(twin, c, reading, changes[-1]), changes[-1]
             else:
                 figure, change = self._figure(reading, c, done)
                 figure = self._respective(figure, names.get(c.q.start))
@@ -131,9 +137,10 @@ class Assembler:
             self._told.keep(figure, counts=counts, grows=change.is_change)
         yield from related(settled(reading, done, changes))
 
-    def _twin(self, twin: Figure, q: Quantity) -> Figure:
+    def _twin(self, twin: Figure, c: Candidate, reading: Reading, change: Change) -> Figure:
         """The same amount in another currency: all but the number is as in ``twin``."""
-        return replace(
+        q, trail = c.q, self.trails[twin.id]
+        figure = replace(
             twin,
             id=f"{self._article.doc}:{q.start}-{q.end}",
             start=q.start,
@@ -144,13 +151,20 @@ class Assembler:
             unit=q.unit,
             related_to=(twin.id,),
         )
+        named = Named(twin.indicator, "twin", trail.named.rule)
+        self.trails[figure.id] = Trail(
+            reading, c, change, named, trail.status_by, before=trail.before + 1, level=twin.id
+        )
+        return figure
 
     def _respective(self, figure: Figure, name: str | None) -> Figure:
         """The figure with what "respectively" says that it belongs to: a place, or what is measured."""
         if name is None:
             return figure
+        named = Named(name or None, "respective")
+        self.trails[figure.id] = replace(self.trails[figure.id], named=named)
         if not name:  # the list is there and cannot be told apart: no indicator is better than another's
-            return replace(figure, indicator=None, confidence=_UNTOLD)
+            return replace(figure, indicator=None)
         if place := self._places.named(name):
             return replace(figure, place=place, subject=place)
         if figure.kind == "count":
@@ -163,12 +177,13 @@ class Assembler:
         if change == NO_CHANGE and done:
             change = shared_change(reading, q, done[-1]) or continued_change(reading, q, done) or change
         whole = self._whole(reading, c, done, change)
-        indicator, sure = self._indicator(reading, c, done, change=change, whole=whole)
+        named = self._indicator(reading, c, done, change=change, whole=whole)
+        indicator, sure = named.phrase, named.sure
         if change == NO_CHANGE and whole is None and q.kind == "percent":
             whole = same_share(done, indicator) or (None if sure else told.shares.get(indicator or ""))
             if whole is None and not sure and (direction := told.growing.get(indicator or "")):
                 change = Change(direction, is_change=True)
-        status, period, source = self._time(reading, q, done, change)
+        status, period, source, status_by = self._time(reading, q, done, change)
         place = self._places.of(reading, q)
         figure = Figure(
             id=f"{article.doc}:{q.start}-{q.end}",
@@ -193,19 +208,24 @@ class Assembler:
             rank_scope=(rank_scope(reading, q) or told.scope) if q.kind == "ordinal_rank" else None,
             share_of=whole,
             sentence=article.text[reading.start : reading.end],
-            confidence=_confidence(sure=sure, indicator=indicator, source=source),
+        )
+        level = level_of(done)
+        self.trails[figure.id] = Trail(
+            reading, c, change, named, status_by, before=len(done), level=level.id if level else None
         )
         return figure, change
 
     def _whole(self, reading: Reading, c: Candidate, done: Sequence[Figure], change: Change) -> str | None:
         """What a share is a share of."""
-        if change.is_change or change.is_base:
+        if change.is_change:
             return None
         whole = share_of(reading, c.q)
+        if change.is_base:
+            return whole
         if whole is None and done:
             whole = shared_whole(reading, c.q, done[-1])
         if whole is not None and whole.lower() in _PRONOUNS:
-            return self._told.last
+            return self._told.spoken_of() or whole
         counted = level_of(done) or self._told.counted
         if whole is None and c.elliptic and counted is not None and is_part(reading, c.q):
             whole = f"{counted.surface} {head_of(counted)}".strip()
@@ -213,61 +233,88 @@ class Assembler:
 
     def _time(
         self, reading: Reading, q: Quantity, done: Sequence[Figure], change: Change
-    ) -> tuple[Status, str | None, PeriodSource | None]:
-        """(status, period, where the period was read)."""
-        level = level_of(done)
-        status: Status = "actual" if change.is_base else status_of(reading, q)
+    ) -> tuple[Status, str | None, PeriodSource | None, StatusBy]:
+        """(status, period, where the period was read, how the status was)."""
+        level = None if change.is_base else level_of(done)
+        by: StatusBy = "base" if change.is_base else "words"
+        status: Status = base_status(reading, q) if change.is_base else status_of(reading, q)
         period, source = period_of(reading, q, status=status, story=self._story, base=change.is_base)
         if period is None and change.is_base and self._told.base_period is not None:
             period, source = self._told.base_period, "paragraph"
-        if period is None and level is not None and change.is_change:
-            period, source = level.period, level.period_source
+        moved = source != "sentence" and level is not None and change.is_change
+        if level is not None and moved and (period is None or (level.period or "") > period):
+            period, source = level.period, level.period_source  # unless the level before it looks back
         if status == "actual" and not change.is_base and period is not None:
-            if (
-                level is not None
-                and level.status != "actual"
-                and change.is_change
-                and carries(reading, level, q)
-            ):
-                status = level.status
-            elif begins_after(period, self._story.published):
-                status = self._told.mood or "target"
-            elif source != "sentence" and not tells_fact(reading, q):
-                status = "estimate" if self._told.is_estimated(period) else "actual"
-        return status, period, source
+            status, by = self._foretold(reading, q, change, level, period=period, source=source)
+        return status, period, source, by
+
+    def _foretold(
+        self,
+        reading: Reading,
+        q: Quantity,
+        change: Change,
+        level: Figure | None,
+        *,
+        period: str,
+        source: PeriodSource | None,
+    ) -> tuple[Status, StatusBy]:
+        """The status of what no word calls an estimate or an aim: its level's, or what its time tells."""
+        told, published, own = self._told, self._story.published, source == "sentence"
+        if level is not None and level.status != "actual" and change.is_change:
+            looks_back = own and period < (level.period or "")
+            if carries(reading, level, q) and not looks_back:
+                return level.status, "level"
+        foretold = change.is_change and foretells(reading, q)
+        if begins_after(period, published):
+            return told.mood or ("estimate" if foretold else "target"), "period"
+        if foretold and own and goes_on(period, published):
+            return "estimate", "period"
+        if not own and not tells_fact(reading, q) and told.is_estimated(period):
+            return "estimate", "told"
+        return "actual", "words"
 
     def _indicator(
         self, reading: Reading, c: Candidate, done: Sequence[Figure], *, change: Change, whole: str | None
-    ) -> tuple[str | None, bool]:
-        """(indicator, whether it was read at the quantity itself and not carried over)."""
+    ) -> Named:
+        """What a quantity measures, and how that was found."""
         q, level = c.q, level_of(done)
         if c.noun is not None:
-            if _WHOLE_OF.search(reading.before(q.start, limit=40)):
-                return normal(reading.text[slice(*c.noun)]), True  # what is said is said of the part
+            if _WHOLE_OF.search(reading.before(q.start, limit=40)):  # what is said is said of the part
+                return Named(normal(reading.text[slice(*c.noun)]), "counted")
             produced = level_indicator(reading, q) if (q.unit or "") in _PIECES else None
-            return produced or count_indicator(reading, c.noun), True
+            return Named(produced or count_indicator(reading, c.noun), "counted")
         alike = any(figure.kind == q.kind for figure in done)
         if alike and (listed := listed_noun(reading, q, done[-1].end)):
-            return listed, True
+            return Named(listed, "listed")
         if change.is_change and (moved := moved_object(reading, q)):
-            return moved, True
+            return Named(moved, "object")
         if level is not None and _speaks_of(reading, q, level, change=change, whole=whole):
-            return level.indicator, True
+            return Named(level.indicator, "level")
         if q.kind == "ordinal_rank":
             ranked = rank_indicator(reading, q)
-            if ranked is not None or level is not None:
-                return ranked or (level.indicator if level else None), ranked is not None
+            if ranked is not None:
+                return Named(ranked, "rank")
+            if level is not None:
+                return Named(level.indicator, "carried")
         counted = level if level is not None and level.unit else self._told.counted
         if c.elliptic and counted is not None:
-            return elliptic_indicator(reading, q, head_of(counted)), True
-        own = indicator_of(reading, q)
+            return Named(elliptic_indicator(reading, q, head_of(counted)), "elliptic")
+        own, rule = indicator_and_rule(reading, q)
         if own is not None and self._places.named(own) is None:
-            return own, True
+            return Named(own, "sentence", rule)
+        return self._carried(reading, q, level)
+
+    def _carried(self, reading: Reading, q: Quantity, level: Figure | None) -> Named:
+        """What a quantity measures of which its own words do not tell it."""
         if level is not None and level.indicator:
-            return level.indicator, False
+            return Named(level.indicator, "carried")
         growth = bare_growth(reading, q)
-        told = growth if growth and by_actor(reading, q) else self._told.recall(reading, q) or growth
-        return told or nearest_noun(reading, q), False
+        if growth and by_actor(reading, q):
+            return Named(growth, "growth")
+        if told := self._told.recall(reading, q):
+            return Named(told, "told")
+        nearest = growth or nearest_noun(reading, q)
+        return Named(nearest, "growth" if growth else "nearest" if nearest else "none")
 
 
 def _told_below(title: Figure, body: Sequence[Figure]) -> Figure:
@@ -305,9 +352,3 @@ def _is_future(reading: Reading, candidates: Sequence[Candidate]) -> bool:
     if candidates:
         return all(status_of(reading, c.q) == "target" for c in candidates)
     return bool(_FUTURE.search(reading.text, reading.start, reading.end))
-
-
-def _confidence(*, sure: bool, indicator: str | None, source: PeriodSource | None) -> float:
-    """A first, uncalibrated estimate: falls with every field that was carried over instead of read."""
-    score = (0.95 if sure else 0.75) - (0.0 if indicator else 0.3) - _CARRIED_OVER[source]
-    return round(max(score, 0.05), 2)

@@ -21,7 +21,7 @@ _ITEM = re.compile(r"[-*•#>|【]|[(（]?\d{1,3}[.)、）](?!\d)|[(（][a-zivx]
 """What a list item, a heading or a row of a table starts with."""
 _ABBREVIATIONS = words(
     "No Nos Fig Co Ltd Inc Corp vs approx bn mn tn m Mr Mrs Ms Dr Prof Gen Sen Rep Gov St U.S U.K cf e.g "
-    "i.e Rs sq "
+    "i.e Rs Ksh Kshs KSh KShs sq "
     "pct Jan Feb Aug Sept Sep Oct Nov Dec"
 )
 _ABBREVIATION = re.compile(rf"\b{any_of(*map(re.escape, _ABBREVIATIONS))}\.$")

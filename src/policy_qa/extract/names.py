@@ -37,7 +37,7 @@ _NUMBERED = words(
     r"Tier Grade Class Type Model Version Series Unit Vol\.? Volume Issue Paper Page pp?\. Step Item Note "
     r"Goal SDG Scope Size ISO IEC GB/T Proposition Pillar Priority Horizon Vision Agenda Circular Notice "
     r"Gazette Schedule Form Protocol Channel Radio Bus Bag Group Zone Area Reactor Mission COP HB SB AB HR "
-    r"H\.R\. S\.B\. Road Rd Street Avenue Ave Lane Drive"
+    r"H\.R\. S\.B\. Nr\.? Road Rd Street Avenue Ave Lane Drive"
 )
 """What is told apart by its number: laws, places, parts of a document."""
 _ALSO_NUMBERED = r"(?:\d[\w.-]*(?:, ?| and | or | to |[–-]))*"
@@ -52,7 +52,7 @@ _NAMED_BEFORE = "|".join(
     )
 )
 _CODE_BEFORE = re.compile(
-    rf"(?:(?:{_NAMED_BEFORE}){_ALSO_NUMBERED}|[A-Z]{{2,6}}[ -]|[A-Za-z]{{2,}}-|\b[A-Z]-|[A-Za-z]|[_/#@])$"
+    rf"(?:(?:{_NAMED_BEFORE}){_ALSO_NUMBERED}|[A-Z]{{2,6}}[ -]|[A-Za-z]{{2,}}-|\b[A-Z]-|[A-Za-z]|[_/#@])\Z"
 )
 _SIGNED = re.compile(r"(?:No\.?|Number|№) ?\w", re.I)
 _RANKED = re.compile(
@@ -78,7 +78,10 @@ _MEASURE_PREFIX = re.compile(
 )
 _LIST_MARKER = re.compile(r"(?:^|\n) *[(（]?$")
 _LIST_MARKER_END = re.compile(r"[.)）](?: |$)|、")
-_PHONE = re.compile(r"(?<![\d.,])(?:\+?\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -])\d{3,4}[ -]\d{3,4}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\d.,])(?:\+?\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -])\d{3,4}[ -]\d{3,4}(?!\d)"
+    r"|\+\d{1,3}(?:[ -]?\(?\d{1,4}\)?){3,6}(?!\d)"
+)
 _CALLED = re.compile(
     r"\b(?:call|ring|phone|telephone|tel\.?|dial|fax|hotline|helpline|whatsapp)[:\s](?:[a-z]+ ){0,2}"
     r"\+?[\d(][\d ()/-]{4,20}\d",
@@ -94,8 +97,14 @@ _HOUSE = re.compile(
 _FREQUENCY = re.compile(r"\b\d{2,4}(?:\.\d)? (?:FM|AM)\b")
 _ADDRESS = re.compile(r"https?://\S+|(?<!\S)\S{1,100}@\S+")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.]*")
-_CITATION = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
-_CODES = (_PHONE, _CALLED, _TIME_OF_DAY, _ADDRESS, _VERSION, _CITATION, _HOUSE, _FREQUENCY)
+_CITATION = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|\b[A-Z]{2,6}(?:/[A-Z]+)? ?\((?:19|20)\d\d\) ?\d+")
+"""A note of a reference list ("[12]"), a document by its year and number ("COM(2019) 640")."""
+_SUBCLAUSE = re.compile(
+    r"(?<![\d.,])\d{1,3}\([a-z]{1,3}\)|\b(?:[Aa]rts?|[Ss]ecs?|[Pp]aras?|[Cc]ls?|[Cc]h)\. ?\d+|§§? ?\d+"
+)
+_EDITION = re.compile(r"(?<![.!?] )\b[A-Z][\w-]* \Z")
+"""Before the number of an edition: "Smart Towns 2.0 gets"."""
+_CODES = (_PHONE, _CALLED, _TIME_OF_DAY, _ADDRESS, _VERSION, _CITATION, _HOUSE, _FREQUENCY, _SUBCLAUSE)
 
 
 class Names:
@@ -126,6 +135,8 @@ class Names:
     def holds(self, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` stands inside a name or an address, or is a code or a list marker."""
         if self.coded(start, end) or touches(self._spans, start, end):
+            return True
+        if self._text[start + 1 : end] == ".0" and _EDITION.search(self._text[max(0, start - 24) : start]):
             return True
         if end - start <= 2 and self._marks_item(start, end):
             return True

@@ -26,15 +26,17 @@ SCALE_NAMES: dict[str, int] = {
 """Scales that stand behind a word as well ("two million")."""
 _SCALE_SIGNS: dict[str, int] = {
     "mn": 10**6, "mln": 10**6, "mio": 10**6, "bn": 10**9, "bln": 10**9, "mrd": 10**9, "tn": 10**12,
-    "trn": 10**12, "tln": 10**12, "trln": 10**12, "cr": 10**7,
+    "tr": 10**12, "trn": 10**12, "tln": 10**12, "trln": 10**12, "cr": 10**7,
 }  # fmt: skip
 _HAN_SCALES: dict[str, int] = {
     "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "百亿": 10**10, "千亿": 10**11,
-    "万亿": 10**12,
+    "万亿": 10**12, "萬": 10**4, "億": 10**8, "兆": 10**12,
 }  # fmt: skip
 SCALES = {**SCALE_NAMES, **_SCALE_SIGNS, **_HAN_SCALES}
 ATTACHED = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mm": 10**6}
 """Letters that are a scale right behind digits ("5m", "$1MM")."""
+BEHIND_MONEY = {**ATTACHED, "mi": 10**6, "mio": 10**6, "bi": 10**9, "mrd": 10**9, "tri": 10**12}
+"""What is a scale behind an amount of money only ("R$ 3.2 bi", "CHF 40 Mio.")."""
 PARTS = {
     "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "twelfth": 12, "twentieth": 20, "fiftieth": 50, "hundredth": 100, "thousandth": 1000,
@@ -60,7 +62,11 @@ WORD_NUMBER = rf"(?:{SMALL}){WORDS_ON}"
 DENOMINATOR = rf"halves|half|(?:{'|'.join(PARTS)})s?"
 ORDINAL_WORD = rf"(?:(?:{'|'.join(TENS)})-)?(?:{'|'.join(ORDINALS)})"
 _HAN, _SIGNS = ("|".join(sorted(names, key=len, reverse=True)) for names in (_HAN_SCALES, _SCALE_SIGNS))
-SCALE_AFTER = re.compile(rf"(?:{_S}{{1,2}}|-)?(?P<s>(?:{SCALE_WORD}|{_SIGNS})s?\b|{_HAN})", re.I)
+_STOP = rf"(?:(?:(?<=mio)|(?<=mrd))\.(?={_S}(?-i:[a-z])))?"
+"""The full stop of "40 Mio. francs"."""
+SCALE_AFTER = re.compile(
+    rf"(?:(?:-(?:plus|odd))?{_S}{{1,2}}|-)?(?P<s>(?:{SCALE_WORD}|{_SIGNS})s?\b|{_HAN}){_STOP}", re.I
+)
 """A scale behind a number, with the space between."""
 LARGEST = 10**21
 """No scale words lead beyond this: a text that repeats them tells nothing."""

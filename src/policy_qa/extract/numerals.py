@@ -44,7 +44,8 @@ _GROUPED = "|".join(
     (
         r"\d{1,3}(?:,\d{3})+(?:\.\d+)?",
         r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?",  # Indian grouping: 1,25,000
-        r"\d{1,3}(?:['’]\d{3})+(?:\.\d+)?(?!\d)",  # Swiss grouping: 1'250'000
+        # Swiss grouping: 1'250'000
+        rf"\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+|,\d{{1,2}}(?={_S}mi(?:o|llion)))?(?!\d)",
         rf"\d{{1,3}}(?:{_S}\d{{3}}){{1,6}}(?!,?\d)(?:\.\d+)?",
         # A comma before the decimals, where what follows tells that it is no list: 3,5 %
         rf"\d{{1,3}},\d{{1,2}}(?={_S}?(?:[%€]|per{_S}?cent\b|million\b|billion\b|trillion\b|mn\b|bn\b))",
@@ -61,11 +62,12 @@ _PLACED = rf"(?={_S}(?:in|among|of|nationwide|nationally|worldwide|globally|over
 _MOST_DIGITS = 24
 """More digits than these are a code."""
 _DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
+_SWISS_COMMA = re.compile(r"(?P<whole>\d{1,3}(?:['’]\d{3})+),(?P<part>\d{1,2})")
 _PLAIN_POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–", "0123456789-+--")
 
 _PATTERNS = {
     "number_sign": (
-        rf"(?:(?:\bNo\.?|№){_S}?(?P<no>\d{{1,4}})|\bNumber{_S}(?P<number>\d{{1,2}})"
+        rf"(?:(?:\bNo\.?|№){_S}?(?P<no>\d{{1,4}})|\bNumber{_S}(?P<number>\d{{1,2}})(?!{_S}(?:{SCALE_WORD})\b)"
         rf"|(?:\bNo\.{_S}?|\bNumber{_S})(?P<no_word>{'|'.join(list(UNITS)[1:])}|ten)){_ALONE}"
     ),
     "top": (
@@ -110,7 +112,8 @@ _LOWER_SCALE = re.compile(rf"{_S}(?P<d>\d{{1,3}}(?:\.\d+)?){_S}(?P<s>(?:{SCALE_W
 _ATTACHED_SCALE = re.compile(r"(?P<s>MM|[kmbtKMBT])(?![\w²³])")
 _OF_A_SCALE = re.compile(rf"{_S}(?:of{_S})?an?(?={_S}(?:{SCALE_WORD})\b(?!-))", re.I)
 _SIGN = re.compile(
-    rf"\b(?:minus|negative){_S}$|(?<![^\s(\[:$€£¥₹])(?<![\d%]\s)[-−]$|(?<![^\s(:])(?<![\d%]\s)\+$"
+    rf"(?<!\bplus or )\b(?:minus|negative){_S}$"
+    r"|(?<![^\s(\[:$€£¥₹])(?<![\d%]\s)[-−]$|(?<![^\s(:])(?<![\d%]\s)\+$"
     r"|(?:(?<=[(\n])|(?<=\b(?:of|at|by|to|is)\s)|(?<=\b(?:was|and)\s))–$",
     re.I,
 )
@@ -147,6 +150,8 @@ def multiplied(number: float | int, factor: float) -> float | int:
 def _digits(text: str) -> Decimal:
     if _DECIMAL_COMMA.fullmatch(text):
         return Decimal(text.replace(",", "."))
+    if swiss := _SWISS_COMMA.fullmatch(text):
+        return Decimal(f"{re.sub('[^0-9]', '', swiss['whole'])}.{swiss['part']}")
     return Decimal(re.sub(r"[,'’\s]", "", text))
 
 

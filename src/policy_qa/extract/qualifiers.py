@@ -62,7 +62,7 @@ _QUALIFIED_AFTER = re.compile(
     spaced(
         r" or (?:(?P<least>more|above|higher|over|greater)|(?P<most>less|below|fewer|under)|(?P<about>so))"
     )
-    + r"\b|(?P<plus>\+)(?!\d)"
+    + r"\b|-(?P<odd>odd)\b|(?P<plus>\+(?!\d)|-plus\b)"
     + spaced(r"| and (?:(?P<open>above|over|older|more|upwards)|(?P<shut>below|under|younger))")
     + spaced(r"(?=[.,;:)]|$| (?:in|of|are|were|is|was|who|with|have|has|had|will|can|may)\b)")
 )
@@ -70,6 +70,8 @@ _MOVED_UP_TO = re.compile(spaced(r"(?:\w+(?:d|s|ing)|rose|grew|went|crept) up to
 _THAN = ("than ", "than the ", "than a ", "than\n")
 _COMPARED = re.compile(rf"{GAP}?(?:(?!(?:but|and|or|to)\b)[a-z-]+{GAP}){{0,2}}")
 """Between the amount of a difference and "more than" what it differs from."""
+_WINDOW = 36
+"""Characters before a number in which a qualifier begins."""
 _TIMES = frozenset(words("minute hour day week month quarter year decade century"))
 _DURING = re.compile(spaced(r"(?:(?P<lasting>\w+) )?(?:over|past) (?:a |an |the \w+ )?$"), re.I)
 _LASTING = re.compile(
@@ -78,6 +80,20 @@ _LASTING = re.compile(
     re.I,
 )
 """Before "over" that bounds a length of time; else it says during it ("spread over three years")."""
+
+
+def qualifier_words(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the words stand that qualify the number at ``[start, end)``, behind it or before it."""
+    if behind := _QUALIFIED_AFTER.match(text, end):
+        return _trimmed(text, *behind.span())
+    begins = max(0, start - _WINDOW)
+    match = _QUALIFIER.search(text[begins:start])
+    return _trimmed(text, begins + match.start(), begins + match.end()) if match else None
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    inside = text[start:end]
+    return start + len(inside) - len(inside.lstrip()), end - len(inside) + len(inside.rstrip())
 
 
 def qualified(text: str, q: Quantity, *, after: int = 0) -> Quantity:
@@ -90,8 +106,8 @@ def qualified(text: str, q: Quantity, *, after: int = 0) -> Quantity:
     if behind := _QUALIFIED_AFTER.match(text, q.end):
         least = behind["least"] or behind["plus"] or behind["open"]
         bound: Qualifier = "at least" if least else "up to"
-        return replace(q, qualifier="about" if behind["about"] else bound)
-    window = text[max(0, q.start - 36) : q.start]
+        return replace(q, qualifier="about" if behind["about"] or behind["odd"] else bound)
+    window = text[max(0, q.start - _WINDOW) : q.start]
     match = _QUALIFIER.search(window)
     if match is None:
         return q

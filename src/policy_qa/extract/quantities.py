@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from policy_qa.extract.number_words import ATTACHED, SCALE_AFTER, scale_value
+from policy_qa.extract.exchange import exchange_rate
+from policy_qa.extract.number_words import BEHIND_MONEY, SCALE_AFTER, scale_value
 from policy_qa.extract.numerals import Numeral, exact, find_numerals, multiplied
 from policy_qa.extract.patterns import SPACE as _S
 from policy_qa.extract.qualifiers import qualified
@@ -35,8 +36,14 @@ _LENGTH = re.compile(
 )
 """Beside a number of meters ("1.1m high", "a depth of 2.5m")."""
 _OF_A_UNIT = re.compile(rf"{_S}(?:of{_S})?an?(?={_S})", re.I)
-_LETTER_APART = re.compile(rf"{_S}(?P<s>[mkMB])(?![\w²³'’]|-)")
-"""A scale behind an amount of money, a space between: "£158.1 m"."""
+_LETTER_APART = re.compile(rf"{_S}(?P<s>[mkMB])(?![\w²³'’]|-)|{_S}?(?P<word>[Mm]io?|[Bb]i|[Mm]rd|tri)\b")
+"""A scale behind an amount of money, a space between: "£158.1 m"; abroad "R$ 3.2 bi"."""
+_LAKH = re.compile(rf"{_S}?L\b")
+_MILLION_APART = re.compile(rf"{_S}[mM](?={_S}[A-Za-z])")
+_PEOPLE_AHEAD = re.compile(
+    rf"{_S}(?:people|persons|households|families|jobs|passengers|visitors|tourists|residents|inhabitants|"
+    r"workers|children|students|pupils|customers|voters|vehicles|cars|homes|users|visits|trips)\b"
+)
 _SIGN_BEFORE = re.compile(r"(?:^|(?<=[\s(\[:]))[-−]$")
 _LOSS = re.compile(
     r"\b(?:was|were|is|are|of|to|at|from|by|and|or|versus|total(?:l?ed)?|reached|being|EUR|loss)\s\($", re.I
@@ -99,20 +106,26 @@ def _with_unit(text: str, numeral: Numeral, country: str | None, *, taken: int) 
     if (loss := _bracketed_loss(text, base, country)) is not None:
         return loss
     before = currency_before(text, numeral.start, country=country)
-    if before is not None and (before.start < taken or not _is_mark(before, numeral)):
+    if before is not None and (before.start < taken or not _is_mark(text, before, numeral)):
         before = None
     if before is None and numeral.attached and (metric := _letter_unit(text, numeral, country)) is not None:
         return metric
     if before is not None:
         return _signed(text, _money_before(text, base, before, country))
-    after = unit_after(text, numeral.end, country=country)
+    if (millions := _millions_apart(text, base)) is not None:
+        base = millions
+    after = unit_after(text, base.end, country=country)
+    if after is None and (rate := exchange_rate(text, numeral.start, numeral.end, country=country)):
+        return replace(base, kind="money", unit=rate[0], end=rate[1])
     if after is None or abs(float(base.value)) < after.least:
         return _percent_before(text, base)
     return _scaled_behind(text, _measured(base, after))
 
 
-def _is_mark(before: UnitMatch, numeral: Numeral) -> bool:
+def _is_mark(text: str, before: UnitMatch, numeral: Numeral) -> bool:
     """Whether what stands before a number is a currency: a single letter only before a large amount."""
+    if text[numeral.start] == "0" and text[numeral.start + 1].isdigit():
+        return False  # "Flight QR 017"
     long = len(before.mark) > 1 or not before.mark.isalpha() or numeral.scale > 1
     return long and float(numeral.value) >= before.least
 
@@ -137,13 +150,28 @@ def _in_millions(text: str, numeral: Numeral) -> bool:
     return "." in text[numeral.start : numeral.end] and not long
 
 
+def _millions_apart(text: str, base: Quantity) -> Quantity | None:
+    """Read "2.4 m people", "1.3 m TEU" as millions: a lone letter is one of meters but before such things."""
+    if base.scale != 1 or "." not in text[base.start : base.end]:
+        return None
+    match = _MILLION_APART.match(text, base.end)
+    if match is None:
+        return None
+    known = unit_after(text, match.end())
+    if not _PEOPLE_AHEAD.match(text, match.end()) and (known is None or known.kind != "measure"):
+        return None
+    return replace(base, value=multiplied(base.value, 10**6), scale=10**6, end=match.end())
+
+
 def _money_before(text: str, base: Quantity, before: UnitMatch, country: str | None) -> Quantity:
     """An amount with its currency before it; one behind it as well is the more exact ("$5 CAD")."""
     base = replace(base, start=before.start, kind="money", unit=before.name)
     if before.factor != 1:
         base = replace(base, value=multiplied(base.value, before.factor), scale=int(before.factor))
-    if base.scale == 1 and (letter := _LETTER_APART.match(text, base.end)):
-        factor = ATTACHED[letter["s"].lower()]
+    if base.unit == "INR" and base.scale == 1 and (lakh := _LAKH.match(text, base.end)):
+        base = replace(base, value=multiplied(base.value, 10**5), scale=10**5, end=lakh.end())
+    elif base.scale == 1 and (letter := _LETTER_APART.match(text, base.end)):
+        factor = BEHIND_MONEY[(letter["s"] or letter["word"]).lower()]
         base = replace(base, value=multiplied(base.value, factor), scale=factor, end=letter.end())
     after = unit_after(text, base.end, country=country)
     if after is None or text[after.end : after.end + 2].lstrip()[:1].isdigit():

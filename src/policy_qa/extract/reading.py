@@ -250,9 +250,13 @@ def noun_phrase_starting(reading: Reading, start: int, *, limit: int = 14) -> tu
 
 def governor(token: Token) -> Token:
     """The verb that governs a token (or the sentence's root)."""
-    while token.head != token and token.pos_ not in ("VERB", "AUX"):
+    while token.head != token and (token.pos_ not in ("VERB", "AUX") or token.dep_ in _NOMINAL):
         token = token.head
     return token
+
+
+_NOMINAL = ("dobj", "pobj", "nummod")
+"""Where no verb stands: "won" of "94 trillion won" is one to the tagger alone."""
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -288,7 +292,8 @@ def phrase_of(reading: Reading, head: Token) -> tuple[int, int]:
         stack += [child for child in token.children if _is_part(child, inner=token != head)]
     if before := _QUALIFYING.search(reading.text, reading.start, left):
         left = before.start()
-    numbers = [start for start, _ in reading.numbers if left < start < right and start > head.idx]
+    behind = head.idx + len(head)
+    numbers = [start for start, _ in reading.numbers if behind <= start < right]
     return left, min([right, *numbers])
 
 

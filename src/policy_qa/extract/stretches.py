@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from policy_qa.extract.layout import Paragraph
 from policy_qa.schema import Article, DateMention, Entity, ExtractedArticle, Figure, Mention, Span
@@ -20,6 +21,14 @@ HEAD = 1_000
 _GAP = "\n\n"
 _SENTENCE_END = re.compile(r"[.!?。！？][”\"’')\]]*\s+|\n")
 _SPACE = re.compile(r"\s+")
+
+
+class Piece(NamedTuple):
+    """A stretch as an article; what stands behind ``behind`` stands ``by`` further on in the whole."""
+
+    article: Article
+    behind: int
+    by: int
 
 
 def cut(text: str, parts: Sequence[Paragraph], *, limit: int = STRETCH) -> tuple[Span, ...]:
@@ -56,13 +65,19 @@ def read(
         parts: its paragraphs.
         extract: reads one stretch as an article of its own.
     """
+    found = [moved(extract(piece.article), piece) for piece in pieces(article, parts)]
+    return _joined(article, found)
+
+
+def pieces(article: Article, parts: Sequence[Paragraph]) -> Iterator[Piece]:
+    """The stretches of an article, each behind its head as an article of its own."""
     first, *rest = cut(article.text, parts)
     head = _head(parts, within=first.end)
-    pieces = [extract(replace(article, text=article.text[first.start : first.end]))]
+    yield Piece(replace(article, text=article.text[first.start : first.end]), 0, 0)
     for stretch in rest:
         text = article.text[:head] + _GAP + article.text[stretch.start : stretch.end]
-        pieces.append(_moved(extract(replace(article, text=text)), head + len(_GAP), stretch.start))
-    return _joined(article, pieces)
+        behind = head + len(_GAP)
+        yield Piece(replace(article, text=text), behind, stretch.start - behind)
 
 
 def _head(parts: Sequence[Paragraph], *, within: int) -> int:
@@ -70,9 +85,9 @@ def _head(parts: Sequence[Paragraph], *, within: int) -> int:
     return max((part.end for part in parts if part.end <= min(HEAD, within)), default=0)
 
 
-def _moved(found: ExtractedArticle, behind: int, to: int) -> ExtractedArticle:
-    """What stands behind an offset of a stretch's text, with its offsets in the article."""
-    by = to - behind
+def moved(found: ExtractedArticle, piece: Piece) -> ExtractedArticle:
+    """What stands behind the head of a piece, with its offsets in the whole article."""
+    _, behind, by = piece
     return replace(
         found,
         sentences=tuple(Span(s.start + by, s.end + by) for s in found.sentences if s.start >= behind),

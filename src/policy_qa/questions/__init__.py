@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from policy_qa.errors import QuestionError
 from policy_qa.extract.periods import describe, find_dates, shift
@@ -226,6 +227,7 @@ def _asked(text: str) -> _Asked:
     return _Asked(first, ("change",) if wanted == "comparison" else (wanted,))
 
 
+@lru_cache(maxsize=4096)
 def edition(text: str) -> Edition | None:
     """The edition of a publication that a question names ("in the October 2024 outlook"), if any."""
     plain = fold(text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from policy_qa import questions
+from policy_qa.questions.orders import gives_orders
 from policy_qa.schema import Citation, Draft, ExtractedArticle, Hit, Query, Span
 
 
@@ -60,7 +61,9 @@ def sentence_at(article: ExtractedArticle, offset: int) -> Span:
 def commands(article: ExtractedArticle, offset: int) -> bool:
     """Whether the sentence at an offset gives orders to its reader: such text is no evidence."""
     span = sentence_at(article, offset)
-    return questions.unfit(article.article.text[span.start : span.end]) == "instruction_in_text"
+    text = article.article.text[span.start : span.end]
+    ahead = article.article.text[max(0, span.start - 40) : span.start]
+    return gives_orders(text, ahead=ahead) or questions.unfit(text) == "instruction_in_text"
 
 
 def cite(article: ExtractedArticle, span: Span, *, marker: int) -> Citation:

@@ -220,9 +220,12 @@ class LookupReader:
             fit for fit in graded if fit.place and fit.period != "none" and not fit.unit and fit.topical > 0
         ]
         if spoken and query.wanted in _ASKED:
-            given = wording.label(max(spoken, key=lambda fit: fit.topical).candidate)
-            why = prompts.OTHER_KIND.format(given=given, asked=_ASKED[query.wanted])
-            return self._nearest(query, spoken[0], "wrong_indicator", why)
+            told = max(spoken, key=lambda fit: fit.topical)
+            given, asked = wording.label(told.candidate), _ASKED[query.wanted]
+            why = prompts.OTHER_KIND.format(given=given, asked=asked)
+            return refusals.nearest_figure(
+                query, spoken[0], "wrong_indicator", why=why, named=(told,), reader=self.name
+            )
         return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
 
     def _elsewhere(self, query: Query, evidence: Evidence) -> Fit | None:

@@ -19,14 +19,15 @@ def merged(drafts: Sequence[Draft]) -> Draft:
     citations: list[Citation] = []
     texts = [_renumbered(draft, citations) for draft in drafts]
     answered = [draft for draft in drafts if draft.reason is None]
+    figures = tuple(dict.fromkeys(figure for draft in drafts for figure in draft.figures))
     if not answered:
-        return replace(drafts[0], text=" ".join(texts), citations=tuple(citations))
+        return replace(drafts[0], text=" ".join(texts), citations=tuple(citations), figures=figures)
     shorts = [draft.short_answer for draft in answered if draft.short_answer]
     return Draft(
         " ".join(texts),
         "; ".join(shorts) or None,
         tuple(citations),
-        tuple(dict.fromkeys(figure for draft in answered for figure in draft.figures)),
+        figures,
         tuple(number for draft in answered for number in draft.derived),
         confidence=min(draft.confidence for draft in answered),
         reader="+".join(dict.fromkeys(draft.reader for draft in answered)),

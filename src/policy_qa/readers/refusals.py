@@ -12,7 +12,7 @@ from policy_qa.readers.asked import topic
 from policy_qa.readers.matching import Fit
 from policy_qa.readers.topics import is_prose
 from policy_qa.readers.wording import label
-from policy_qa.schema import Citation, Draft, ExtractedArticle, Query, Reason, Span
+from policy_qa.schema import Citation, Draft, ExtractedArticle, Figure, Query, Reason, Span
 from policy_qa.words import is_generic, keys
 
 _MOST_NAMED = 3
@@ -21,9 +21,16 @@ _ALIKE = 0.45
 """Cosine from which a passage is about the same kind of thing, whatever its words."""
 
 
-def refuse(reason: Reason, text: str, citations: Sequence[Citation] = (), *, reader: str) -> Draft:
-    """A draft that refuses with a named reason; ``text`` says why."""
-    return Draft(text, None, tuple(citations), confidence=0.0, reason=reason, reader=reader)
+def refuse(
+    reason: Reason,
+    text: str,
+    citations: Sequence[Citation] = (),
+    *,
+    figures: Sequence[Figure] = (),
+    reader: str,
+) -> Draft:
+    """A draft that refuses with a named reason; ``text`` says why, and may name the time of ``figures``."""
+    return Draft(text, None, tuple(citations), tuple(figures), confidence=0.0, reason=reason, reader=reader)
 
 
 def nothing_near(query: Query, *, reader: str) -> Draft:
@@ -101,10 +108,13 @@ def _weights(query: Query) -> dict[str, float]:
     }
 
 
-def nearest_figure(query: Query, fit: Fit, reason: Reason, *, why: str, reader: str) -> Draft:
-    """A refusal that quotes the sentence of the figure that came nearest."""
+def nearest_figure(
+    query: Query, fit: Fit, reason: Reason, *, why: str, named: Sequence[Fit] = (), reader: str
+) -> Draft:
+    """A refusal that quotes the sentence of the figure that came nearest; ``why`` speaks of ``named``."""
     citation = cite(fit.candidate.source, fit.candidate.sentence, marker=1)
-    return refuse(reason, not_here(query, citation, why), (citation,), reader=reader)
+    figures = [other.candidate.figure for other in (named or (fit,))]
+    return refuse(reason, not_here(query, citation, why), (citation,), figures=figures, reader=reader)
 
 
 def not_here(query: Query, citation: Citation, why: str = "") -> str:
@@ -119,7 +129,7 @@ def several(query: Query, fits: Sequence[Fit], *, reader: str) -> Draft:
     """A refusal of a question that fits several different figures alike."""
     named = list(dict.fromkeys(label(fit.candidate) for fit in fits))[:_MOST_NAMED]
     why = prompts.SEVERAL.format(given="; ".join(named))
-    return nearest_figure(query, fits[0], "wrong_indicator", why=why, reader=reader)
+    return nearest_figure(query, fits[0], "wrong_indicator", why=why, named=fits, reader=reader)
 
 
 def sentences_in(source: ExtractedArticle, span: Span) -> list[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from policy_qa.extract.context.moves import VERB
+from policy_qa.extract.context.moves import ADDING, VERB
 from policy_qa.extract.patterns import words
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import GENERIC, Reading, clean, governor, subject_of
@@ -30,7 +30,8 @@ _PEOPLE = frozenset(
         "mayor "
         "secretary chancellor watchdog forecaster statistician respondent regulator leader lawmaker reader "
         "worker "
-        "expert speaker director chairman spokesman spokeswoman spokesperson biologist engineer doctor"
+        "expert speaker driver applicant builder donor observer critic author "
+        "director chairman spokesman spokeswoman spokesperson biologist engineer doctor"
     )
 )
 """Who is never measured as the subject of a verb."""
@@ -38,7 +39,7 @@ _PAPERS = frozenset(
     words(
         "survey report release communiqué document guideline statement edition version forecast estimate "
         "reading "
-        "bulletin newspaper paper update review outlook projection decision"
+        "bulletin newspaper paper update review outlook projection decision data statistic table"
     )
 )
 """What says a figure and has none."""
@@ -51,11 +52,16 @@ _BODIES = frozenset(
         "office "
         "department bureau group team legislature cabinet treasury exchequer tank foundation association "
         "federation organisation organization shareholder stockholder buyer seller guest visitor budget plan "
-        "programme program law bill package reform measure center centre"
+        "programme program scheme law bill package reform measure center centre"
     )
 )
 """Who is measured by some verbs ("the firms number 300") and acts with others ("the firms spent 300
 euros")."""
+_ENVELOPES = frozenset(
+    words("fund budget plan programme program bill package reform measure scheme facility")
+)
+"""Those of them that money is for: what they have or get is their size."""
+_HOLDING = frozenset(words("have contain hold get receive cost keep need require total stand run"))
 MEASURED_NAMES = ("ORG", "GPE", "LOC", "NORP")
 _COUNTED_NOUNS = frozenset(
     words("number amount total level size average rest figure share rate total sum position")
@@ -68,25 +74,64 @@ _SAYING = frozenset(
     )
 )
 """Verbs of who tells a figure, which is another's."""
+_TELLING = _SAYING - frozenset(words("rank raise arrive name list call"))
+"""Those of them that no name of a thing is the subject of."""
 _MOVING = re.compile(VERB, re.I)
 
 
 def acts(reading: Reading, q: Quantity, subject: Token) -> bool:
     """Whether a subject does something with a quantity ("the bank lent $3 million"), not measured by it."""
     lemma = subject.lemma_.lower()
-    if is_actor(subject) or lemma in _PEOPLE or lemma in _PAPERS:
+    if lemma == "bill" and subject.n_lefts and subject.nbor(-1).dep_ == "compound":
+        return False  # "the import bill" is a sum
+    if is_actor(subject) or (tells(subject) and not _is_told(reading, q, subject)):
         return True
     root = reading.root_of(q.start, q.end)
-    named = subject.ent_type_ == "ORG" or lemma in _BODIES
+    named = (subject.ent_type_ == "ORG" and is_name(subject)) or lemma in _BODIES
     if root is None or not named:
         return False
     verb = governor(root)
+    if verb.lemma_ in _TELLING:
+        return True
+    if lemma in _ENVELOPES and verb.lemma_ in _HOLDING:
+        return False
+    added = root.dep_ == "dobj" and verb.lower_ in ADDING
+    if q.kind in ("percent", "percentage_points") and root.dep_ == "pobj" and root.head.lower_ == "by":
+        return False  # "X fared better by 5 percent"
     transitive = root.dep_ in ("dobj", "pobj", "dative", "oprd") or verb.lemma_ == "have"
-    return (
+    return added or (
         transitive
         and verb.lemma_ not in LEVEL_VERBS - {"have", "record", "report", "post"}
         and not _moves(verb)
     )
+
+
+def is_name(noun: Token) -> bool:
+    """Whether a noun names somebody; the parser takes "Hydropower" at a sentence's start for a company."""
+    if noun.ent_type_ != "ORG":
+        return noun.ent_type_ in ("GPE", "PERSON", "LOC", "NORP")
+    alone = noun.n_lefts == 0 and noun.is_title
+    return not (alone and _COMMON.search(noun.lower_))
+
+
+_COMMON = re.compile(
+    r"(?:power|ing|tion|sion|ment|ture|ance|ence|ism|age|ics|stry|ity|ness|ery|als|ports|ales|ics|ding|ance|"
+    r"culture|grants|loans|jobs|homes|prices|wages|lar)$"
+)
+"""How nouns end that are no names."""
+
+
+def tells(subject: Token) -> bool:
+    """Whether a subject is who or what tells or makes figures and has none ("analysts", "the report")."""
+    lemma = subject.lemma_.lower()
+    return lemma in _PEOPLE or lemma in _PAPERS
+
+
+def _is_told(reading: Reading, q: Quantity, subject: Token) -> bool:
+    """Whether a statement is what is measured here: "the error estimate rose to 3.9 percent"."""
+    root = reading.root_of(q.start, q.end)
+    told = any(c.dep_ == "compound" and c.pos_ == "NOUN" for c in subject.children)
+    return told and root is not None and _moves(governor(root)) and subject.lemma_.lower() in _PAPERS
 
 
 def _moves(verb: Token) -> bool:
@@ -102,7 +147,13 @@ def is_actor(subject: Token) -> bool:
     if lemma in ("capital", "seat", "home") and any(child.lower_ == "of" for child in subject.children):
         return True  # "the capital of the province" is a place
     generic = subject.pos_ == "PRON" or (lemma in GENERIC and not told)
-    return generic or subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC")
+    return generic or (subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC") and not _is_code(subject))
+
+
+def _is_code(noun: Token) -> bool:
+    """Whether a name is none of a place or a person: "M3", "broad money M3", "core CPI"."""
+    described = any(c.dep_ in ("compound", "amod") and c.is_lower and c.pos_ == "NOUN" for c in noun.children)
+    return described or any(letter.isdigit() for letter in noun.text)
 
 
 def names_actor(reading: Reading, phrase: tuple[int, int]) -> bool:

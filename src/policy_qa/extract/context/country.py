@@ -4,22 +4,47 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from policy_qa.extract.patterns import any_of
+
+_NO_COUNTRY = "none"
+
 
 @cache
-def _regions() -> dict[str, str]:
-    """Lower-case names of states, provinces and unions with the code of their country, or their own."""
-    text = (resources.files(__package__) / "country.toml").read_text(encoding="utf-8")
-    found: dict[str, str] = {}
-    for country, names in tomllib.loads(text).items():
-        for name in (" ".join(name.split()) for name in names.split(",")):
+def _data() -> dict[str, str | dict[str, str]]:
+    return tomllib.loads((resources.files(__package__) / "country.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _regions() -> dict[str, str | None]:
+    """Lower-case names of states, provinces, cities, unions: the code of their country, or their own."""
+    found: dict[str, str | None] = {}
+    for country, names in _data().items():
+        if isinstance(names, dict):
+            continue
+        for name in _listed(names):
             plain, _, code = name.rpartition(" ")
             own = code.startswith(f"{country}-")
-            found[(plain if own else name).lower()] = code if own else country
+            home = code if own else country
+            found[(plain if own else name).lower()] = None if country == _NO_COUNTRY else home
     return found
+
+
+@cache
+def _nationalities() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The adjectives of nationality as one pattern, and the country of each."""
+    listed = _data()["adjectives"]
+    assert isinstance(listed, dict)
+    homes = {name: country for country, names in listed.items() for name in _listed(names)}
+    return re.compile(rf"\b{any_of(*sorted(homes, key=len, reverse=True))}\b"), homes
+
+
+def _listed(names: str) -> list[str]:
+    return [" ".join(name.split()) for name in names.split(",")]
 
 
 _MARKS = (
@@ -31,6 +56,17 @@ _MARKS = (
     (re.compile(r"\byuan\b|\bRMB\b"), "CN"),
     (re.compile(r"¥|\byen\b"), "JP"),
     (re.compile(r"₩"), "KR"),
+    (re.compile(r"\bKSh ?\d|\bKenyan? shillings?\b"), "KE"),
+    (re.compile(r"\bGH(?:¢|₵)|\bcedis?\b"), "GH"),
+    (re.compile(r"₱"), "PH"),
+    (re.compile(r"\bR\$"), "BR"),
+    (re.compile(r"\b(?:baht|THB)\b|฿"), "TH"),
+    (re.compile(r"\bNZ\$"), "NZ"),
+    (re.compile(r"\bHK\$"), "HK"),
+    (re.compile(r"\bS\$"), "SG"),
+    (re.compile(r"\brand\b(?! new)|\bZAR\b"), "ZA"),
+    (re.compile(r"\bbirr\b"), "ET"),
+    (re.compile(r"\btaka\b|\bTk ?\d"), "BD"),
 )
 """Ways to write money that are at home in one country."""
 
@@ -38,14 +74,17 @@ _MARKS = (
 def country_of(places: Sequence[str], *, text: str) -> str | None:
     """The ISO 3166 code (alpha-2) of the first place that is in a known country, else of the money's home.
 
+    Without either it is the country whose nationality the text names most.
+
     Args:
         places: Names of places, the one that the article is about first.
-        text: The article, for its currency marks.
+        text: The article, for its currency marks and nationalities.
     """
     code = next((code for place in places if (code := _code_of(place))), None)
     if code is not None:
         return code.partition("-")[0]
-    return next((home for mark, home in _MARKS if mark.search(text)), None)
+    marked = next((home for mark, home in _MARKS if mark.search(text)), None)
+    return marked or _named_most(text)
 
 
 def fiscal_home(places: Sequence[str], country: str | None) -> str | None:
@@ -54,8 +93,18 @@ def fiscal_home(places: Sequence[str], country: str | None) -> str | None:
     return state if state is not None and "-" in state else country
 
 
+def _named_most(text: str) -> str | None:
+    """The country whose adjective of nationality occurs most often, the first of several."""
+    pattern, homes = _nationalities()
+    named = Counter(homes[match.group()] for match in pattern.finditer(text))
+    return named.most_common(1)[0][0] if named else None
+
+
 def _code_of(place: str) -> str | None:
     from countryguess import guess_country
 
-    code = _regions().get(place.lower()) or guess_country(place, attribute="iso2")
+    known, name = _regions(), place.lower()
+    if name in known:
+        return known[name]
+    code = guess_country(place, attribute="iso2")
     return str(code) if code else None

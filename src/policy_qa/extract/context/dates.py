@@ -15,34 +15,45 @@ if TYPE_CHECKING:
 
 _COMPARED = re.compile(
     r"(?:\b(?:compared (?:with|to)|than|against|versus|relative to|over|based on|base year(?: of)?|"
-    r"a year after|ago|above|below|"
+    r"a year after|ago|above|below|short of|ahead of|(?:above|below|than|exceed\w*|against) (?:the|its|"
+    r"their) "
+    r"(?:\w+ ){1,3}(?:for|of|in)|"
     r"(?:than|over|from|with|to|on) the (?:one|level|figure|total|amount) (?:for|in|of))"
     r"(?: +(?:the|that of|those of|those in|that in|in|its|same period (?:of|in)|level(?:s)?(?: of| in)?|"
     r"end of|figure for|\w+ly|the same period of))*"
     r"|\bfrom(?: +(?:the|that of|that in|its|same period of|level(?:s)?|same (?:period|quarter|month) "
     r"(?:of|in|a)|"
-    r"just|\S*\d\S* *\w* +in))*) *$",
+    r"just|(?:its|their|the) (?:level|value|figure|total|peak|base)s?(?: of| in)?|\S*\d\S* *\w* +in))*) *$",
     re.I,
 )
 _FROM_VALUE_IN = re.compile(
     r"\b(?:from|(?<!more )(?<!less )(?<!fewer )than|against|versus|compared with|after) +(?:(?! to "
-    r")[^,;]){0,40}\d"
-    r"(?:(?! to )[^,;]){0,30}\b(?:in|at|for|during) +(?:the +)?$",
+    r")(?:[^,;]|,(?=\d))){0,40}\d"
+    r"(?:(?! to )(?:[^,;]|,(?=\d))){0,30}\b(?:in|at|for|during) +(?:the +)?$",
     re.I,
 )
 _THAN_CLAUSE = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )than|(?:more|less|fewer) than(?! +(?:about |a |half|\$|£|€)?\d)"
-    r"|as (?:many|much|high|large|low|good) as|instead of)\b(?! *\d)[^,;]{0,48}$",
+    r"|as (?:many|much|high|large|low|good) as|instead of)\b(?! *\d)(?:[^,;]|,(?=\d)){0,48}$",
     re.I,
 )
 """Before a date: "than it had foreseen in", "twice as many as in"."""
-_FROM_VALUE = re.compile(
-    r"\b(?:from|than|against|versus|compared (?:with|to)) +[^,;]{0,24}\d\S*(?: [\w%]+){0,3} +$", re.I
+_ON_VALUE = re.compile(
+    r"(?:percent|per cent|%|points?) (?:up |down |more |less |higher |lower )?on the (?:[^,;]|"
+    r",(?=\d)){0,24}\d(?:[^,;]|,(?=\d)){0,24} (?:of|in|for) $",
+    re.I,
 )
+_FROM_VALUE = re.compile(
+    r"\b(?:from|than|against|versus|compared (?:with|to)) +(?:[^,;]|"
+    r",(?=\d)){0,24}\d\S*(?: [\w%]+){0,3} +$",
+    re.I,
+)
+_ALL_OF = re.compile(r"(?:the )?(?:whole|full|entire)\b", re.I)
 _RELATIVE = re.compile(r"\b(?:previous|preceding|prior|last|earlier|before|same period|year ago|ago)\b", re.I)
 _COMPARED_RELATIVE = re.compile(r"\b(?:over|from|than|on|with|to) +(?:the +)?$", re.I)
 _RECORD_OF = re.compile(
-    r"\b(?:record|high|low|peak|mark|level|result)s?\b[^,;]{0,40}\b(?:set|reached|seen|recorded|registered|"
+    r"\b(?:record|high|low|peak|mark|level|result)s?\b(?:[^,;]|,(?=\d)){0,40}\b(?:set|reached|seen|"
+    r"recorded|registered|"
     r"posted)"
     r" (?:back )?(?:in|on|for)(?: the)? +$",
     re.I,
@@ -64,7 +75,7 @@ _FROM = re.compile(r"\bfrom +(?:the +)?$", re.I)
 _MOVED_FROM = re.compile(
     r"\b(?:up|down|ris\w+|rose|growth|grew|fell|fall\w*|increase\w*|decrease\w*|decline\w*|drop\w*|unchanged|"
     r"change\w*|\d\S*(?: percent| per cent)?|points?|lower|higher|more|less|fewer|gain\w*)\b"
-    r"[^,;]{0,20}from +(?:the +)?$",
+    r"(?:[^,;]|,(?=\d)){0,20}from +(?:the +)?$",
     re.I,
 )
 _EARLIER = re.compile(r"\b(?:earlier|ago|before)$", re.I)
@@ -73,10 +84,13 @@ _UP_ON = re.compile(
     r"\b(?:up|down|higher|lower|advance|improvement|increase|gain) +on +(?:the +)?$",
     re.I,
 )
-_SINCE_EVENT = re.compile(r"\bsince +(?:its|the|their|a) [^,;]{2,40}\b(?:in|of) +$", re.I)
+_SINCE_EVENT = re.compile(r"\bsince +(?:its|the|their|a) (?:[^,;]|,(?=\d)){2,40}\b(?:in|of) +$", re.I)
 _RECORD_SINCE = re.compile(
-    r"\b(?:highest|lowest|first time|best|worst|largest|biggest|fastest|slowest|weakest|strongest)\b"
-    r"[^,;]{0,30}\b(?:since|from) +(?:the +)?$",
+    r"\b(?:(?:small|light|heavi|quick|steep|sharp|deep|poor|long|short|busi|dri|wett|hott|cold|warm|"
+    r"cheap|tight|wid|"
+    r"narrow|lean|few|late|earli)est|highest|lowest|first time|best|worst|largest|biggest|fastest|"
+    r"slowest|weakest|strongest)\b"
+    r"(?:[^,;]|,(?=\d)){0,30}\b(?:since|from) +(?:the +)?$",
     re.I,
 )
 _DAY_TOLD = re.compile(
@@ -96,12 +110,30 @@ _WITHIN = frozenset(words("compound amod nmod nummod npadvmod appos det poss"))
 _FORESEEING = frozenset(
     words("expect foresee forecast project predict anticipate think assume promise plan intend")
 )
+_WEEKDAY = re.compile(r"(?:last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday", re.I)
+_SHOWING = frozenset(
+    words("release show issue present unveil hear note add confirm reveal disclose read warn")
+)
 _SAYING = frozenset(words("say put show speak report estimate announce publish tell name write give"))
 
 
 def begins_after(period: str, published: str | None) -> bool:
     """Whether a period begins after the day an article was published: nothing actual can be told of it."""
     return published is not None and len(published) == 10 and bounds(period)[0].isoformat() > published
+
+
+def ended_before(period: str, published: str | None) -> bool:
+    """Whether a period was over on the day an article was published."""
+    end = bounds(period)[1]
+    return published is not None and len(published) == 10 and end is not None and end.isoformat() < published
+
+
+def goes_on(period: str, published: str | None) -> bool:
+    """Whether a year was not over on the day of publication, so that what grows in it is only foreseen."""
+    if published is None or len(published) != 10 or granularity(period) not in ("year", "fiscal"):
+        return False
+    start, end = bounds(period)
+    return start.isoformat() <= published[:10] and end is not None and end.isoformat() > published
 
 
 def is_base(reading: Reading, date: DateMention, *, published: str | None = None) -> bool:
@@ -111,10 +143,21 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
     """
     if date.period is not None and begins_after(date.period, published):
         return False
+    if _ALL_OF.match(date.surface):
+        return False  # "over the full year"
     before = reading.before(date.start, limit=80)
     if any(
         cue.search(before)
-        for cue in (_RECORD_SINCE, _UP_ON, _SINCE_EVENT, _THAT_OF, _RECORD_OF, _FROM_VALUE_IN, _THAN_CLAUSE)
+        for cue in (
+            _RECORD_SINCE,
+            _UP_ON,
+            _SINCE_EVENT,
+            _THAT_OF,
+            _RECORD_OF,
+            _FROM_VALUE_IN,
+            _THAN_CLAUSE,
+            _ON_VALUE,
+        )
     ):
         return True
     if _LEVEL_BEHIND.match(reading.text, date.end) and date.surface.isdigit():
@@ -138,6 +181,8 @@ def _opens_interval(reading: Reading, date: DateMention) -> bool:
 
 def is_of_document(reading: Reading, date: DateMention) -> bool:
     """Whether a date is that of a text or a forecast: "the March edition", "in May it had expected"."""
+    if _PUBLISHED.search(reading.before(date.start, limit=32)):
+        return True
     head = _head_of(reading, date)
     if head is None:
         return False
@@ -147,6 +192,47 @@ def is_of_document(reading: Reading, date: DateMention) -> bool:
     if head.lemma_ in _FORESEEING:
         return head.tag_ in ("VBD", "VBN") and (perfect or head.tag_ == "VBD")
     return perfect and head.lemma_ in _SAYING
+
+
+def is_in_name(reading: Reading, date: DateMention) -> bool:
+    """Whether a year only tells laws and votes apart ("the 2019 act"), or but a part of it is told."""
+    if _PARTS_OF.search(reading.before(date.start, limit=32)):
+        return True
+    if not date.surface.isdigit():
+        return False
+    return bool(
+        (_LAW_BEHIND.match(reading.text, date.end) and not _BUDGET_LAW.match(reading.text, date.end))
+        or _LAW_BEFORE.search(reading.before(date.start, limit=24))
+    )
+
+
+_LAWS = (
+    r"(?:acts?|laws?|bills?|treaty|treaties|agreements?|accords?|pacts?|directives?|regulations?|ordinances?|"
+    r"constitution|convention|protocol|declaration|resolution|referendum|elections?|reforms?|deal|ruling|"
+    r"merger|coup)"
+)
+_LAW_BEHIND = re.compile(
+    rf" (?:(?!in|of|for|the|and|to|is|was|by|at|"
+    rf"on)[A-Za-z&’'-]+ ){{0,4}}?{_LAWS}\b",
+    re.I,
+)
+_BUDGET_LAW = re.compile(r" (?:\w+ ){0,2}(?:appropriations?|finance|budget|tax)\b", re.I)
+"""The laws that are of a year."""
+_LAW_BEFORE = re.compile(
+    r"\b(?:Act|Law|Bill|Code|Treaty|Convention|Agreement|Ordinance|Order|"
+    r"Accord),? (?:of )?$"
+)
+_PARTS_OF = re.compile(r"\b(?:months|weeks|days|quarters) of (?:the )?$", re.I)
+"""Before a year of which something is left ("with three months of the fiscal year to go")."""
+
+
+_PUBLISHED = re.compile(
+    r"(?:\b(?:was|were|been)|,|\b(?:estimate|report|review|forecast|survey|data|figures?|range|study|"
+    r"paper|statement))"
+    r" (?:first )?(?:published|released|unveiled|tabled|put out) (?:(?:early|late|back) )?(?:(?:in|"
+    r"on) )?(?:the )?$",
+    re.I,
+)
 
 
 def tells_topic(reading: Reading, date: DateMention) -> bool:
@@ -208,6 +294,9 @@ def is_event(reading: Reading, date: DateMention) -> bool:
 
 def is_day_of_figure(reading: Reading, date: DateMention) -> bool:
     """Whether a day is told as a date of figures ("on 28 January"), not as a dateline or of the news."""
+    if _WEEKDAY.fullmatch(date.surface):
+        head = _head_of(reading, date)
+        return head is not None and head.pos_ == "VERB" and head.lemma_ not in _SAYING | _SHOWING
     written = any(character.isdigit() for character in date.surface)
     return written and bool(_DAY_TOLD.search(reading.before(date.start, limit=20)))
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from policy_qa.extract.context.dates import is_of_document
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading, clean, phrase_of
+from policy_qa.schema import DateMention
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,13 +35,37 @@ def respective_names(reading: Reading, quantities: Sequence[Quantity]) -> dict[i
     return {q.start: name for q, name in zip(values, names or [""] * len(values), strict=True)}
 
 
-def respective_periods(reading: Reading, quantities: Sequence[Quantity]) -> dict[int, str]:
-    """For "in 2021 and 2022 … 5 and 7 percent, respectively": each value's period, by its start offset."""
+def respective_periods(
+    reading: Reading, quantities: Sequence[Quantity], told: Sequence[str] = ()
+) -> dict[int, str]:
+    """For "in 2021 and 2022 … 5 and 7 percent, respectively": each value's period, by its start offset.
+
+    The periods are a list of as many dates in the sentence, else ``told``, what the text has listed last.
+    """
     values = _respective_values(reading, quantities)
-    dates = [date.period for date in reading.dates if date.period is not None]
-    if not values or len(dates) != len(values):
+    if not values:
         return {}
-    return {q.start: period for q, period in zip(values, dates, strict=True)}
+    listed = _listed_dates(reading, len(values))
+    alone = not any(not is_of_document(reading, date) for date in reading.dates)
+    alone = alone and " and " not in reading.text[reading.start : values[0].start]
+    periods = listed or (told if len(told) == len(values) and alone else ())
+    return {q.start: period for q, period in zip(values, periods, strict=True)} if periods else {}
+
+
+def _listed_dates(reading: Reading, count: int) -> list[str]:
+    """The dates of the one list of ``count`` dates, or all dates of the sentence if they are as many."""
+    dates = [date for date in reading.dates if date.period is not None]
+    run: list[DateMention] = []
+    for date in dates:
+        joined = run and _JOINT.fullmatch(reading.text, run[-1].end, date.start)
+        run = [*run, date] if joined else [date]
+        if len(run) == count:
+            break
+    found = run if len(run) == count else dates if len(dates) == count else []
+    return [date.period for date in found if date.period is not None]
+
+
+_JOINT = re.compile(r"(?:,|,? (?:and|or)) (?:in |of |the )*")
 
 
 def _respective_values(reading: Reading, quantities: Sequence[Quantity]) -> list[Quantity]:

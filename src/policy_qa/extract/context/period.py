@@ -10,14 +10,16 @@ from typing import Literal
 
 from policy_qa.extract.context.dates import (
     begins_after,
+    ended_before,
     is_base,
     is_day_of_figure,
     is_day_of_state,
     is_event,
+    is_in_name,
     is_of_document,
     tells_topic,
 )
-from policy_qa.extract.context.status import clause_around, tells_fact
+from policy_qa.extract.context.status import clause_around, looks_ahead, tells_fact
 from policy_qa.extract.periods import contains, granularity
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
@@ -53,7 +55,8 @@ class Story:
     ``topics``
     are the periods that most of the article is told of, ``topic`` is the heavier one; ``last`` is the period
     told last in the paragraph, ``named`` the last one named there at all, ``aimed`` that of the last target
-    with a date.
+    with a date. ``stock`` is the day that a stock was told of last, ``stock_units`` the units of its figures;
+    ``listed`` are the periods of the last sentence with several.
     """
 
     published: str | None = None
@@ -65,6 +68,11 @@ class Story:
     last: str | None = None
     named: str | None = None
     aimed: str | None = None
+    stock: str | None = None
+    stock_units: frozenset[str | None] = frozenset()
+    _units_of_day: frozenset[str | None] = frozenset()
+    listed: tuple[str, ...] = ()
+    _listing: tuple[str, ...] = ()
     _mains: dict[int, str | None] = field(default_factory=dict)
 
     def survey(self, readings: Sequence[Reading]) -> None:
@@ -81,6 +89,10 @@ class Story:
 
     def enter(self, reading: Reading) -> None:
         """Go on to a sentence: a new paragraph forgets the paragraph's period."""
+        self._units_of_day = frozenset()
+        if len(self._listing) > 1:
+            self.listed = self._listing
+        self._listing = ()
         if reading.paragraph != self.paragraph:
             self.paragraph = reading.paragraph
             self.in_paragraph, self.last, self.named = {}, None, None
@@ -93,19 +105,35 @@ class Story:
         for date in reading.dates:
             if date.period is not None and granularity(date.period) not in ("day", "open"):
                 self.named = date.period
-        if main is not None:
+        if main is not None and granularity(main) == "day":
+            before = self.stock_units if main == self.stock else frozenset()
+            self.stock, self.stock_units = main, before | self._units_of_day
+        elif main is not None:
+            self.stock = None
             tense: Tense = "future" if future else "past"
             self.in_paragraph[tense] = self.in_article[tense] = self.last = main
 
     def keep(self, figure: Figure) -> None:
-        """Keep the time of a target that has a date of its own."""
+        """Keep the time of a target that has a date of its own, and the periods that a sentence lists."""
+        if figure.period and figure.period_source == "sentence" and figure.period not in self._listing:
+            self._listing = (*self._listing, figure.period)
+        if figure.period and granularity(figure.period) == "day" and figure.unit != "%":
+            self._units_of_day |= {figure.unit}
         if figure.status == "target" and figure.period_source == "sentence":
             self.aimed = figure.period
 
-    def told(self, status: Status, *, heading: bool = False) -> tuple[str, PeriodSource] | None:
-        """The period told last in this paragraph, else the article's; nothing actual is yet to begin."""
+    def told(
+        self, status: Status, *, heading: bool = False, unit: str | None = None, ahead: bool = False
+    ) -> tuple[str, PeriodSource] | None:
+        """The period told last in this paragraph, else the article's; nothing actual is yet to begin.
+
+        With ``ahead`` nothing that is over on the day of publication is meant. The day of a stock goes on for
+        what has the same ``unit``: for capacity, not for what was built.
+        """
         if heading and self.topic is not None:
             return self.topic, "article"
+        if status == "actual" and self.stock is not None and unit in self.stock_units:
+            return self.stock, "paragraph"
         tense: Tense = "future" if status == "target" else "past"
         levels: tuple[tuple[PeriodSource, str | None], ...] = (
             ("paragraph", self.last if status == "estimate" else self.in_paragraph.get(tense)),
@@ -115,7 +143,9 @@ class Story:
             ("article", self.topics.get("past")),
         )
         for source, known in levels:
-            if known is not None and (status != "actual" or not begins_after(known, self.published)):
+            if known is None or (status == "actual" and begins_after(known, self.published)):
+                continue
+            if not (ahead and ended_before(known, self.published)):
                 return known, source
         return None
 
@@ -130,7 +160,7 @@ def _heaviest(weights: Counter[str]) -> str:
 def _weight(reading: Reading) -> int:
     """How much a sentence's period counts as the article's: the title and the first paragraphs most."""
     if reading.paragraph <= _LEAD:
-        return 3
+        return 1 + 3 * bool(reading.numbers)
     return 0 if reading.heading else 1 + bool(reading.numbers)
 
 
@@ -147,6 +177,8 @@ def main_period(reading: Reading, *, published: str | None = None) -> str | None
             continue
         if is_base(reading, date, published=published) or is_of_document(reading, date):
             continue
+        if is_in_name(reading, date):
+            continue
         exact = granularity(date.period) == "month"
         if ((exact or len(reading.dates) > 1) and is_event(reading, date)) or not tells_topic(reading, date):
             continue
@@ -162,24 +194,55 @@ def period_of(
     A figure without a date in its sentence has the period told before it; an actual one else the year of
     publication.
     """
+    if base and _is_beside(reading, q):
+        base = False
     own = (
         _period_of_base(reading, q)
         if base
         else _in_sentence(reading, q, status=status, published=story.published)
     )
+    if own is not None and "/" in own and _REACHES.search(reading.before(q.start, limit=60)):
+        own = (_ends_of_span(reading) or (own, own))[1]
+    if status == "actual" and story.published and _is_of_now(reading, q, own or "", story.published[:4]):
+        return story.published[:4], "published"
     if own is not None:
         return own, "sentence"
     if base:
-        return None, None
+        ends = _ends_of_span(reading)
+        return (ends[0], "sentence") if ends else (None, None)
     if _THEN.search(reading.text, reading.start, reading.end) and story.named is not None:
         return story.named, "paragraph"
     if status == "actual" and story.published and _NOW.search(reading.text, reading.start, reading.end):
         return story.published[:4], "published"
-    if told := story.told(status, heading=reading.heading):
+    if told := story.told(
+        status, heading=reading.heading, unit=q.unit, ahead=looks_ahead(reading, q, status)
+    ):
         return told
     if status == "actual" and story.published:
         return story.published[:4], "published"
     return None, None
+
+
+_REACHES = re.compile(r"\bfrom [^;]{1,40} to (?:(?:about|over|nearly|some|almost) )?$")
+_YEARS = re.compile(r"(\d{4})/(\d{4})")
+
+
+def _ends_of_span(reading: Reading) -> tuple[str, str] | None:
+    """The first and the last year of the one span of years that a sentence names ("from 2012 to 2022")."""
+    spans = [match for date in reading.dates if (match := _YEARS.fullmatch(date.period or ""))]
+    return (spans[0][1], spans[0][2]) if len(spans) == 1 and len(reading.dates) == 1 else None
+
+
+_SINCE_THEN = re.compile(r"\b(?:has|have) since [^,;\d]{0,24}$", re.I)
+
+
+def _is_of_now(reading: Reading, q: Quantity, own: str, year: str) -> bool:
+    """Whether a quantity is told of the time since a date of the sentence ("it has since slowed to 5")."""
+    return (
+        bool(_SINCE_THEN.search(reading.before(q.start, limit=40)))
+        and own[:4] < year
+        and not own.endswith("/..")
+    )
 
 
 def _period_of_base(reading: Reading, q: Quantity) -> str | None:
@@ -190,17 +253,35 @@ def _period_of_base(reading: Reading, q: Quantity) -> str | None:
     return None if _NEW_STATE.search(reading.text, q.end, date.start) else date.period
 
 
+def _is_beside(reading: Reading, q: Quantity) -> bool:
+    """Whether what is compared with is another place's or group's at the same time ("against 4% in Oslo")."""
+    if not _AGAINST.search(reading.before(q.start, limit=40)) or not _ELSEWHERE.match(reading.text, q.end):
+        return False
+    return not any(q.end <= date.start < q.end + _LONGEST_ATTACHMENT for date in reading.dates)
+
+
+_AGAINST = re.compile(r"\b(?:against|versus|compared (?:with|to)) (?:(?:just|only|about|some) )?$", re.I)
+_ELSEWHERE = re.compile(
+    r" (?:in|for|among|across|at) (?:the )?(?!end|start|same|first|second|third|fourth|last|previous)[A-Za-z]"
+    r"|,? (?:nationally|nationwide|elsewhere|regionally|globally|worldwide|abroad)\b"
+)
+
+
 def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: str | None) -> str | None:
     """The period of the date that a quantity belongs to, of its own clause if that has one.
 
     A day counts only where nothing longer is named.
     """
-    if then := _when(reading, q) or _of_value(reading, q):
+    if then := _when(reading, q) or _of_value(reading, q) or _in_brackets(reading, q):
         return then
     told = [
         d
         for d in reading.dates
-        if d.period and not is_base(reading, d, published=published) and not is_of_document(reading, d)
+        if d.period
+        and not is_base(reading, d, published=published)
+        and not is_of_document(reading, d)
+        and not is_in_name(reading, d)
+        and not _is_bracketed(reading, q, d)
     ]
     ahead = status == "actual"  # what has happened has no period to come, unless the date stands at it
     usable = [
@@ -208,11 +289,14 @@ def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: st
     ]
     if not usable:  # "for 2028 the figure is 5 percent"
         usable = [d for d in told if not tells_fact(reading, q) or d.start - reading.start < _FRONT]
+    start, end = clause_around(reading, q)
     longer = [d for d in usable if granularity(d.period or "") != "day"]
-    usable = longer or [d for d in usable if is_day_of_figure(reading, d)]
+    days = [d for d in usable if d not in longer and is_day_of_figure(reading, d)]
+    if days and (apart := [d for d in days if not _parted(reading, q, d)]):
+        longer = [d for d in longer if not _parted(reading, q, d)] or apart
+    usable = longer or days
     if not usable:
         return None
-    start, end = clause_around(reading, q)
     inside = [d for d in usable if start <= d.start and d.end <= end]
     attached = next((d for d in inside if d.start >= q.end and _attached(reading, q, d)), None)
     if attached is not None:
@@ -226,36 +310,70 @@ def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: st
     return found[0].period if found else None
 
 
+def _parted(reading: Reading, q: Quantity, date: DateMention) -> bool:
+    """Whether a semicolon stands between a quantity and a date."""
+    return ";" in reading.text[min(q.start, date.start) : max(q.start, date.start)]
+
+
 def _when(reading: Reading, q: Quantity) -> str | None:
     """The date of a clause with "when": "than in 2021, when it stood at 5 percent"."""
     before = [d for d in reading.dates if d.period and d.end <= q.start]
     if not before or not _WHEN.match(reading.text, before[-1].end, q.start):
         return None
-    return None if re.search(r"[;]|\d", reading.text[before[-1].end : q.start]) else before[-1].period
+    between = reading.text[before[-1].end : q.start]
+    return None if re.search(r"[;]|\d", between) else (before[-1].period or "").removesuffix("/..") or None
+
+
+def _is_bracketed(reading: Reading, q: Quantity, date: DateMention) -> bool:
+    """Whether a date before a quantity is told of a value in brackets of its own ("(2022: £131bn), …")."""
+    between = reading.text[date.end : q.start]
+    return reading.text[date.start - 1 : date.start] == "(" and between[:1] == ":" and ")" in between
+
+
+def _in_brackets(reading: Reading, q: Quantity) -> str | None:
+    """The date that a value in brackets stands right behind ("less than in 2021 (124,000 tons)")."""
+    before = [d for d in reading.dates if d.period and d.end <= q.start]
+    if not before or not _BRACKET.fullmatch(reading.text, before[-1].end, q.start):
+        return None
+    return before[-1].period
+
+
+_BRACKET = re.compile(r",? ?\((?:about |around |some |at |nearly |over |plus |minus )?")
 
 
 def _of_value(reading: Reading, q: Quantity) -> str | None:
     """The date right behind a quantity that is compared with ("…, after 12 percent in 2022")."""
     date = next((d for d in reading.dates if d.period and d.start >= q.end), None)
-    if date is None or not _VALUE_IN.fullmatch(reading.text, q.end, date.start):
+    if date is None:
         return None
-    return date.period
+    between = reading.text[q.end : date.start]
+    if (between == " " and _BACK.search(date.surface)) or (between == " on " and _SAME.match(date.surface)):
+        return date.period
+    return date.period if _VALUE_IN.fullmatch(reading.text, q.end, date.start) else None
 
 
+_SAME = re.compile(r"(?:the )?same (?:date|day)\b")
+_BACK = re.compile(r"\b(?:earlier|before|previously)$")
 _VALUE_IN = re.compile(
-    r" (?:(?:recorded|set|reached|seen|registered|reported|achieved) )?(?:in|of|at|for|during)(?: the)? "
+    r" (?:(?:recorded|set|reached|seen|registered|reported|achieved|gain|rise|fall|drop|increase|decline|"
+    r"decrease|loss|"
+    r"advance|surplus|deficit|contraction) )?(?:in|of|at|for|during)(?: the)? "
 )
 
 
 def _is_anothers(reading: Reading, q: Quantity, date: DateMention) -> bool:
     """Whether a date behind a quantity is told of another figure ("…, above the $5 million set in 2022")."""
     between = reading.text[q.end : date.start]
+    if between.endswith("(") and reading.text[date.end : date.end + 1] == ":":
+        return True
     return bool(re.search(r"\d", between) and _APART.search(between))
 
 
 def _attached(reading: Reading, q: Quantity, date: DateMention) -> bool:
-    """Whether the date follows the quantity closely ("4.1 percent in October")."""
+    """Whether the date follows the quantity closely ("4.1 percent in October", "5 percent this year")."""
     between = reading.text[q.end : date.start]
+    if between == " " and not date.surface[0].isdigit():
+        return True
     apart = len(between) > _LONGEST_ATTACHMENT or re.search(r"[,;()]|\d", between)
     return not apart and bool(_ATTACHING.search(between + " "))
 

@@ -54,7 +54,7 @@ _BACK_WORDS = frozenset(
         "proportion percentage count quarter half-year terms money dollars names points outcome time course "
         "stock "
         "projection reading update average speed front version money distance prospect "
-        "direction task little mark"
+        "direction task little mark view story picture reason question comparison trend way"
     )
 )
 """Nouns that stand for what was named before ("the ratio", "the sum") or for nothing that is measured."""
@@ -64,7 +64,7 @@ _BACK_MODIFIERS = frozenset(
         "annual "
         "yearly monthly average further net total remaining full all-time real first current official growth "
         "opposite different another best own advance preliminary national official government lower higher "
-        "faster slower published"
+        "faster slower published long longer wider broader similar"
     )
 )
 _SELECTION = re.compile(
@@ -72,7 +72,8 @@ _SELECTION = re.compile(
     re.I,
 )
 _STARTS_WRONG = re.compile(
-    r"^(?:for|of|in|with|by|at|from|on|over|under|as|than|them|it|they|this|that|these|those|one|most of)\b",
+    r"^(?:for|of|in|with|by|at|from|on|over|under|as|than|them|it|they|this|that|these|those|one|"
+    r"most of)\b(?!-)",
     re.I,
 )
 
@@ -97,12 +98,20 @@ def normal(phrase: str | None) -> str | None:
     modifier, _, last = plain.rpartition(" ")
     if len(text) < _SHORTEST or text[0].isdigit() or (last in CHANGE_NOUNS and _NO_THING.fullmatch(modifier)):
         return None
-    if any(word in GENERIC or word in CHANGE_NOUNS for word in (plain, plain.rstrip("s"))):
+    if plain in _NOTHING or any(
+        word in GENERIC or word in CHANGE_NOUNS for word in (plain, plain.rstrip("s"))
+    ):
         return None
     return None if points_back(plain) or _STARTS_WRONG.match(plain) else text
 
 
 _SHORTEST = 2
+_NOTHING = frozenset(
+    words(
+        "what who whom more all much many less few most others something everything nobody everyone nothing"
+    )
+)
+"""What the parser takes for a noun phrase and that names nothing."""
 
 
 def _only_modifies(phrase: str) -> bool:
@@ -121,3 +130,17 @@ def points_back(phrase: str) -> bool:
 def is_pronoun(token: Token) -> bool:
     """Whether a token is a pronoun that may stand for a thing ("it", "they", "this")."""
     return bool(token.lower_ in ("it", "they", "them", "this", "that", "these", "those", "which"))
+
+
+def may_name(token: Token, *, alone: bool) -> bool:
+    """Whether a word may stand in a name; the parser takes a noun alone before a number for a verb."""
+    if token.pos_ == "VERB":
+        return alone and token.tag_ in ("VB", "VBP") and not token.lower_.endswith(("ed", "ing"))
+    linking = token.pos_ in ("ADP", "CCONJ", "DET", "PART") and token.lower_ not in (
+        "from",
+        "than",
+        "to",
+        "by",
+        "as",
+    )
+    return (not alone and linking) or token.pos_ in ("NOUN", "PROPN", "ADJ", "PUNCT")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from policy_qa.extract.context.counting import date_at
 from policy_qa.extract.quantities import Quantity
-from policy_qa.extract.reading import Reading, clean
+from policy_qa.extract.reading import Reading, clean, noun_phrase_starting
 
 _RANK_VERB = re.compile(
     r"\b(?:rank(?:s|ed|ing)?|plac(?:e|es|ed|ing)|c[oa]m(?:e|es|ing)|finish(?:es|ed|ing)?|stands?|stood|"
@@ -23,8 +24,10 @@ _TAKES_PLACE = re.compile(r" place to\b")
 _SCOPE = re.compile(
     r"^[^,;.()]{0,60}?\b(?P<scope>"
     r"(?:in|among|amongst|across|within|out of|of)(?: +(?:all|the|its|our))* +[^,;.()]{2,70}?|"
-    r"nationwide|nationally|globally|worldwide|provincewide|citywide|overall)"
+    r"nationwide|nationally|globally|worldwide|provincewide|citywide|overall|on record|of all time|"
+    r"in history)"
     r"(?=[,;.()]| +(?:for|with|by|and|in terms|after|while|behind|as|at|from|up|down|was|were|is|to|when|"
+    r"in(?! (?:the|all|its|our)\b|(?-i: [A-Z]))|"
     r"that|"
     r"which)\b|$)",
     re.I,
@@ -63,6 +66,32 @@ _PLAIN_SCOPE = re.compile(
     r"in the (?:country|nation|province|world|region|city))\b",
     re.I,
 )
+_PRIZE_AT = re.compile(
+    r" \w+ +(?P<where>at +the +[^,;.]{3,60}?)(?=[,;.]| +(?:in|on|with|for|last|this|and)\b|$)"
+)
+_FRONTED = re.compile(
+    r"(?:^|[.;:] |, and )(?P<scope>(?:among|amongst|out of|of|by(?= [a-z]+,))"
+    r"(?= (?!(?:far|then|now|and large)\b)))[^;:.]{0,160}$",
+    re.I,
+)
+"""What a clause sets before all that it tells: "Among the 16 towns, Lakeside came third"."""
+_LISTED_IN = re.compile(
+    r"\b(?P<list>(?:ranking|league table|list|table|index|league) of +(?:the +)?[^,;.:]{3,60}?)"
+    r"(?= +(?:has|had|puts?|placed|places|ranks?|ranked|shows?|lists?|was|is|where|in which)\b|,)"
+    r"[^;.]{0,60}$",
+    re.I,
+)
+_TOP_BEFORE = re.compile(
+    r"\btop +[\w-]+ +(?P<what>[A-Za-z][^,;.\d]{2,50}?)(?= +(?:for|in|by|were|was|are|is|with)\b|,)[^.]*$",
+    re.I,
+)
+_SUPERLATIVE_IN = re.compile(
+    r"\b(?:largest|biggest|highest|lowest|smallest|most|least|best|worst|fastest|busiest|richest|poorest|"
+    r"strongest|longest|leading|heads?|leads|tops)\b[^,;.:]{0,60}?\b"
+    r"(?P<scope>(?:in|of|among|across|within) +(?:(?:the|all) +)?(?-i:[A-Z][\w-]+(?: [A-Z][\w-]+){0,3}|"
+    r"world|country|nation|province|region|continent|union|bloc|euro area|EU)\b(?: +[a-z]+s\b)?)",
+    re.I,
+)
 _PRIZE_FOR = re.compile(r" \w+ +(?:for|of|in) +(?:the )?(?P<what>[^,;.]{3,70})")
 _TOP_OF = re.compile(r" +(?P<what>[^,;.]{3,80})")
 _TOP_END = re.compile(r"\b(?:by|with|and|after|while|was|were|that|which)\b")
@@ -95,6 +124,8 @@ def rank_scope(reading: Reading, q: Quantity) -> str | None:
         return owner["owner"]
     if domestic := _DOMESTIC.match(after):
         return domestic["scope"]
+    if _PRIZE.match(after) and (at := _PRIZE_AT.match(after)):
+        return clean(at["where"])
     match = _SCOPE.match(after)
     if match and not _IN_YEAR.match(match["scope"]):
         scope = match["scope"].strip()
@@ -103,4 +134,24 @@ def rank_scope(reading: Reading, q: Quantity) -> str | None:
         return clean(prize["what"])
     if q.form == "top" and (top := _TOP_OF.match(after)):
         return clean(_TOP_END.split(top["what"])[0])
-    return None
+    return _scope_before(reading, q)
+
+
+def _scope_before(reading: Reading, q: Quantity) -> str | None:
+    """The set that a clause names before it ranks: "Among the 16 towns, …", "its list of ports has …"."""
+    before = reading.before(q.start, limit=200)
+    if fronted := _FRONTED.search(before):
+        start = q.start - len(before) + fronted.start("scope")
+        phrase = noun_phrase_starting(reading, start + len(fronted["scope"]) + 1)
+        if phrase is not None and phrase[1] < q.start and not date_at(reading, phrase[0]):
+            return re.sub(r"\s+", " ", reading.text[start : phrase[1]])
+    if listed := _LISTED_IN.search(before):
+        return f"in the {listed['list']}"
+    top = _TOP_BEFORE.search(before)
+    return clean(top["what"]) if top else None
+
+
+def superlative_scope(reading: Reading) -> str | None:
+    """Where a sentence says that something is the most: "India receives the largest sums in the world"."""
+    match = _SUPERLATIVE_IN.search(reading.text, reading.start, reading.end)
+    return re.sub(r"\s+", " ", match["scope"]) if match else None

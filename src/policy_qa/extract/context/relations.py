@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from policy_qa.extract.context.change import Change
 from policy_qa.extract.context.share import is_further_part
 from policy_qa.extract.patterns import words
 from policy_qa.extract.quantities import Quantity
-from policy_qa.extract.reading import Reading
+from policy_qa.extract.reading import CHANGE_NOUNS, Reading
 from policy_qa.schema import Figure
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _PARENTHESIS = re.compile(
     r" ?[(（,] ?(?:or|about|around|approximately|equivalent to|roughly|some|over|nearly)? ?"
@@ -122,7 +126,24 @@ def carries(reading: Reading, level: Figure, q: Quantity) -> bool:
     if q.start - level.end >= _LONGEST_LINK:
         return False
     between = reading.tokens_of(level.end, q.start)
-    return not any(t.dep_ in ("nsubj", "nsubjpass") and t.pos_ != "PRON" for t in between)
+    return not any(t.dep_ in ("nsubj", "nsubjpass") and _is_new(t, level.end) for t in between)
+
+
+def _is_new(subject: Token, end: int) -> bool:
+    """Whether a subject speaks of something else than what ended at ``end``.
+
+    A pronoun does so if it relates to a noun behind it: "exports of 3 million lifted trade, which grew by".
+    """
+    if subject.pos_ != "PRON":
+        return True
+    clause = subject.head
+    return bool(
+        subject.tag_ == "WDT" and clause.dep_ == "relcl" and clause.head.idx >= end and _is_thing(clause.head)
+    )
+
+
+def _is_thing(noun: Token) -> bool:
+    return noun.pos_ in ("NOUN", "PROPN") and noun.lemma_.lower() not in CHANGE_NOUNS
 
 
 def head_of(level: Figure) -> str:
@@ -182,4 +203,29 @@ def settled(reading: Reading, done: Sequence[Figure], changes: Sequence[Change])
         amount = any(c.is_change and f.indicator == figure.indicator for f, c in behind)
         if amount and figure.change_direction and not told[place].is_change:
             found[place] = replace(figure, change_direction=None)
+    _share_wholes(reading, found, told)
     return found
+
+
+def _share_wholes(reading: Reading, found: list[Figure], told: Sequence[Change]) -> None:
+    """Give the whole of a share to the other members of its list, to its base, and to its change in points.
+
+    "4, 55 and 41 percent of GDP"; "13.8% of the total, down from 14.7%"; "44% of GDP, a gain of 2 points".
+    """
+    for place in range(len(found) - 2, -1, -1):
+        here, following = found[place], found[place + 1]
+        listed = _LIST_LINK.fullmatch(reading.text, here.end, following.start)
+        if listed and here.kind == following.kind == "percent" and not _is_moved(here, told[place]):
+            found[place] = replace(here, share_of=here.share_of or following.share_of)
+    whole: Figure | None = None
+    for place, figure in enumerate(found):
+        if figure.share_of and figure.kind == "percent":
+            whole = figure
+        elif whole is not None and whole.indicator == figure.indicator and not figure.share_of:
+            points = figure.kind == "percentage_points" and reading.after(whole.end, limit=4) == " of "
+            if points or (figure.kind == "percent" and told[place].is_base):
+                found[place] = replace(figure, share_of=whole.share_of)
+
+
+def _is_moved(figure: Figure, change: Change) -> bool:
+    return change.is_change or figure.share_of is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policy_qa.extract.patterns import words
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading, clean, noun_phrase_starting
 
@@ -29,7 +30,26 @@ _AS_SHARE = re.compile(
     r"(?: +(?:was|is|were|rose|fell|stood|reached|at|to|by|climbed|edged|it|they|has|have|had)\b|,)[^;]*$",
     re.I,
 )
-_FRONTED = re.compile(r"(?:^|[.;:] )Of +", re.I)
+_PART_OF = re.compile(
+    r"\b(?P<part>[\w’'-]+) (?:share|part|portion|slice|proportion) of(?: the)? +"
+    r"(?P<whole>(?!the\b)[^,;]{2,50}?)(?: +(?:thus|thereby|was|is|were|rose|fell|stood|reached|came|"
+    r"at|to|by|climbed|edged|grew|it|has|have|had|within)\b|,)"
+    r"[^;]*$",
+    re.I,
+)
+"""The whole of which a part is named before the share: "the invention share of all grants", "its part of"."""
+_NO_PART = frozenset(
+    words(
+        "the a an this that total combined overall larger smaller growing rising record higher lower average "
+        "current same big large small tiny greater market equal fair any what in as key substantial good"
+    )
+)
+_RATIO_TO = re.compile(
+    r"\bratio of [^,;]{3,60}? to +(?P<whole>[^,;]{2,40}?)"
+    r"(?: +(?:was|is|rose|fell|stood|reached|came|at|to|by)\b|,)[^;]*$",
+    re.I,
+)
+_FRONTED = re.compile(r"(?:Of|To(?= [^,;]{3,80} contribut)) +", re.I)
 _PARTICIPLE = re.compile(
     r" (?:[a-z]+ed|sold|built|made|spent|paid|held|bought|sent) (?:by|in|to|from|on|for|at) +"
 )
@@ -49,10 +69,13 @@ def share_of(reading: Reading, q: Quantity) -> str | None:
             return None
         if phrase := noun_phrase_starting(reading, q.end + of.end()):
             return clean(reading.text[phrase[0] : _participle_end(reading, phrase[1])])
-        words = _WORDS.match(after, of.end())
-        return clean(words.group()) if words else None
-    if whole := _SHARE_IN.search(before) or _AS_SHARE.search(before):
-        return clean(whole["whole"])
+        plain = _WORDS.match(after, of.end())
+        return clean(plain.group()) if plain else None
+    for pattern in (_SHARE_IN, _AS_SHARE, _RATIO_TO):
+        if whole := pattern.search(before):
+            return clean(whole["whole"])
+    if (named := _PART_OF.search(before)) and named["part"].lower() not in _NO_PART:
+        return clean(named["whole"])
     return _fronted_whole(reading, q)
 
 
@@ -65,9 +88,10 @@ def _participle_end(reading: Reading, end: int) -> int:
 
 def _fronted_whole(reading: Reading, q: Quantity) -> str | None:
     """The whole of "Of all exports, the province supplied 13 percent"."""
-    if not _FRONTED.match(reading.text, reading.start):
+    fronted = _FRONTED.match(reading.text, reading.start)
+    if fronted is None:
         return None
-    phrase = noun_phrase_starting(reading, reading.start + 3)
+    phrase = noun_phrase_starting(reading, fronted.end())
     told = any(phrase[1] < t.idx < q.start and t.pos_ == "VERB" for t in reading.tokens) if phrase else False
     return clean(reading.text[slice(*phrase)]) if phrase and told else None
 

@@ -42,7 +42,9 @@ _ESTIMATE = re.compile(
     r"towards?)|"
     r"poised to|bound to|tipped to|reckon\w*|foreseen|foresees|"
     r"could (?:reach|hit|rise|fall|exceed)|may (?:reach|rise|fall|exceed)|"
-    r"counted on|might|would (?:reach|exceed|rise|fall|amount)|flash (?:figure|reading)|"
+    r"counted on|pegged at|guid(?:ed|es|ing) (?:for|to)|guidance (?:of|for|at)|in the offing|"
+    r"look(?:s|ed|ing)? for an? (?:rise|fall|gain|drop|increase|decline|growth)|seen \w+ing|might|"
+    r"would (?:reach|exceed|rise|fall|amount)|flash (?:figure|reading)|"
     r"(?:is|are|was|were|been) (?:now )?(?:put|seen|thought|believed|said) (?:at|to|averaging))\b",
     re.I,
 )
@@ -58,7 +60,11 @@ _TARGET = re.compile(
     r"sets? aside|earmark\w*|budgeted|the prospect of|set a (?:floor|ceiling|limit|minimum)|sights|"
     r"slated (?:to|for)|(?:is|are) due to|(?:has|have|needs?) to be (?:built|created|found|saved|cut|raised)|"
     r"looks? to (?:build|create|raise|cut|reach)|proposed|quota of|"
-    r"(?:plan|budget|programme|program|strategy|scheme|blueprint|roadmap)s? (?:\w+ ){0,2}(?:provides? for|"
+    r"(?:plan|budget|programme|program|strategy|scheme|blueprint|roadmap)s? sets? (?:the |its |"
+    r"an? )?(?:[\w-]+ ){1,5}at|"
+    r"(?:plan|budget|programme|program|strategy|scheme|blueprint|roadmap|(?:appropriation|"
+    r"finance) (?:bill|act))s? "
+    r"(?:\w+ ){0,2}(?:provides? for|"
     r"allows? "
     r"for|foresees?|allots?|allocates?|reserves?|envisions?)|planned (?!economy)(?=[^,;]{0,30}$))\b",
     re.I,
@@ -96,17 +102,26 @@ _PLAN_SAYS = re.compile(
 _TARGET_BEHIND = re.compile(
     r"[ -]+(?:(?!(?:was|were|is|are|beat|met|miss\w*|exceed\w*|surpass\w*|above|below|against|short|the|its|"
     r"that|"
-    r"an?)\b)\w+ ){0,3}(?:target|goal)\b|[^,;]{0,40}?\b(?:is|are|was|were) (?:the|its|their|an?) (?:\w+ )?"
+    r"an?)\b)\w+ ){0,3}(?:target|goal)\b|[^,;]{0,24}? as (?:the|its|their|an?) (?:\w+ )?"
+    r"(?:plan|target|goal|aim|objective|ceiling)\b|[^,;]{0,40}?\b(?:is|are|was|were) (?:the|its|their|"
+    r"an?) (?:\w+ )?"
     r"(?:aim|goal|target)\b",
     re.I,
 )
 """What the quantity is the target of ("a 5 percent growth target"), not what it is compared with."""
 _ESTIMATE_BEHIND = re.compile(
+    r"(?: (?!(?:as|than|above|below|by|and)\b)[\w-]+)? (?:forecast|consensus)\b(?! (?:by|a|an|the)\b)|"
+    r"[^,;]{0,20} in the (?:\w+ ){0,2}(?:estimates?|forecast|projections?)\b|"
+    r"[^;\d]{0,40}\b(?:is|are|was|were) (?:in|on) the (?:cards|offing|horizon)\b|"
+    r"(?:, or [^,;]{0,50},)?(?: [^,;]{0,20})? (?:is|was|are|were) (?:now |still |then )?(?:expected|"
+    r"forecast|projected)\b|"
     r"[^;]{0,120}\baccording to [^,;.]{0,40}\b(?:estimate|forecast|projection)s?\b|[^,;]{0,30}\b(?:is|was|"
     r"are|were) (?:\w+ )?(?:expected|forecast|projected|estimated|foreseen|predicted)"
 )
 _WILL_BEHIND = re.compile(
-    r"[^,;]{0,80}?\b(?:(?:will|shall) be|(?:are|is) to(?! say)|is meant|are meant|was to|were to)\b"
+    r"(?:(?!\b(?:has|have|had|(?:was|were)(?! to)|and (?:is|are|will|shall|aims?|"
+    r"plans?))\b)[^,;]){0,80}?\b(?:(?:will|shall) be|(?:are|is) to(?! say)|is meant|are meant|was to|"
+    r"were to)\b"
 )
 _BREAK = re.compile(
     r"[;:](?=\s)|, (?:while|whereas|but|although|and|which|compared)\b|\b(?:while|whereas|although)\b", re.I
@@ -117,25 +132,140 @@ _LONGEST_CHAIN = 6
 def status_of(reading: Reading, q: Quantity) -> Status:
     """The status from the clause around a quantity, then from the cue that governs the sentence."""
     start, end = clause_around(reading, q)
+    start = max(start, _own_clause(reading, q))
     whole = reading.before(q.start)
     before, after = whole[max(0, start - q.start + len(whole)) :], reading.text[q.end : end]
+    if listed := _ANNOUNCED.match(reading.text, reading.start, q.start):
+        return "target" if listed["target"] else "estimate"
+    if _LOOKS_BACK.search(before) and _is_past_date(reading, q):
+        return "actual"
     if _is_compared_target(before, after):
         return "target"
     if _AIM_IS.search(before):
         return "target"
     mood = _mood(reading, q)
-    if mood is not None and not (mood == "actual" and (_ESTIMATE.search(before) or _TARGET.search(before))):
-        return "estimate" if mood == "target" and _ESTIMATE.search(before) else mood
-    if _ESTIMATE.search(before) or _ESTIMATE_BEHIND.match(after):
+    if mood == "target" and (_ESTIMATE.search(before) or _is_ill(reading, q, before)):
+        return "estimate"
+    if mood is not None:
+        return mood
+    if _SEEN_AT.search(before):
+        return "estimate"
+    if _estimated(before) or _ESTIMATE_BEHIND.match(after):
         return "estimate"
     if _TARGET.search(before):
         return "target"
     if _WILL.search(before) or _WILL_BEHIND.match(after):
-        return "estimate" if _ESTIMATE.search(whole) else "target"
+        return "estimate" if _ESTIMATE.search(whole) or _is_ill(reading, q, before) else "target"
     cued = _ESTIMATE.search(whole) or _TARGET.search(whole) or _WILL.search(whole)
     if not cued or _PAST.search(before) or _told(reading, q, start):
         return "actual"
     return "estimate" if _ESTIMATE.search(whole) else "target"
+
+
+def status_cues(reading: Reading) -> list[tuple[int, int, Status]]:
+    """The words of a sentence that speak of estimates or aims: (start, end, status)."""
+    found: list[tuple[int, int, Status]] = []
+    kinds: tuple[tuple[re.Pattern[str], Status], ...] = (
+        (_ESTIMATE, "estimate"),
+        (_TARGET, "target"),
+        (_WILL, "target"),
+    )
+    for pattern, status in kinds:
+        found += [(*cue.span(), status) for cue in pattern.finditer(reading.text, reading.start, reading.end)]
+    for token in reading.tokens:
+        if token.pos_ == "VERB" and token.lemma_ in _ESTIMATE_VERBS | _TARGET_VERBS:
+            status = "estimate" if token.lemma_ in _ESTIMATE_VERBS else "target"
+            found.append((token.idx, token.idx + len(token), status))
+    return sorted(found)
+
+
+def base_status(reading: Reading, q: Quantity) -> Status:
+    """The status of a value before a change: an estimate where a forecast is revised, else a fact."""
+    start, end = clause_around(reading, q)
+    clause = reading.text[start:end]
+    behind = _ESTIMATE_BEHIND.match(reading.text, q.end, end)
+    return "estimate" if behind or _REVISED.search(clause) else "actual"
+
+
+_REVISED = re.compile(
+    r"\b(?:rais|lift|lower|cut|trim|shav|slash|revis|upgrad|downgrad|increas|reduc|mark|bring|"
+    r"brought)\w*\b[^,;]{0,40}"
+    r"\b(?:forecast|projection|prediction|outlook|expectation)s?\b"
+    r"|\b(?:forecast|projection|prediction|outlook|expectation)s?\b[^;]{0,60}\b(?:rais|lift|lower|cut|"
+    r"trim|shav|slash|"
+    r"revis|upgrad|downgrad|increas|reduc|mark|went|goes|gone|up|down)",
+    re.I,
+)
+_ANNOUNCED = re.compile(
+    r"(?:[^:;.]*\b)?(?:(?P<target>targets?|goals?|objectives?)|forecasts?|projections?)"
+    r"(?: (?:for|of|in|by|to|set|until) (?:(?!\b(?:was|were|is|are|had|has|have)\b)[^:;])*)?: ",
+    re.I,
+)
+"""What a colon announces a list of ("Main targets for 2024: …")."""
+_LOOKS_BACK = re.compile(
+    r"\b(?:after|following|compared (?:with|to)|against|versus|up from|down from) (?:(?:just|only|about|"
+    r"an?|the|growth|"
+    r"rise|fall|increase|decline|of) ){0,4}$",
+    re.I,
+)
+
+
+def _is_past_date(reading: Reading, q: Quantity) -> bool:
+    """Whether the date right behind a quantity comes before another one of the sentence."""
+    behind = next((d for d in reading.dates if d.period and q.end <= d.start < q.end + _CLOSE), None)
+    if behind is None or behind.period is None:
+        return False
+    return any(d.period and d.period > behind.period for d in reading.dates if d.end <= q.start)
+
+
+_CLOSE = 12
+"""Characters to the date that is a quantity's own ("after 3 percent in 2022")."""
+
+
+def _own_clause(reading: Reading, q: Quantity) -> int:
+    """Where the verb of a quantity starts a clause of its own ("plans to lend 5 and has lent 3")."""
+    root = reading.root_of(q.start, q.end)
+    verb = governor(root) if root is not None else None
+    if verb is None or verb.dep_ != "conj" or not _tells_past(verb) or verb.idx > q.start:
+        return reading.start
+    return int(verb.left_edge.idx)
+
+
+def _estimated(before: str) -> bool:
+    """Whether a clause speaks of estimates, not of one that is compared with ("above the forecast by")."""
+    for cue in _ESTIMATE.finditer(before):
+        beside = _BESIDE.search(before, 0, cue.start())
+        if beside is None or beside.end() < cue.start() or _OF_ESTIMATE.fullmatch(before, cue.end()):
+            return True
+    return False
+
+
+_BESIDE = re.compile(
+    r"\b(?:than|above|below|beat(?:ing|s)?|miss(?:ed|ing|es)|exceed\w*|surpass\w*|overshoot\w*|overshot|"
+    r"undershot|"
+    r"undershoot\w*|against|versus|short of|in line with|ahead of|error)(?: (?!to\b)[\w’'-]+){0,4}? $",
+    re.I,
+)
+"""Before an estimate that something else is held against."""
+_OF_ESTIMATE = re.compile(r"(?: \w+)?(?: (?:of|for|at|was|had been|to be))?(?: [a-z]+)? ")
+"""Between an estimate and its own value ("against a forecast of 5 percent")."""
+_SEEN_AT = re.compile(
+    r"\b(?:sees|see|saw|seeing) (?:(?!that\b)[\w-]+ ){1,6}(?:at|averaging|between|around|near|"
+    r"reaching)(?: \w+)? $"
+)
+_ILLS = re.compile(
+    r"\b(?:deficits?|debts?|shortfalls?|gaps?|inflation|unemployment|joblessness|loss(?:es)?|bonds|"
+    r"borrowing|arrears|"
+    r"damages?|deaths?|casualties|population|it)\b",
+    re.I,
+)
+"""What nobody aims at: of these "will" foretells."""
+
+
+def _is_ill(reading: Reading, q: Quantity, before: str) -> bool:
+    """Whether "will" is said of what comes by itself, so that it foretells and promises nothing."""
+    will = _WILL.search(before)
+    return will is not None and bool(_ILLS.search(before[: will.start()][-48:]))
 
 
 def _is_compared_target(before: str, after: str) -> bool:
@@ -156,6 +286,8 @@ def _mood(reading: Reading, q: Quantity) -> Status | None:
             return None
         if told := _verb_tells(verb, below=link):
             return told
+        if _tells_past(verb) and verb.dep_ in ("ccomp", "conj") and ";" not in (verb.text, verb.head.text):
+            return None  # a fact that something else is said beside
         if verb.head == verb or verb.dep_ not in ("xcomp", "ccomp", "conj", "acl"):
             return None
         link, verb = verb.dep_, verb.head
@@ -184,6 +316,8 @@ def _verb_tells(verb: Token, *, below: str) -> Status | None:
 
 def _allows(verb: Token) -> bool:
     """Whether "may" grants something ("visitors may stay for 10 days") instead of guessing a level."""
+    if verb.lemma_ in ("stay", "remain", "keep", "continue"):
+        return True
     return verb.lemma_ not in LEVEL_VERBS and not re.fullmatch(VERB, verb.text, re.I)
 
 
@@ -206,8 +340,37 @@ def tells_fact(reading: Reading, q: Quantity) -> bool:
     """Whether the verb that governs a quantity tells of the past ("rose", "has been")."""
     root = reading.root_of(q.start, q.end)
     verb = governor(root) if root is not None else None
-    if verb is None or verb.pos_ not in ("VERB", "AUX"):
+    return verb is not None and verb.pos_ in ("VERB", "AUX") and _tells_past(verb)
+
+
+def looks_ahead(reading: Reading, q: Quantity, status: Status) -> bool:
+    """Whether what is told lies ahead: an aim, or an estimate of what is to come ("is expected to reach")."""
+    if status == "actual":
         return False
+    return bool(_AHEAD.search(reading.before(q.start, limit=60)))
+
+
+_AHEAD = re.compile(
+    r"\b(?:(?:expected|forecast|projected|estimated|likely|set|due|poised|planned|plans?|aims?|hopes?|"
+    r"intends?|"
+    r"scheduled|is|are) to(?! have\b)|will|shall)\b",
+    re.I,
+)
+
+
+def foretells(reading: Reading, q: Quantity) -> bool:
+    """Whether a percentage is told by a verb of change in the plain present ("grows by 2 percent")."""
+    if q.kind != "percent":
+        return False
+    root = reading.root_of(q.start, q.end)
+    verb = governor(root) if root is not None else None
+    if verb is None or verb.lemma_ == "be" or verb.tag_ not in ("VBZ", "VBP"):
+        return False
+    return not _tells_past(verb)
+
+
+def _tells_past(verb: Token) -> bool:
+    """Whether a verb is in the past or the perfect."""
     auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     return verb.tag_ == "VBD" or any(t.tag_ == "VBD" or t.lower_ in ("has", "have") for t in auxiliaries)
 

@@ -5,18 +5,34 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from policy_qa.extract.context.actors import is_actor
-from policy_qa.extract.context.phrases import is_pronoun, normal
+from policy_qa.extract.context.actors import is_actor, is_name, tells
+from policy_qa.extract.context.phrases import is_pronoun, normal, points_back
+from policy_qa.extract.context.rank import superlative_scope
 from policy_qa.extract.quantities import Quantity
-from policy_qa.extract.reading import Reading, governor, noun_phrase_starting, phrase_of, subject_of
+from policy_qa.extract.reading import (
+    CHANGE_NOUNS,
+    Reading,
+    governor,
+    noun_phrase_starting,
+    phrase_of,
+    subject_of,
+)
 from policy_qa.schema import Direction, Figure, Status
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_OF_IT = re.compile(r" of (?:it|them|this|that|these|those)\b")
 _TIMES = ("DATE", "TIME", "GPE", "CARDINAL")
+
+
+class _Topic(NamedTuple):
+    """What a sentence spoke of, for a pronoun in the next; ``phrase`` is None for who cannot be measured."""
+
+    phrase: str | None
+    plural: bool
 
 
 @dataclass
@@ -41,7 +57,8 @@ class Told:
     last: str | None = None
     listed: str | None = None
     asked: str | None = None
-    subject: str | None = None
+    topics: tuple[_Topic, ...] = ()
+    fresh: bool = False
     growing: dict[str, Direction] = field(default_factory=dict)
     shares: dict[str, str] = field(default_factory=dict)
     estimated: Counter[tuple[str, Status]] = field(default_factory=Counter)
@@ -56,7 +73,8 @@ class Told:
         """Go on to a sentence: a new paragraph forgets what was told by unit."""
         if reading.paragraph != self.paragraph:
             self.paragraph, self.by_unit, self.counted = reading.paragraph, {}, None
-            self.last = self.subject = self.scope = self.base_period = None
+            self.last = self.scope = self.base_period = None
+            self.fresh = False
             self.asked, self._asking = self._asking, None
             if not reading.heading:  # the members of a list are as short as headings
                 self.listed = None
@@ -92,13 +110,12 @@ class Told:
             self.listed = self._announced(reading)
         if reading.text[reading.end - 1] == "?":
             self._asking = _asked(reading)
-        subject = subject_of(reading.tokens.root)
-        if subject is None or is_pronoun(subject):
-            return
-        if is_actor(subject) or subject.ent_type_ or reading.is_number(subject):
-            self.subject = None
-            return
-        self.subject = normal(reading.text[slice(*phrase_of(reading, subject))])
+        self.scope = superlative_scope(reading) or self.scope
+        if reading.heading:
+            self.topics, self.fresh = (), False
+        elif (topics := _topics(reading)) is not None:
+            self.topics = topics
+            self.fresh = not reading.numbers and reading.tokens[0].lower_ not in ("a", "an")
 
     @staticmethod
     def _announced(reading: Reading) -> str | None:
@@ -108,17 +125,6 @@ class Told:
         )
         return next((phrase for phrase in found if phrase), None)
 
-    @staticmethod
-    def _named_before(reading: Reading, pronoun: Token) -> str | None:
-        """The subject of an earlier clause of the sentence ("Exports lead; they grew by 5 percent")."""
-        for token in reading.tokens:
-            if token.i >= pronoun.i:
-                return None
-            if token.dep_ in ("nsubj", "nsubjpass") and not is_actor(token) and not token.ent_type_:
-                start, end = phrase_of(reading, token)
-                return normal(reading.text[start : min(end, pronoun.idx)])
-        return None
-
     def is_estimated(self, period: str) -> bool:
         """Whether most figures of a period were estimates."""
         return self.estimated[period, "estimate"] > self.estimated[period, "actual"]
@@ -127,21 +133,100 @@ class Told:
         """What a quantity without a name of its own measures."""
         root = reading.root_of(q.start, q.end)
         subject = subject_of(governor(root)) if root is not None else None
-        back = subject is not None and subject.lower_ in ("it", "they")
-        if subject is not None and back and (named := self._named_before(reading, subject) or self.subject):
+        if subject is not None and (named := self._meant(reading, subject)):
             return named
+        of_it = self.spoken_of() if _OF_IT.match(reading.after(q.end, limit=8)) else None
         return (
             self.by_unit.get(q.unit or "")
             or self.last
+            or of_it
             or self.asked
             or self.listed
             or self._often(q.unit or "")
         )
 
+    def _meant(self, reading: Reading, subject: Token) -> str | None:
+        """What a subject that names nothing stands for: a pronoun, or "the rate" of what was just named."""
+        if subject.lower_ in ("it", "they"):
+            plural = subject.lower_ == "they"
+            return _named_before(reading, subject) or self._topic(plural=plural)
+        if subject.lower_ in ("this", "that"):
+            return self.last
+        named = points_back(subject.text) or subject.lemma_.lower() in CHANGE_NOUNS
+        return self._topic(plural=None) if self.fresh and named else None
+
+    def spoken_of(self) -> str | None:
+        """What "them" or "it" stands for behind "half of": the last thing that was measured or spoken of."""
+        return self.last or self._topic(plural=None)
+
+    def _topic(self, *, plural: bool | None) -> str | None:
+        """What the last sentence spoke of, in the number of a pronoun; None if that is somebody who acts."""
+        found = (topic for topic in self.topics if plural is None or topic.plural == plural)
+        topic = next(found, None)
+        return topic.phrase if topic else None
+
     def _often(self, unit: str) -> str | None:
         """What the article has told most of in a unit; the first told of several."""
         own = {indicator: count for (told, indicator), count in self.ever.items() if told == unit}
         return max(own, key=lambda indicator: own[indicator], default=None)
+
+
+def _topics(reading: Reading) -> tuple[_Topic, ...] | None:
+    """What the main clause of a sentence speaks of: its subject, then its other nouns from the last on.
+
+    None if it goes on speaking of what the sentence before it did, by a pronoun.
+    """
+    main = reading.tokens.root
+    subject = subject_of(main)
+    if subject is not None and subject.pos_ == "VERB":  # "whether dams count is a question"
+        subject = subject_of(subject)
+    if subject is not None and is_pronoun(subject):
+        return None
+    if reading.numbers:  # its figures tell what else was measured
+        return (_topic_of(reading, subject),) if subject is not None else ()
+    others = [
+        chunk.root
+        for chunk in reversed(reading.chunks)
+        if chunk.root != subject and _main_clause(chunk.root, main) and not reading.is_number(chunk.root)
+    ]
+    return tuple(_topic_of(reading, token) for token in (subject, *others) if token is not None)
+
+
+def _main_clause(noun: Token, verb: Token) -> bool:
+    """Whether a noun stands in the clause of a verb: its object, or behind a preposition."""
+    while noun.dep_ in ("pobj", "prep", "pcomp") and noun.head != noun:
+        noun = noun.head
+    return noun.head == verb and noun.dep_ in ("dobj", "attr", "prep", "agent")
+
+
+def _topic_of(reading: Reading, token: Token) -> _Topic:
+    acting = (
+        is_actor(token)
+        or tells(token)
+        or is_name(token)
+        or token.ent_type_ in ("DATE", "TIME")
+        or reading.is_number(token)
+    )
+    start, end = phrase_of(reading, token)
+    return _Topic(None if acting else normal(reading.text[start:end]), is_plural(token))
+
+
+def is_plural(noun: Token) -> bool:
+    """Whether "they" may stand for a noun: a plural, or several joined by "and"."""
+    return noun.tag_ in ("NNS", "NNPS") or any(child.dep_ == "conj" for child in noun.children)
+
+
+def _named_before(reading: Reading, pronoun: Token) -> str | None:
+    """The subject of an earlier clause of the sentence ("Exports lead; they grew by 5 percent")."""
+    for token in reading.tokens:
+        if token.i >= pronoun.i:
+            return None
+        if token.dep_ not in ("nsubj", "nsubjpass") or is_actor(token) or token.ent_type_:
+            continue
+        if not tells(token) and is_plural(token) == (pronoun.lower_ == "they"):
+            start, end = phrase_of(reading, token)
+            return normal(reading.text[start : min(end, pronoun.idx)])
+    return None
 
 
 def _asked(reading: Reading) -> str | None:

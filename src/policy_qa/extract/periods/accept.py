@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_qa.extract.periods.context import Context
+from policy_qa.extract.periods.iso import MONTH_NAMES
 from policy_qa.extract.periods.patterns import DASHES, MONTH
 
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₹₩#№=@]|\b(?:RMB|CNY|USD|EUR|GBP|INR|JPY|Rs\.?|Re\.?|HK|NT))\s?$")
@@ -150,6 +151,18 @@ def spelled_range(match: re.Match[str], context: Context) -> bool:
     )
 
 
+def together(match: re.Match[str], context: Context) -> bool:
+    """Two months next to each other that one figure is told of; "respectively" and "both" part them."""
+    first, second = (_MONTH_ORDER.index(match[name].lower()) for name in ("month", "month2"))
+    if (second - first) % 12 != 1 or not _FOR_BOTH.search(context.before):
+        return False
+    return not _RESPECTIVELY.search(context.after) and not _RESPECTIVELY.search(context.before)
+
+
+_FOR_BOTH = re.compile(r"\b(?:in|for|during|over|through) $", re.IGNORECASE)
+_MONTH_ORDER = tuple(name.lower() for name in MONTH_NAMES)
+
+
 def between(match: re.Match[str], context: Context) -> bool:
     """The two ends are named by "between"."""
     return bool(re.search(r"\bbetween\s$", context.before, re.IGNORECASE))
@@ -187,8 +200,12 @@ def no_unit_follows(match: re.Match[str], context: Context) -> bool:
 
 def part_alone(match: re.Match[str], context: Context) -> bool:
     """A quarter or half; without a year it is no part of something else ("first half of the match")."""
+    if _LISTED.search(match.group()) and _RESPECTIVELY.search(context.after):
+        return False  # each part is a period of its own
     if match["of"] or match["of2"] or match["short"]:
         return True
+    if _MONTHS.fullmatch(match.group()):
+        return False
     if re.fullmatch(r"[HQ]2|\d[HQ]|H\d", match.group(), re.IGNORECASE) and not re.search(
         r"\b(?:in|for|since|by)\s$", context.before
     ):
@@ -196,6 +213,12 @@ def part_alone(match: re.Match[str], context: Context) -> bool:
     if re.match(r"last\s\S+\s\S+s$", match.group(), re.IGNORECASE):
         return False  # "the last three months" is a length of time
     return not re.match(r"\s+of\s", context.after)
+
+
+_LISTED = re.compile(r"\band\s\S+\squarters", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_MONTHS = re.compile(r"\d+M", re.IGNORECASE)
+"""The first months ("9M 2023"), which without a year are millions or metres."""
 
 
 def relative(match: re.Match[str], context: Context) -> bool:
@@ -226,7 +249,14 @@ def ends_clause(match: re.Match[str], context: Context) -> bool:
     if re.search(r"\bhalf\s$", context.before, re.IGNORECASE):
         return False
     words = match.group().lower().split()
-    return words[-1] in {"ago", "earlier", "later", "previously"} or bool(_CLAUSE_ENDS.match(context.after))
+    if words[-1] in {"ago", "earlier", "later", "previously"} or words[-1] == "that":
+        return True
+    told = not context.before.strip() and _TELLS_PERFECT.match(context.after)
+    return bool(told or _CLAUSE_ENDS.match(context.after))
+
+
+_TELLS_PERFECT = re.compile(r"\s(?:(?:it|they|he|she)\b|(?:\w+\s){1,3}(?:had|was|were)\b)")
+"""Behind "The year before" at the start of a sentence: what goes on with a verb of its own."""
 
 
 def weekday_alone(match: re.Match[str], context: Context) -> bool:

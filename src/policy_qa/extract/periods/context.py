@@ -38,6 +38,17 @@ _DONE = re.compile(
 )
 """A past tense before "by": "had sold 40 by the end of"."""
 _CLAUSE_END = re.compile(r"[;:](?=\s)")
+_STARTING = re.compile(r"(?:^|[;:,] )(?:as )?(?:from|of|starting|effective) (?:the )?$", re.I)
+_CHANGES = re.compile(
+    r"\b(?:goes|go|rises?|falls?|increases?|drops?|comes?|changes?|starts?|begins?|opens?|takes? effect|"
+    r"applies|apply|becomes?|moves?|gets?)\b",
+    re.I,
+)
+_PAST = re.compile(r"\b(?:was|were|had|has|have|rose|fell|grew|(?<!the )(?<!a )\w{2,}ed)\b", re.I)
+"""A verb in the plain present, and what tells that the clause is no such clause."""
+_NEAR_FUTURE = 190
+"""Days within which the plain present tells of what is to come ("goes up in July")."""
+_NEXT_DAYS = 21
 _COMPARED = re.compile(
     r"\b(?:from|than(?:\s+in)?|since|compared\s+(?:with|to)|against|versus|vs\.?|"
     r"over)\s+(?:the\s+)?(?:end\s+of\s+)?$"
@@ -63,8 +74,9 @@ class Context:
     ``published`` is the day of publication; ``country`` the code for fiscal years; ``anchor`` the last period
     named before that is no longer than a year and not in the future; ``recent`` the last period named at all;
     ``near`` the last one in the same sentence; ``before`` and ``after`` are the text on both sides (at most
-    200 characters), each cut at the sentence's border; ``resolver`` resolves expressions that stand inside
-    others.
+    200 characters), each cut at the sentence's border; ``fiscal`` is the fiscal year whose parts are spoken
+    of, if that is said, ``last_fiscal`` the one named last; ``resolver`` resolves expressions that stand
+    inside others.
     """
 
     published: date | None = None
@@ -74,6 +86,8 @@ class Context:
     near: str | None = None
     before: str = ""
     after: str = ""
+    fiscal: str | None = None
+    last_fiscal: str | None = None
     resolver: Callable[[str, Context], str | None] = _unresolved
 
     def resolve(self, surface: str) -> str | None:
@@ -92,7 +106,20 @@ class Context:
         """Whether the sentence speaks of what is to come."""
         coming = _COMING.search(self.before) and not _TOLD.match(self.after) and not _DONE.search(self.before)
         clause = _CLAUSE_END.split(self.before[-80:])[-1]
-        return bool(coming or _FUTURE.search(clause) or _FUTURE.match(self.after[:12].lstrip()))
+        ahead = self.after[:12].lstrip()
+        if _STARTING.search(self.before):  # "From 1 July the fee will be …"
+            ahead = _CLAUSE_END.split(self.after[:120])[0]
+            return bool(coming or _FUTURE.search(ahead))
+        return bool(coming or _FUTURE.search(clause) or _FUTURE.match(ahead))
+
+    @property
+    def impending(self) -> bool:
+        """Whether a clause in the plain present tells what happens then ("the fee goes up in July")."""
+        clause = _CLAUSE_END.split(self.before[-80:])[-1]
+        if _STARTING.search(self.before):
+            clause = _CLAUSE_END.split(self.after[:80])[0]
+        changes = _CHANGES.search(clause)
+        return changes is not None and not _PAST.search(clause)
 
     @property
     def compared(self) -> bool:
@@ -149,6 +176,10 @@ class Context:
         start, end = bounds(found)
         if self.future:
             return found if end is None or end >= published else shift(found, years=1)
+        if self.impending and 0 < (start - published).days < _NEAR_FUTURE:
+            return found
+        if day is not None and 0 < (start - published).days <= _NEXT_DAYS:
+            return found  # a day to come soon, as in a dateline that is later than the page
         # of a quarter there are no figures before it ends
         over = end if months > 1 and end is not None else start
         return found if over <= published else shift(found, years=-1)

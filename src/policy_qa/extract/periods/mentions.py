@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import date
 
 from policy_qa.errors import UsageError
+from policy_qa.extract.periods import patterns as p
 from policy_qa.extract.periods.context import Context
-from policy_qa.extract.periods.iso import OPEN_END, bounds, normalise
-from policy_qa.extract.periods.rules import RULES, Rule, resolve_match
+from policy_qa.extract.periods.iso import OPEN_END, bounds, contains, granularity, normalise
+from policy_qa.extract.periods.rules import RULES, Rule, resolve, resolve_match
 from policy_qa.schema import DateMention
 
 _WINDOW = 200
@@ -21,6 +22,9 @@ _ONWARDS = re.compile(
     r"\s+(?:onwards?|on\b(?!\s+\w)|and\s+(?:later|beyond|after|onwards?)|or\s+later)", re.IGNORECASE
 )
 _QUOTE_BEFORE = re.compile(r"[\u201c\"\u2018][^\u201c\u201d\"\u2018\u2019]{3,60}\s$")
+
+_FISCAL = p.compiled(f"{p.FISCAL_YEAR}|{p.TWO_YEARS}|{p.RELATIVE_FISCAL}")
+_SPOKEN_OF = frozenset({"fiscal", "quarter", "half", "interval", "month"})
 
 _Candidate = tuple[int, int, int, Rule, re.Match[str]]
 
@@ -56,7 +60,11 @@ def scan(text: str, base: Context) -> tuple[DateMention, ...]:
         period = resolve_match(rule, match, context)
         if period is not None:
             period = _opened(period, context)
-            memory.add(period, start, end, anchors=rule.anchors and not _in_name(text, start, end))
+            named = rule.anchors and not _in_name(text, start, end)
+            memory.add(period, start, end, anchors=named, base=context.compared)
+            memory.add_fiscal(match.group(), period, context, end)
+            if named and not context.compared and granularity(period) == "fiscal":
+                memory.last_fiscal = period
         mentions.append(DateMention(start, end, match.group(), period))
     return tuple(mentions)
 
@@ -97,20 +105,41 @@ class _Memory:
         self._base = base
         self._anchor = self._recent = base.anchor
         self._anchor_end = 0 if base.anchor else -1
+        self._fiscal: str | None = None
+        self.last_fiscal: str | None = None
+        self._fiscal_end, self._of_parts = -1, False
 
-    def add(self, period: str, start: int, end: int, *, anchors: bool) -> None:
-        """Notes what a mention denotes. Later text refers back to single years or less that have begun."""
+    def add(self, period: str, start: int, end: int, *, anchors: bool, base: bool) -> None:
+        """Notes what a mention denotes. Later text refers back to single years or less that have begun.
+
+        What is only a ``base`` of comparison is not what the text goes on to speak of.
+        """
         first, last = bounds(period)
         if not anchors:
             return
         self._recent = period
         begun = self._base.published is None or first <= self._base.published
+        if base and self._anchor and granularity(period) == "year":
+            return
         if last is not None and begun and (last - first).days <= 366:
             self._anchor, self._anchor_end = period, end
 
+    def add_fiscal(self, surface: str, period: str, context: Context, end: int) -> None:
+        """Notes the fiscal year that a mention is of, or that it is of none."""
+        kind = granularity(period)
+        if kind in _SPOKEN_OF:
+            inner = _FISCAL.search(surface) if kind != "fiscal" else None
+            if inner is None and self._fiscal and kind != "fiscal" and contains(self._fiscal, period):
+                return
+            told = resolve(inner.group(), context) if inner else period
+            self._fiscal = told if told and granularity(told) == "fiscal" else None
+            self._fiscal_end, self._of_parts = end, kind != "fiscal"
+        elif kind != "day":
+            self._fiscal = None
+
     def context(self, text: str, start: int, end: int) -> Context:
         """The surroundings of text[start:end]."""
-        before, after = text[max(0, start - _WINDOW) : start], text[end : end + _WINDOW]
+        before, after = text[max(0, start - _WINDOW) : start + 1], text[end : end + _WINDOW]
         borders = list(_SENTENCE_END.finditer(before))
         sentence_start = max(0, start - _WINDOW) + (borders[-1].end() if borders else 0)
         border = _SENTENCE_END.search(after)
@@ -120,6 +149,8 @@ class _Memory:
             anchor=self._anchor,
             recent=self._recent,
             near=near,
+            fiscal=self._fiscal if self._of_parts or self._fiscal_end >= sentence_start else None,
+            last_fiscal=self.last_fiscal,
             before=text[sentence_start:start],
             after=after[: border.start() + 1] if border else after,
         )

@@ -61,20 +61,33 @@ NUMBER_WORDS = {word: value for value, word in enumerate(_WORD_NUMBERS, start=1)
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 
 ORDINAL = "(?:first|second|third|fourth|1st|2nd|3rd|4th)"
-QUARTER = r"(?:Q[1-4]|[1-4]Q|(?:(?:first|second|third|fourth|last|final)|[1-4](?:st|nd|rd|th))[ ~]quarter)"
-HALF = r"(?:H[12]|[12]H|(?:first|second|latter|last|1st|2nd)[ ~]half)"
-COUNTED_PART = rf"(?:first|last|final) {NUMBER} (?:months|quarters)"
-TWO_QUARTERS = (
-    "(?:first (?:and|to) second|second (?:and|to) third|third (?:and|to) fourth|first to third) quarters"
+_EDGE = "last|final|closing|opening"
+QUARTER = (
+    rf"(?:Q[1-4]|[1-4]Q|(?:(?:first|second|third|fourth|{_EDGE})|[1-4](?:st|nd|rd|th))[ ~]quarter"
+    rf"|{FULL_MONTH} quarter)"
 )
-QUARTER_RANGE = r"(?:Q[1-4] ?~ ?Q?[1-4]|Q[1-4] (?:to|and|through) Q[1-4])"
-PART = f"(?:{QUARTER_RANGE}|{TWO_QUARTERS}|{COUNTED_PART}|{QUARTER}|{HALF})"
+HALF = rf"(?:H[12]|[12]H|(?:first|second|latter|{_EDGE}|1st|2nd)[ ~]half(?:~year)?)"
+COUNTED_PART = rf"(?:(?:first|{_EDGE}) {NUMBER} (?:months|quarters)|(?:[2-9]|1[01])M)"
+MORE_QUARTERS = rf"(?:{ORDINAL},? )*{ORDINAL},? (?:and|to|through) {ORDINAL} quarters"
+QUARTER_RANGE = (
+    rf"(?:Q[1-4] ?~ ?Q?[1-4]|Q[1-4] (?:to|and|through) Q[1-4]"
+    rf"|{ORDINAL} (?:to|through) the {ORDINAL} quarter)"
+)
+PART = f"(?:{QUARTER_RANGE}|{MORE_QUARTERS}|{COUNTED_PART}|{QUARTER}|{HALF})"
 
 DEICTIC = "(?:this|last|next|(?:the )?(?:current|coming))"
 ANAPHORIC = "(?:the )?(?:previous|preceding|prior|following|subsequent)"
 SAME = "(?:the )?(?:same|whole|entire|full)|the|that"
 UNIT = "(?:year|month|quarter|week|decade)"
-RELATIVE_YEAR = f"(?:(?:{DEICTIC}|{ANAPHORIC}|{SAME}) year|the year before|a year (?:earlier|ago|before))"
+OWN = "its|their|our|[A-Z][a-z]+'s"
+RELATIVE_FISCAL = (
+    f"(?:(?:{DEICTIC}|{ANAPHORIC}|{SAME}|{OWN}) (?:fiscal|financial|budget|tax) year"
+    "|(?:this|last|next|the (?:current|previous)) fiscal)"
+)
+RELATIVE_YEAR = (
+    f"(?:{RELATIVE_FISCAL}|(?:{DEICTIC}|{ANAPHORIC}|{SAME}) year|the year before"
+    "|a year (?:earlier|ago|before))"
+)
 
 TWO_YEARS = rf"{YEAR}(?: ?[~/] ?{YEAR}|[~/]\d\d)"
 _FISCAL_WORD = r"(?:(?:fiscal|financial|budget|tax)(?: years?)?|FYs?|F\.Y\.)"
@@ -94,4 +107,8 @@ OF_YEAR = f"(?:,? (?:of |in )?(?:the )?|~){ANY_YEAR}"
 PART_OF_YEAR = (
     rf"(?:{PART}(?:(?:,? (?:of |in )?(?:the )?|~|'|)(?:{ANY_YEAR})|'?\d\d)?"
     rf"|(?:{FISCAL_YEAR}|{YEAR})(?:[ ~])?{PART})"
+)
+DATED_PART = (
+    rf"(?:{PART}(?:,? (?:of )?|~|'|)(?:{FISCAL_YEAR}|{YEAR})|{YEAR}(?:[ ~])?{PART}"
+    rf"|(?:mid|early|late|end)(?:[ ~])(?:{YEAR}))"
 )

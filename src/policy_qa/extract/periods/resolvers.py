@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from policy_qa.extract.periods import patterns as p
-from policy_qa.extract.periods.context import Context, covering, in_year, moved, neighbour
-from policy_qa.extract.periods.fiscal import fiscal_calendar, fiscal_year
+from policy_qa.extract.periods.context import Context, covering, in_year, moved, neighbour, reference_year
+from policy_qa.extract.periods.fiscal import fiscal_year
 from policy_qa.extract.periods.iso import (
     MONTH_NAMES,
     add_months,
@@ -21,11 +21,11 @@ from policy_qa.extract.periods.iso import (
     month_span,
     normalise,
     shift,
+    shift_months,
 )
 
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTH_NAMES, start=1)}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_ORDINAL_NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4, "latter": 2}
 _FIVE_YEAR_PLANS = {
     "tenth": 10,
     "eleventh": 11,
@@ -42,7 +42,8 @@ def number(word: str) -> int:
     return int(word) if word.isdigit() else p.NUMBER_WORDS.get(word.lower(), 1)
 
 
-def _month(name: str) -> int:
+def month_number(name: str) -> int:
+    """The number of a month (1 to 12) by its name or the first letters of it."""
     return _MONTH_NUMBERS[name[:3].lower()]
 
 
@@ -75,7 +76,7 @@ def iso_day(match: re.Match[str], context: Context) -> str | None:
 
 def written_day(match: re.Match[str], context: Context) -> str | None:
     """A day of a named month, with or without a year."""
-    month, day, year = _month(match["month"]), _day(match["day"]), match["year"]
+    month, day, year = month_number(match["month"]), _day(match["day"]), match["year"]
     if year:
         return date(int(year), month, day).isoformat()
     if match["of"]:
@@ -88,13 +89,13 @@ def day_range(match: re.Match[str], context: Context) -> str | None:
     """Two days of one month or of two; a year or a month that is named once holds for both."""
     first_month, last_month = match["month"], match["month2"] or match["month"]
     last_year = match["year2"]
-    last = in_year(int(last_year), _month(last_month), 1, _day(match["day2"])) if last_year else None
+    last = in_year(int(last_year), month_number(last_month), 1, _day(match["day2"])) if last_year else None
     if not last_year:
-        last = context.place_in_year(_month(last_month), 1, _day(match["day2"]))
+        last = context.place_in_year(month_number(last_month), 1, _day(match["day2"]))
     if last is None:
         return None
     end = bounds(last)[0]
-    start = date(int(match["year"] or end.year), _month(first_month or last_month), _day(match["day"]))
+    start = date(int(match["year"] or end.year), month_number(first_month or last_month), _day(match["day"]))
     if start > end and not match["year"]:
         start = start.replace(year=start.year - 1)
     return normalise(start, end) if start <= end else None
@@ -105,7 +106,7 @@ def day_range(match: re.Match[str], context: Context) -> str | None:
 
 def single_month(match: re.Match[str], context: Context) -> str | None:
     """A named month, with or without a year."""
-    month = _month(match["month"])
+    month = month_number(match["month"])
     if match["year"]:
         return month_span(int(match["year"]), month)
     if match["of"]:
@@ -122,7 +123,9 @@ def iso_month(match: re.Match[str], context: Context) -> str | None:
 def month_range(match: re.Match[str], context: Context) -> str | None:
     """Two named months; a year that is named once belongs to the last month."""
     year, year2, of = _parts(match, "year", "year2", "of")
-    first, last = _month(match["month"]), _month(match["month2"])
+    first, last = month_number(match["month"]), month_number(match["month2"])
+    if whole := match.groupdict().get("fiscal"):
+        return _months_of_fiscal(context.resolve(whole), first, last)
     end_year = int(year2) if year2 else _year_of(of, context) if of else None
     if end_year is None and year:
         end_year = int(year) + (last < first)
@@ -136,6 +139,28 @@ def month_range(match: re.Match[str], context: Context) -> str | None:
     return _span(month_span(start_year, first), month_span(end_year, last))
 
 
+def _months_of_fiscal(year: str | None, first: int, last: int) -> str | None:
+    """The months from ``first`` to ``last`` of a fiscal year ("April-December 2023-24")."""
+    if year is None:
+        return None
+    start = bounds(year)[0]
+    behind = (first - start.month) % 12
+    return month_span(*add_months(start.year, start.month, behind), (last - first) % 12 + 1)
+
+
+def two_months(match: re.Match[str], context: Context) -> str | None:
+    """Two months that are counted together ("in January and February")."""
+    end = context.resolve(match["month2"])
+    year2, of = match["year2"], match["of"]
+    if year2:
+        end = month_span(int(year2), month_number(match["month2"]))
+    elif of and (year := _year_of(of, context)):
+        end = month_span(year, month_number(match["month2"]))
+    if end is None or (month_number(match["month2"]) - month_number(match["month"])) % 12 != 1:
+        return None
+    return _span(shift_months(end, -1), end)
+
+
 def _year_of(text: str, context: Context) -> int | None:
     found = context.resolve(text)
     return bounds(found)[0].year if found else None
@@ -146,48 +171,11 @@ def _span(first: str, last: str) -> str | None:
     return normalise(start, end) if end is None or start <= end else None
 
 
-_PART_NUMBERS = re.compile(r"\d+|first|second|third|fourth|last|final|latter", re.IGNORECASE)
-
-
-def _months_of_part(text: str) -> tuple[int, int]:
-    """First month within a year (1 to 12) and number of months of "Q3", "first nine months" and so on."""
-    words = text.lower()
-    size = 6 if re.search(r"half|h\d|\dh", words) else 3
-    counted = re.fullmatch(r"(first|last|final)\s+(\S+)\s+(month|quarter)s", words)
-    if counted:
-        count = number(counted[2]) * (1 if counted[3] == "month" else 3)
-        if count > 12:
-            raise ValueError(text)
-        return (1 if counted[1] == "first" else 13 - count), count
-    numbers = [int(n) if n.isdigit() else _ORDINAL_NUMBERS[n] for n in _PART_NUMBERS.findall(words)]
-    if size == 6:
-        numbers = [min(numbers[0], 2)]
-    first, last = numbers[0], numbers[-1]
-    if last < first:
-        raise ValueError(text)
-    return (first - 1) * size + 1, (last - first + 1) * size
-
-
-def part_of_year(match: re.Match[str], context: Context) -> str | None:
-    """A quarter, a half or the first months of a year or of a fiscal year."""
-    first, count = _months_of_part(match["part"] or match["part2"])
-    short, of = match["short"], match["of"] or match["of2"]
-    if short:
-        return month_span(_century(int(short)), first, count)
-    if not of:
-        return context.place_in_year(first, count)
-    year = context.resolve(of)
-    if year is None:
-        return None
-    start = bounds(year)[0]
-    start_year, start_month = add_months(start.year, start.month, first - 1)
-    return month_span(start_year, start_month, count)
-
-
 # -- years -----------------------------------------------------------------------------------------
 
 
-def _century(two_digits: int) -> int:
+def century_of(two_digits: int) -> int:
+    """The year that two digits stand for: 1970 to 2069."""
     return two_digits + (2000 if two_digits < 70 else 1900)
 
 
@@ -206,11 +194,19 @@ def two_years(match: re.Match[str], context: Context) -> str | None:
     )
     if second <= first:
         return None
+    if _SEASON.match(context.after):
+        return f"{first}/{second}"
     return (
         fiscal_year(first, second, context.country)
         if len(tail) == 2 and second == first + 1
         else f"{first}/{second}"
     )
+
+
+_SEASON = p.compiled(
+    r" (?:\w+ )?(?:crops?|seasons?|campaign|harvest|winter|marketing year|crop year|tourism year)", left=""
+)
+"""Behind two years: what begins in one and ends in the other, whenever the state's year begins."""
 
 
 def year_range(match: re.Match[str], context: Context) -> str | None:
@@ -222,30 +218,10 @@ def year_range(match: re.Match[str], context: Context) -> str | None:
 def fiscal(match: re.Match[str], context: Context) -> str | None:
     """A fiscal year in words or as "FY"."""
     years = [int(n) for n in re.findall(r"\d+", match.group())]
-    first = years[0] if years[0] > 99 else _century(years[0])
+    first = years[0] if years[0] > 99 else century_of(years[0])
     if len(years) == 1:
         return fiscal_year(first, None, context.country)
     return fiscal_year(first, first + 1, context.country) if years[1] % 100 == (first + 1) % 100 else None
-
-
-def relative_fiscal(match: re.Match[str], context: Context) -> str | None:
-    """A fiscal year by its relation to the one just named, or to publication: "the last fiscal year"."""
-    step = _STEPS[_last_word(match["which"])]
-    told = context.near or context.anchor
-    if told and granularity(told) == "fiscal" and _last_word(match["which"]) in _SAME:
-        return told
-    if _last_word(match["which"]) in _BEFORE_THAT and context.near and granularity(context.near) == "fiscal":
-        return neighbour(context.near, step)
-    calendar = fiscal_calendar(context.country)
-    if calendar is None or context.published is None:
-        return None
-    year = context.published.year - (context.published.month < calendar.month)
-    return neighbour(month_span(year, calendar.month, 12), step)
-
-
-_SAME = frozenset({"the", "same", "that", "whole", "entire", "full"})
-_BEFORE_THAT = frozenset({"previous", "preceding", "prior"})
-"""What counts back from the time spoken of; "last" counts from publication."""
 
 
 def decade(match: re.Match[str], context: Context) -> str | None:
@@ -273,7 +249,7 @@ def five_year_plan(match: re.Match[str], context: Context) -> str | None:
 
 # -- relative to the day of publication or to what was named before --------------------------------
 
-_STEPS = {
+STEPS = {
     "this": 0, "current": 0, "same": 0, "whole": 0, "entire": 0, "full": 0, "the": 0, "that": 0,
     "last": -1, "previous": -1, "preceding": -1, "prior": -1,
     "next": 1, "coming": 1, "following": 1, "subsequent": 1,
@@ -281,34 +257,50 @@ _STEPS = {
 _FROM_PUBLICATION = {"this", "current", "last", "next", "coming"}
 
 
-_TRAILING_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-
-
-def _last_word(text: str) -> str:
+def last_word(text: str) -> str:
+    """The last of several words, in lower case."""
     return text.rsplit(None, 1)[-1].lower()
 
 
 def relative_unit(match: re.Match[str], context: Context) -> str | None:
     """A unit of the calendar near another: "this month", "the previous quarter", "the whole year"."""
-    which, unit = _last_word(match["which"]), match["unit"].lower()
+    which, unit = last_word(match["which"]), match["unit"].lower()
     base = context.this(unit) if which in _FROM_PUBLICATION else context.running(unit)
-    return neighbour(base, _STEPS[which]) if base else None
+    if which == "that" and unit == "year" and context.recent:  # it points to what was named last
+        fiscal = granularity(context.recent) == "fiscal"
+        return context.recent if fiscal else str(reference_year(context.recent.removesuffix("/..")))
+    return neighbour(base, STEPS[which]) if base else None
 
 
 def year_before(match: re.Match[str], context: Context) -> str | None:
-    """The year before or after the one that was named."""
-    base = context.running("year")
-    return shift(base, years=-1 if match["word"].lower() == "before" else 1) if base else None
+    """The year, quarter, month or week before or after the one that was named."""
+    unit, step = match["unit"].lower(), -1 if match["word"].lower() == "before" else 1
+    later = context.recent if step > 0 and context.recent and unit == "year" else None
+    base = later if later and granularity(later) in ("year", "fiscal") else context.running(unit)
+    return neighbour(base, step) if base else None
+
+
+def full_year(match: re.Match[str], context: Context) -> str | None:
+    """The year that is spoken of, as in "the full-year result"."""
+    return context.fiscal or context.running("year")
 
 
 def relative_month(match: re.Match[str], context: Context) -> str | None:
     """A month by its relation to publication: "last March" is over, "next March" is to begin."""
     if context.published is None:
         return None
-    this_month, month = context.published.month, _month(match["month"])
+    this_month, month = context.published.month, month_number(match["month"])
     later = {"last": month >= this_month, "this": False, "next": month > this_month}[match["which"].lower()]
     years = {"last": -1 if later else 0, "this": 0, "next": 0 if later else 1}[match["which"].lower()]
     return month_span(context.published.year + years, month)
+
+
+_HELD_AGAINST = re.compile(
+    r"\b(?:against|versus|compared (?:with|to)|from|than)\b[^;]{0,40}\b(?:in|for|of|"
+    r"during) (?:the )?$",
+    re.IGNORECASE,
+)
+"""Before the same period, which then is that of the year before."""
 
 
 def same_period(match: re.Match[str], context: Context) -> str | None:
@@ -318,7 +310,8 @@ def same_period(match: re.Match[str], context: Context) -> str | None:
         return None
     of = match["of"]
     if of is None:
-        return shift(base, years=-1) if _last_word(match["which"]).startswith("year") else base
+        back = "year" in match["which"].lower() or _HELD_AGAINST.search(context.before)
+        return shift(base, years=-1) if back else base
     if re.match(r"a\s|the\s+year\s+before|(?:the\s+)?(?:previous|prior|preceding)", of, re.IGNORECASE):
         return shift(base, years=-1)
     year = _year_of(of, context)
@@ -369,13 +362,3 @@ def inner(match: re.Match[str], context: Context) -> str | None:
 def year_end(match: re.Match[str], context: Context) -> str | None:
     """The end of the year that is named, else of the one spoken of."""
     return str(context.base_year) if context.base_year else None
-
-
-def trailing(match: re.Match[str], context: Context) -> str | None:
-    """So many months up to a month or day: "the year ended 31 March 2024", "12 months to June 2024"."""
-    last = context.resolve(match["of"])
-    end = bounds(last)[1] if last else None
-    if end is None:
-        return None
-    months = _TRAILING_MONTHS[match["unit"].lower()] * (number(match["count"]) if match["count"] else 1)
-    return normalise(bounds(moved((end + timedelta(days=1)).isoformat(), -months, "month"))[0], end)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from policy_qa.errors import UsageError
-from policy_qa.extract.periods import accept, resolvers
+from policy_qa.extract.periods import accept, parts, resolvers, spans
 from policy_qa.extract.periods import patterns as p
 from policy_qa.extract.periods.context import Context
 
@@ -69,10 +69,12 @@ _DAY_OR_MONTH = (
 )
 _WEEKDAY = f"(?:{p.WEEKDAY},? (?:the )?)?"
 _REL = f"(?:{p.DEICTIC}|{p.ANAPHORIC}|{p.SAME})"
-_SAME = "same|corresponding|comparable|equivalent|year~ago|year~earlier"
+_SAME = "same|corresponding|comparable|equivalent|year~ago|year~earlier|(?:prior|previous)~year"
 _COUNT = f"{p.NUMBER}|an?"
-_SAME_OF = rf"(?:,? (?:of |in |during |from )?(?:the )?(?P<of>{p.RELATIVE_YEAR}|{p.YEAR}))?"
+_SAME_OF = rf"(?:,? (?:of |in |during |from )?(?:the )?(?P<of>{p.RELATIVE_YEAR}|{p.TWO_YEARS}|{p.YEAR}))?"
 _OF_PART = rf"(?:(?:,? (?:of |in )?(?:the )?|~|'|)(?P<of>{p.ANY_YEAR})|(?P<short>\d\d))?"
+
+_OF_PARTS = rf"(?:,? (?:of |in )?(?:the )?(?P<of>{p.ANY_YEAR}))?"
 
 RULES: tuple[Rule, ...] = (
     # days
@@ -131,8 +133,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "months",
         rf"(?P<month>{p.MONTH})(?:,? (?P<year>{p.YEAR}))?{_TO}(?P<month2>{p.MONTH})"
-        rf"(?:,? (?:of )?(?P<year2>{p.YEAR})|{_OF_REL})?",
+        rf"(?:,? (?:of |in )?(?P<fiscal>{p.FISCAL_YEAR}|{p.TWO_YEARS})|,? (?:of )?(?P<year2>{p.YEAR})|"
+        rf"{_OF_REL})?",
         resolvers.month_range,
+    ),
+    Rule(
+        "quarter of month",
+        rf"(?P<month>{p.FULL_MONTH}) (?P<year>{p.YEAR}) quarter",
+        parts.quarter_ending,
     ),
     Rule(
         "between months",
@@ -141,7 +149,17 @@ RULES: tuple[Rule, ...] = (
         resolvers.month_range,
         accept.between,
     ),
+    Rule(
+        "two months",
+        rf"(?P<month>{p.FULL_MONTH}) and (?P<month2>{p.FULL_MONTH})(?:,? (?:of )?(?P<year2>{p.YEAR})|"
+        rf"{_OF_REL})?",
+        resolvers.two_months,
+        accept.together,
+    ),
     # quarters, halves, first months
+    Rule(
+        "year of publication", "(?P<which>this|last) (?P<unit>year)", resolvers.relative_unit, accept.relative
+    ),
     Rule(
         "relative unit",
         rf"(?P<which>{_REL}) (?P<unit>{p.UNIT})",
@@ -152,9 +170,24 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "part of year",
         rf"(?P<part>{p.PART}){_OF_PART}|(?P<of2>{p.FISCAL_YEAR}|{p.YEAR})(?:[ ~])?(?P<part2>{p.PART})",
-        resolvers.part_of_year,
+        parts.part_of_year,
         accept.part_alone,
     ),
+    Rule(
+        "listed part",
+        rf"(?P<part>{p.ORDINAL})(?=(?:,? {p.ORDINAL})*,? and {p.ORDINAL} (?P<unit>quarter|hal)(?:s|"
+        rf"ves){_OF_PARTS})",
+        parts.listed_part,
+        parts.are_listed,
+    ),
+    Rule(
+        "last listed part",
+        rf"(?P<part>{p.ORDINAL}) (?P<unit>quarter|hal)(?:s|ves){_OF_PARTS}",
+        parts.listed_part,
+        parts.are_listed,
+    ),
+    Rule("elliptic part", p.ORDINAL, parts.elliptic_part, parts.is_elliptic),
+    Rule("parts", rf"(?P<from>{p.DATED_PART}){_TO}(?:the )?(?P<to>{p.DATED_PART})", parts.parts_range),
     # years
     Rule(
         "two years",
@@ -176,27 +209,50 @@ RULES: tuple[Rule, ...] = (
     Rule("calendar year", rf"(?:calendar(?: year)?|CY) ?(?P<year>{p.YEAR})", resolvers.year),
     Rule(
         "relative fiscal year",
-        rf"(?P<which>{_REL}) (?:fiscal|financial|budget) year",
-        resolvers.relative_fiscal,
+        rf"(?P<which>{_REL}|{p.OWN}) (?:fiscal|financial|budget|tax) year",
+        spans.relative_fiscal,
+    ),
+    Rule(
+        "relative fiscal",
+        r"(?P<which>this|last|next|(?:the )?(?:current|previous|coming)) (?:fiscal|financial)",
+        spans.relative_fiscal,
+        spans.fiscal_alone,
+    ),
+    Rule(
+        "year from",
+        rf"(?:(?:fiscal|financial|budget|tax) )?year (?:that |which )?(?:start|begin|commenc)(?:s|ed|e|"
+        rf"ning|ing)"
+        rf"(?: on| in)? (?P<of>{_DAY_OR_MONTH}|(?:this|last|next) {p.FULL_MONTH})",
+        spans.year_from,
+    ),
+    Rule(
+        "fiscal year to",
+        rf"(?:fiscal|financial|budget|tax) year(?:[ ~])to(?:[ ~]date(?: to| in|"
+        rf" by)?)? (?:the )?(?:end(?: of |~))?"
+        rf"(?P<of>{_DAY_OR_MONTH})",
+        spans.fiscal_to,
     ),
     Rule("decade", r"(?P<decade>(?:1[6-9]|20)\d0)'?s", resolvers.decade),
     Rule("century", p.CENTURY, resolvers.century_years),
     Rule("five-year plan", p.PLAN, resolvers.five_year_plan),
+    Rule("same of year", rf"(?P<year>{p.YEAR})", spans.same_of_year, spans.shares_months),
     Rule("year", rf"(?P<year>{p.YEAR})", resolvers.year, accept.bare_year),
     # relative
     Rule(
         "year before",
-        "the year (?P<word>before|after)",
+        "the (?P<unit>year|month|quarter|week) (?P<word>before|after)(?: that)?",
         resolvers.year_before,
         accept.ends_clause,
         anchors=False,
     ),
     Rule(
         "same period",
-        rf"(?:the )?(?P<which>{_SAME}) (?:period|month|quarter|half|time|months){_SAME_OF}",
+        rf"(?:the )?(?P<which>{_SAME}) (?:period|month|quarter|half|time|months|date|day|point|"
+        rf"stage){_SAME_OF}",
         resolvers.same_period,
         anchors=False,
     ),
+    Rule("full year", "(?:full|whole)~year", resolvers.full_year, anchors=False),
     Rule(
         "time away",
         rf"(?P<count>{_COUNT}) (?P<unit>day|week|month|quarter|year|decade)s? "
@@ -219,11 +275,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "months up to",
-        rf"(?:(?P<count>{p.NUMBER})(?:[ ~]))?(?P<unit>month|quarter|half|year)s? (?:that |which )?(?:ended|"
-        rf"ending|ends|to|"
-        rf"through|up to) (?:the )?"
-        rf"(?:end of )?(?:on )?(?P<of>{_DAY_OR_MONTH})",
-        resolvers.trailing,
+        rf"(?:(?P<count>{p.NUMBER})(?:[ ~]))?(?P<unit>week|month|quarter|half(?:[ ~]year)?|year)s? "
+        rf"(?:that |which )?(?:ended|ending|ends|to|through|up to) (?:on |in )?(?:the )?"
+        rf"(?:end(?: of |~))?(?P<of>{_DAY_OR_MONTH}|{p.FULL_MONTH} {p.YEAR} quarter|"
+        rf"{p.FULL_MONTH} quarter(?:,? (?:of )?{p.YEAR})?|Q[1-4] {p.YEAR})",
+        spans.trailing,
     ),
 )
 """All forms."""

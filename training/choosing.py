@@ -1,7 +1,7 @@
 """The fit of a choice: which of a question's candidates answers it, or none (numpy only).
 
-The likelihood of the right choices is maximised with a Gaussian prior around weights set by hand, and no weight
-may change its sign; with some hundred questions that keeps the fit from following chance.
+The likelihood of the right choices is maximised with a Gaussian prior around weights set by hand, and no
+weight may change its sign; with some hundred questions that keeps the fit from following chance.
 """
 
 from __future__ import annotations

@@ -2,12 +2,13 @@
 
     .venv/bin/python training/corpus_questions.py --data-dir FOLDER --output corpus_questions.jsonl.gz
 
-The stores of FOLDER hold the sample corpus (``policy-qa --data-dir FOLDER ingest corpus``). Questions come from
-``training/questions`` (one file an article) and from the gold questions of articles for tuning. Each is written
-with the passages that answer it, where in them the answer stands, and the passages that retrieval finds for it
-and that do not answer. Every passage stands below the header of its article, as in the read path. Articles for
-testing are left out altogether, as answers and as rivals. A fifth of the articles is marked as held out: the
-reader does not learn from questions about them, so that the weights of answers can be fitted on them.
+The stores of FOLDER hold the sample corpus (``policy-qa --data-dir FOLDER ingest corpus``). Questions come
+from ``training/questions`` (one file an article) and from the gold questions of articles for tuning. Each is
+written with the passages that answer it, where in them the answer stands, and the passages that retrieval
+finds for it and that do not answer. Every passage stands below the header of its article, as in the read
+path. Articles for testing are left out altogether, as answers and as rivals. A fifth of the articles is
+marked as held out: the reader does not learn from questions about them, so that the weights of answers can be
+fitted on them.
 """
 
 from __future__ import annotations

@@ -3,12 +3,12 @@
     .venv/bin/python training/fit_matching.py --data-dir FOLDER [--gold eval/gold] [--dry-run]
 
 The stores of FOLDER hold the labelled articles (``policy-qa --data-dir FOLDER ingest corpus``). Questions are
-those about articles for tuning that the reader has not learnt from (``corpus_questions.py``), so that its scores
-are as good here as on new articles and no better. Each question with its figures is one choice: the figures that
-state the fact asked for, or none of them. Every question that has an answer is asked once more with these
-figures taken away: then none is right. The likelihood of these choices is maximised with a Gaussian prior around
-``PRIOR``, weights set by hand, and no weight may change its sign; with some hundred questions that keeps the fit
-from following chance. Scores are those of five-fold cross-validation by article.
+those about articles for tuning that the reader has not learnt from (``corpus_questions.py``), so that its
+scores are as good here as on new articles and no better. Each question with its figures is one choice: the
+figures that state the fact asked for, or none of them. Every question that has an answer is asked once more
+with these figures taken away: then none is right. The likelihood of these choices is maximised with a
+Gaussian prior around ``PRIOR``, weights set by hand, and no weight may change its sign; with some hundred
+questions that keeps the fit from following chance. Scores are those of five-fold cross-validation by article.
 """
 
 from __future__ import annotations
@@ -129,7 +129,9 @@ def main(arguments: list[str] | None = None) -> int:
     fitted = {}
     for name, prior in (("reading", PRIOR), ("alone", ALONE)):
         known = [without(one, PRIOR, prior) for one in made]
-        scores = cross_validated(known, prior, [Rule(t, MARGIN) for t in (0.3, 0.4, 0.5, 0.6, 0.7, THRESHOLD)])
+        scores = cross_validated(
+            known, prior, [Rule(t, MARGIN) for t in (0.3, 0.4, 0.5, 0.6, 0.7, THRESHOLD)]
+        )
         print(name)
         for row in scores:
             print(json.dumps(row))

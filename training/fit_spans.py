@@ -2,8 +2,8 @@
 
     .venv/bin/python training/fit_spans.py --data-dir FOLDER [--gold eval/gold] [--dry-run]
 
-As ``fit_matching.py``, for questions that words answer: a stretch is right if it overlaps the marked answer and is
-at most four times as long, or lies in another article and says the same.
+As ``fit_matching.py``, for questions that words answer: a stretch is right if it overlaps the marked answer
+and is at most four times as long, or lies in another article and says the same.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Written questions as a source of the reader's training mix (standard library only).
 
-Two kinds: questions about the sample articles (a file made by ``corpus_questions.py``; each passage stands below
-the header of its article, and its rivals are what retrieval finds beside it), and questions on made-up passages
-(``training/passages``; their rivals are the passages that match best by keywords).
+Two kinds: questions about the sample articles (a file made by ``corpus_questions.py``; each passage stands
+below the header of its article, and its rivals are what retrieval finds beside it), and questions on made-up
+passages (``training/passages``; their rivals are the passages that match best by keywords).
 
-A file of made-up passages is plain text. ``P|title|place|date`` opens a passage, its text is the next line, each
-``Q|question|answer`` asks for words that stand in it, or for nothing (``NONE``).
+A file of made-up passages is plain text. ``P|title|place|date`` opens a passage, its text is the next line,
+each ``Q|question|answer`` asks for words that stand in it, or for nothing (``NONE``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Models that read a passage for the answer to a question: the shipped one, and any other by a setting.
 
 A specification names the model: ``policy`` (shipped), ``hf:MODEL`` (any Hugging Face model for extractive
-question answering, by name or folder, needs the extra ``torch``) or ``none`` (passages are not read for spans).
+question answering, by name or folder, needs the extra ``torch``) or ``none`` (passages are not read for
+spans).
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from policy_qa.conversation.before import Before
-from policy_qa.conversation.fragments import beside
+from policy_qa.conversation.before import Before, articled
+from policy_qa.conversation.fragments import beside, date
 from policy_qa.conversation.wording import ASKS, PRONOUN, QUESTION_ONLY, content
 from policy_qa.extract.periods import find_dates
 from policy_qa.places import place_in
@@ -20,14 +20,6 @@ OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _WHY = frozenset({"why", "why is that", "why so", "why was that", "why did that happen", "for what reason"})
-_GROWTH = re.compile(
-    r"(?:in terms of |as |what |and )?(?:the |its |their )?(?:(?:annual|yearly|year-on-year"
-    r"|percentage|rate of) )*"
-    r"(?:growth|increase|change|rise|gain|decline|decrease|growth rate|rate of growth"
-    r"|year[- ]on[- ]year|yoy|y/y)"
-    r"(?: rate)?(?: (?:over|on|from) (?:the|a) (?:previous |preceding |prior )?year| year[- ]on[- ]year)?",
-    re.IGNORECASE,
-)
 _MOVED = re.compile(
     r"by how (?:much|many) (?:did|has|have) (?:it|they|that|this|these|those) (?P<verb>[a-z]+)(?P<rest>.*)",
     re.IGNORECASE,
@@ -36,6 +28,16 @@ _THAN = re.compile(r"\b(?:than|compared (?:with|to)|over|from|against)\s+(?:a |t
 _OWN = re.compile(r"(?<![\w-])(?:its|their)(?= )", re.IGNORECASE)
 _ALONE = re.compile(r"(?<![\w-])(?:it|they|them)(?![\w-])", re.IGNORECASE)
 _THERE = re.compile(r"(?<!are )(?<!is )(?<!was )(?<!were )(?<![\w-])there(?![\w-])", re.IGNORECASE)
+SAYS = re.compile(
+    r"(?:and )?what (?:does|did|do|had|has|have) (?P<who>.+?) (?P<verb>say|said|expect|expected|forecast|foresee"
+    r"|project|projected|predict|report|reported|estimate|estimated|think|see|put it at|plan|planned)"
+    r"(?P<rest>(?: (?:for|in|on|by|at) .+)?)",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?P<do>does|did|do|had|has|will) (?P<who>(?:the )?[A-Z][\w&’'-]*(?: (?:of |for )?[A-Z][\w&’'-]*)*|the [a-z]+) "
+    r"(?P<verb>say|said|expect|forecast|foresee|project|predict|report|estimate|think|see|put|plan)\b"
+)
 _SHARE = re.compile(
     r"(?P<what>(?:the )?(?:share|part|proportion|percentage) (?:of|for) .+) (?:in|of) (?:that|it|them|this)",
     re.IGNORECASE,
@@ -47,10 +49,10 @@ def why(rest: str, before: Before) -> str | None:
     """“Why?”: of the movement that was answered or asked, else of the thing itself."""
     if rest.lower() not in _WHY:
         return None
-    moved = direction(before.text) or direction(before.answer)
-    topic = _with_the(before.topic)
-    if moved:
-        return f"Why did {topic} {'rise' if moved == 'up' else 'fall'}{before.tail(topic)}"
+    way = direction(before.text) or direction(before.answer)
+    topic = with_the(before.topic)
+    if way:
+        return f"Why did {topic} {'rise' if way == 'up' else 'fall'}{before.tail(topic)}"
     return f"What is the reason for {topic}{before.tail(topic)}"
 
 
@@ -61,24 +63,39 @@ def how_much_and_when(rest: str, before: Before) -> str | None:
     return f"{before.text}, and {rest[0].lower()}{rest[1:]}"
 
 
-def growth(rest: str, before: Before) -> str | None:
-    """“And the growth?”, “By how much did it rise?”: of what the question before was about."""
-    topic = _with_the(before.topic)
-    if moved := _MOVED.fullmatch(rest):
-        return f"By how much did {topic} {moved['verb']}{moved['rest']}{before.tail(topic + moved['rest'])}"
-    if _GROWTH.fullmatch(rest):
-        return f"By how much did {topic} grow{before.tail(topic)}"
+def moved(rest: str, before: Before) -> str | None:
+    """“By how much did it rise?”: what the question before was about."""
+    topic = with_the(before.topic)
+    if match := _MOVED.fullmatch(rest):
+        return f"By how much did {topic} {match['verb']}{match['rest']}{before.tail(topic + match['rest'])}"
     return None
 
 
 def part(rest: str, before: Before) -> str | None:
     """“And the share of private firms in that?”, “And her deputy?”: something that belongs to it."""
-    topic = _with_the(before.topic)
+    topic = with_the(before.topic)
     if share := _SHARE.fullmatch(rest):
-        return f"What was {_with_the(share['what'])} in {topic}{before.tail(topic)}"
+        return f"What was {with_the(share['what'])} in {topic}{before.tail(topic)}"
     if (his := _HIS.fullmatch(rest)) and before.query.wanted == "person":
         return f"Who is the {his['what']} of {topic}"
     return None
+
+
+def says(rest: str, before: Before) -> str | None:
+    """“What does the bank say?”, “What does it expect for 2024?”: the question before, of another's word."""
+    match = SAYS.fullmatch(rest)
+    if match is None:
+        return None
+    said = _SAID.search(before.text)
+    own = PRONOUN.fullmatch(match["who"]) is not None
+    if said is None:
+        return None if own else f"{before.text}{match['rest']}, according to {match['who']}"
+    verb = said["verb"] if match["verb"].startswith("sa") else match["verb"]
+    who = said["who"] if own else match["who"]
+    whole = before.replaced(said.start("who"), said.end("verb"), f"{who} {verb}")
+    if not (when := match["rest"].strip()):
+        return whole
+    return date(when, Before.of(whole, before.answer)) or f"{whole} {when}"
 
 
 def counted(rest: str, before: Before) -> str | None:
@@ -94,7 +111,7 @@ def with_pronoun(rest: str, before: Before) -> str | None:
     """A question that says "it", "there" or "of that" for what the question before was about."""
     if not ASKS.match(rest) or not (PRONOUN.search(rest) or OF_THEM.search(rest)):
         return None
-    topic = _with_the(before.topic)
+    topic = with_the(before.topic)
     rest = _dated(rest, before)
     if OF_THEM.search(rest):
         text = OF_THEM.sub(lambda _: f"of {topic}", rest, count=1)
@@ -112,7 +129,7 @@ def complete(rest: str, before: Before) -> str | None:
     if not ASKS.match(rest):
         return None
     if not content(rest):
-        return f"{rest} of {_with_the(before.topic)}{before.tail(rest)}"
+        return f"{rest} of {with_the(before.topic)}{before.tail(rest)}"
     return f"{rest}{before.tail(rest)}"
 
 
@@ -128,11 +145,12 @@ def _dated(rest: str, before: Before) -> str:
 def _time_or_tail(rest: str, text: str, before: Before) -> str:
     """Place and time of the question before; "than a year earlier" and a date in the topic are no time."""
     told = any(any(c.isdigit() for c in found.surface) for found in find_dates(rest))
-    where = f" in {before.query.place}" if before.query.place and place_in(text) is None else ""
+    where = f" in {articled(before.query.place)}" if before.query.place and place_in(text) is None else ""
     return where + ("" if told or (before.period and before.period.surface in text) else before.when)
 
 
-def _with_the(topic: str) -> str:
+def with_the(topic: str) -> str:
+    """A phrase with "the" where it needs it."""
     first = topic.split(" ", 1)[0]
     plain = first.islower() and first not in {"the", "a", "an"} and not first.endswith(("'s", "’s"))
     return f"the {topic}" if plain else topic

@@ -90,13 +90,20 @@ class Before:
         """Place and time of the question where a text names none of its own."""
         named = self.query.place
         where = (
-            f" in {named}" if named and place_in(said) is None and named.lower() not in said.lower() else ""
+            f" in {articled(named)}"
+            if named and place_in(said) is None and named.lower() not in said.lower()
+            else ""
         )
         return where + ("" if find_dates(said) else self.when)
 
     def replaced(self, start: int, end: int, by: str) -> str:
         """The question with a stretch of it replaced."""
         return f"{self.text[:start]}{by}{self.text[end:]}"
+
+
+def articled(place: str) -> str:
+    """The name of a place with "the" where it needs it."""
+    return re.sub(r"^(?=United |European Union|Netherlands|Philippines)", "the ", place)
 
 
 def preposition(time: str) -> str:

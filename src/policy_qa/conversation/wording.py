@@ -24,7 +24,7 @@ QUESTION_ONLY = re.compile(
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(
-    r"^(?P<word>in|for|during|by|on|at|from|since|of|to|with|among|against|under|between|outside|within)\b"
+    r"^(?P<word>in|for|during|by|on|at|from|since|of|to|with|among|against|under|between|outside|within|without|excluding|including)\b"
     r"\s*(?:the\b\s*)?",
     re.IGNORECASE,
 )
@@ -32,6 +32,12 @@ ASKS = re.compile(
     r"(?:(?:by|for|in|since|of|to|at|from) )?(?:how|what|which|when|who|whose|where|why|did|does|do"
     r"|is|was|are"
     r"|were|has|have|had|will)\b",
+    re.IGNORECASE,
+)
+ASKING = re.compile(r"\b(?:how|what|which|when|who|whom|whose|where|why)\b", re.IGNORECASE)
+PLEASE = re.compile(r",? *\b(?:please|pls|plz)\b *", re.IGNORECASE)
+CHAT = re.compile(
+    r"(?:thanks?|thank you|ok(?:ay)?|yes|no|hi|hello|bye|great|good|fine|cool|sure|right|wow)\b.{0,20}",
     re.IGNORECASE,
 )
 BE = r"(?:is|was|are|were|will be|has been|have been)"

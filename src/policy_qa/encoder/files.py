@@ -49,6 +49,7 @@ def _check_file(path: Path, pin: str) -> None:
 
 
 def check_max_tokens(max_tokens: int, *, limit: int) -> None:
+    """Raise a ``UsageError`` unless the model has that many positions."""
     if not 3 <= max_tokens <= limit:
         raise UsageError(f"a limit of {max_tokens} tokens does not fit the model", f"use 3 to {limit}")
 
@@ -82,6 +83,7 @@ def load_tokenizer(folder: Path) -> tuple[Any, Any]:
 
 
 def open_session(path: Path, *, threads: int) -> Any:
+    """An ONNX Runtime session on the processor, whose results do not change with what ran before."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -122,8 +124,10 @@ def prepared(text: str, *, max_tokens: int) -> str:
 
 
 def digest(*parts: str) -> str:
+    """Eight hex digits that tell sets of weights apart."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
 def first_line(error: Exception) -> str:
+    """What an error says, in one line."""
     return str(error).strip().partition("\n")[0][:200]

@@ -40,8 +40,8 @@ class SpanScores(NamedTuple):
 class SpanEncoder:
     """The shipped reader in ONNX Runtime: a question and a passage in, scores of answers out.
 
-    Each window is one run of its own, for the reasons given at ``Encoder``. An instance may be used by several
-    threads at once.
+    Each window is one run of its own, for the reasons given at ``Encoder``. An instance may be used by
+    several threads at once.
 
     Attributes:
         digest: Eight hex digits that change with the weights or the tokenizer.

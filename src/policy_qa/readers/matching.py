@@ -190,7 +190,8 @@ class Matcher:
         whole = self._vectors.cosines(question, texts)
         rows = zip(whole[: len(found)], whole[len(found) :], strict=True)
         return [
-            _with(fit, dict(zip(_MEANING, row, strict=True)), self._model.weights) for fit, row in zip(close, rows, strict=True)
+            _with(fit, dict(zip(_MEANING, row, strict=True)), self._model.weights)
+            for fit, row in zip(close, rows, strict=True)
         ]
 
 
@@ -265,9 +266,7 @@ def _is_near(question: Asked, candidate: Candidate, rank: int, read: Mapping[str
     return any(concept.held(zone) for concept in question.concepts)
 
 
-def _fit(
-    question: Asked, candidate: Candidate, rank: int, read: Mapping[str, float], weighed: Model
-) -> Fit:
+def _fit(question: Asked, candidate: Candidate, rank: int, read: Mapping[str, float], weighed: Model) -> Fit:
     described = features(question, candidate, rank=rank, read=read) | dict.fromkeys(_MEANING, _USUAL)
     period: PeriodFit = next((name for name in _PERIODS if described[f"period_{name}"]), "none")
     if question.query.when is None:

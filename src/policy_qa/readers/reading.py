@@ -1,8 +1,9 @@
 """What the span model makes of the passages found for a question: where it would point, and how surely.
 
-The model reads each passage below the header of its article, so that it sees place, title and date. Its scores
-of all passages are normalised together (Clark and Gardner 2018, "Simple and Effective Multi-Paragraph Reading
-Comprehension"): the share of a stretch of text tells how much of all that the model points at lies there.
+The model reads each passage below the header of its article, so that it sees place, title and date. Its
+scores of all passages are normalised together (Clark and Gardner 2018, "Simple and Effective Multi-Paragraph
+Reading Comprehension"): the share of a stretch of text tells how much of all that the model points at lies
+there.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ UNREAD: Mapping[str, float] = {"read_share": 0.0, "read_here": 0.0, "read_answer
 
 
 class PassageReader:
-    """Reads passages for questions, each pair once: the figure readers ask for the same reading several times.
+    """Reads passages for questions, each pair once: readers ask for the same reading several times.
 
     Args:
         model: The span model.
@@ -110,8 +111,9 @@ class Reading:
 
         Returns:
             ``read_share``: log share of the scores of all passages, scaled to 0 (none) … 1 (all);
-            ``read_here``: the same among its own passage and "no answer"; ``read_answers``: the chance that its
-            passage answers; ``read_relevant``: the passage's share of relevance. Zeros if it was not read.
+            ``read_here``: the same among its own passage and "no answer"; ``read_answers``: the chance that
+            its passage answers; ``read_relevant``: the passage's share of relevance. Zeros if it was not
+            read.
         """
         found = [
             self._described(page, first, last)

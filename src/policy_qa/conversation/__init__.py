@@ -11,9 +11,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policy_qa.conversation import asking, fragments
-from policy_qa.conversation.before import Before
-from policy_qa.conversation.wording import OPENING, PRONOUN, QUESTION_ONLY, content, says_time
+from policy_qa.conversation import asking, extents, fragments
+from policy_qa.conversation.before import Before, articled
+from policy_qa.conversation.wording import (
+    ASKING,
+    ASKS,
+    CHAT,
+    OPENING,
+    PLEASE,
+    PREPOSITION,
+    PRONOUN,
+    QUESTION_ONLY,
+    content,
+    says_time,
+)
+from policy_qa.extract.periods import find_dates
+from policy_qa.places import mentions, place_in
 from policy_qa.questions import analyse
 from policy_qa.schema import Turn
 from policy_qa.words import is_generic, key
@@ -24,7 +37,14 @@ _RULES: tuple[Callable[[str, Before], str | None], ...] = (
     asking.why,
     asking.how_much_and_when,
     fragments.unit,
-    asking.growth,
+    extents.growth,
+    extents.share,
+    extents.rank,
+    extents.whole,
+    extents.goal,
+    extents.than,
+    asking.moved,
+    asking.says,
     asking.part,
     fragments.neighbour,
     fragments.date,
@@ -35,11 +55,18 @@ _RULES: tuple[Callable[[str, Before], str | None], ...] = (
     asking.with_pronoun,
     asking.complete,
     fragments.contrast,
+    fragments.same_head,
     fragments.named,
 )
 """From a follow-up and what was before it to the whole question; the first that understands it is heard."""
 
 _SHORT = 5
+_FEW = 3
+"""Words of a question without a name that are too few for it to stand alone."""
+_ORDER = re.compile(
+    r"(?:list|name|give|show|tell|compare|find|state|explain|describe|outline|define|sum|summari[sz]e)\b",
+    re.IGNORECASE,
+)
 
 
 def standalone(question: str, history: Sequence[Turn] = ()) -> str:
@@ -56,27 +83,68 @@ def standalone(question: str, history: Sequence[Turn] = ()) -> str:
 
 
 def _rewrite(question: str, before: str, answer: str) -> str:
-    if not before or not _leaves_out(question):
+    plain = PLEASE.sub("", question).strip() or question
+    if not before or not _leaves_out(plain):
         return question
-    rest = OPENING.sub("", question.strip(" ?"), count=1).strip(" ,?")
     known = Before.of(before, answer)
-    rest = known.same_time(rest)
+    rest = known.same_time(_rest(plain))
     for rule in _RULES:
         if whole := rule(rest, known):
-            plain = re.sub(r"\s+(?=[,?])", "", " ".join(whole.rstrip(" ?").split()))
-            return f"{plain[:1].upper()}{plain[1:]}?"
+            whole = _kept(whole, rest, known)
+            text = re.sub(r"\s+(?=[,?])", "", " ".join(whole.rstrip(" ?").split()))
+            return f"{text[:1].upper()}{text[1:]}?"
     return question
+
+
+def _rest(question: str) -> str:
+    """What a follow-up says beyond the words by which it joins on."""
+    rest = OPENING.sub("", question.strip(" ?"), count=1).strip(" ,?")
+    return re.sub(r"^(?:that|those) of (?=the |[A-Z])", "", rest)
+
+
+def _kept(whole: str, rest: str, before: Before) -> str:
+    """A rewritten question with the place of the one before, unless the follow-up names one of its own."""
+    place = before.query.place
+    if place is None or mentions(whole, place) or place_in(rest) is not None or re.search(r"[A-Z]", rest):
+        return whole
+    return f"{whole.rstrip(' ?')} in {articled(place)}"
 
 
 def _leaves_out(question: str) -> bool:
     """Whether a question cannot be understood without the one before."""
-    rest = OPENING.sub("", question.strip(" ?"), count=1)
+    rest = _rest(question)
+    if CHAT.fullmatch(rest):
+        return False
     if OPENING.match(question) and (len(content(question)) < _SHORT or PRONOUN.search(question)):
         return True
     if QUESTION_ONLY.fullmatch(rest) or asking.COUNT_ONLY.match(rest) or asking.OF_THEM.search(rest):
+        return True
+    if not _asks_itself(rest):
+        return _is_fragment(rest)
+    if asking.SAYS.fullmatch(rest) or not _has_names(rest):
         return True
     query = analyse(question)
     if PRONOUN.search(question) and len([t for t in query.terms if not is_generic(key(t))]) <= 2:
         return True
     named = [word for word in content(question) if not says_time(question, word)]
     return not named or query.indicator is None
+
+
+def _asks_itself(rest: str) -> bool:
+    """Whether a text is a question or an order, not a phrase."""
+    return bool(ASKING.search(rest) or ASKS.match(rest) or _ORDER.match(rest))
+
+
+def _is_fragment(rest: str) -> bool:
+    """Whether a phrase says too little to be looked up: no place or name, or nothing that is measured."""
+    if PREPOSITION.match(rest) or re.match(r"as (?:an?|the)\b|per\b", rest, re.IGNORECASE):
+        return True
+    own = [word for word in content(rest) if not says_time(rest, word)]
+    return not _has_names(rest) or all(word[:1].isupper() for word in own)
+
+
+def _has_names(rest: str) -> bool:
+    """Whether a text has a name or a year, or so many words that it stands alone."""
+    if place_in(rest) is not None or re.search(r"(?<=[ (])[A-Z]|\d{4}", rest):
+        return True
+    return bool(find_dates(rest)) and len(content(rest)) > 1 or len(content(rest)) > _FEW

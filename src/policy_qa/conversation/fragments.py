@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_qa.conversation.before import Before, preposition, with_article
+from policy_qa.conversation.before import Before, articled, preposition, with_article
 from policy_qa.conversation.wording import ASKS, DO, PREPOSITION, content
 from policy_qa.extract.periods import describe, find_dates, previous, shift
 from policy_qa.places import known_place, place_in
@@ -31,6 +31,39 @@ _NEIGHBOUR = re.compile(
     r"(?:after|later)(?: that)?))",
     re.IGNORECASE,
 )
+_YEARS_AWAY = re.compile(
+    r"(?:the same (?:period|time|month|quarter) )?(?P<count>\w+) years? (?:(?P<back>earlier|before|ago|previously)"
+    r"|later|after|on)\b(?: that)?(?:,? in (?:19|20)\d\d)?",
+    re.IGNORECASE,
+)
+_COUNTS = "a two three four five six seven eight nine ten eleven twelve".split()
+_SAME_TIME = re.compile(r"(?:the )?same (?:period|time|months?|quarter),? ", re.IGNORECASE)
+_PART_OF_YEAR = re.compile(
+    r"(?:the )?(?P<part>(?:(?:first|second|third|fourth|last|final) (?:quarter|half)|start|beginning|end))"
+    r"(?: of (?:the|that) year)?",
+    re.IGNORECASE,
+)
+_WHOLE_YEAR = re.compile(r"(?:the )?(?:whole|full|entire)(?: of the)? year|the year as a whole", re.IGNORECASE)
+_YEAR_END = re.compile(r"(?:the )?(?:year[- ]end|end of the year)", re.IGNORECASE)
+_MONTH_OR_QUARTER = re.compile(
+    r"(?:the )?(?:Q[1-4]|(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)",
+    re.IGNORECASE,
+)
+_BESIDE_DATE = re.compile(
+    r"(?P<lead>(?:(?:just|only|alone|over|by|in|for|during|at|on|as of|counted by|according to)\s+|the\s+)*)"
+    r"(?P<said>.*?)"
+    r"(?P<tail>,? (?:as (?:revised|reported|planned|estimated)|alone|only|after revision))?",
+    re.IGNORECASE,
+)
+_DIMENSIONS = keys_of("threshold level limit ceiling floor number amount value volume total cost price average median")
+"""Nouns that stand for another measure of the same thing: what qualifies the old one stays."""
+_PARTNER = re.compile(r"\b(?:to|with|from)\s+(?:the )?(?P<name>[A-Z][\w.-]*(?: [A-Z][\w.-]*)*)")
+_INSTEAD = re.compile(
+    r"(?P<how>without|excluding|including|with) (?:it|them|that|those|this)\b", re.IGNORECASE
+)
+_LEFT_OUT = re.compile(r"\b(?:without|excluding|including|with)\b", re.IGNORECASE)
+_NO_ADJECTIVES = frozenset("the a an of in on for to by from with and or was were is are did does do much many".split())
 _TWO_YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)(?P<mark>[-–/])(?P<second>\d\d(?:\d\d)?)(?!\d)")
 _FISCAL = re.compile(
     r"(?P<lead>FY ?|fiscal (?:year )?|financial year )(?P<year>(?:19|20)?\d\d)$", re.IGNORECASE
@@ -46,7 +79,7 @@ _DID = re.compile(rf"(?:by )?(?:how|what|which)\b.*?\b{DO} ", re.IGNORECASE)
 _VERBS = keys_of(
     "lose add create export import sell buy produce generate get give receive spend have build "
     "attract earn pay make "
-    "invest ship provide raise cut rise fall grow change increase decline decrease drop gain shed "
+    "bring invest ship provide raise cut rise fall grow change increase decline decrease drop gain shed "
     "employ handle emit "
     "consume report record see want plan expect take hold reach borrow collect"
 )
@@ -58,7 +91,7 @@ _CONTRASTS = (
     "revenue spend", "income expenditure", "arrival departure", "boy girl", "inflow outflow",
     "surplus deficit",
     "manufacturing construction build service agriculture", "solar wind hydro nuclear geothermal coal gas",
-    "domestic foreign international", "oil gas", "young old", "first second third fourth", "receipt payment",
+    "federal state local", "basic applied experimental", "domestic foreign international", "oil gas", "young old", "first second third fourth", "receipt payment",
     "north south east west", "goods services", "high low", "maximum minimum",
     "inbound outbound", "buyer seller",
 )  # fmt: skip
@@ -68,7 +101,10 @@ _OF_DATE = re.compile(
     r" of (?:(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December) )?(?:19|20)\d\d\b"
 )
-_NEXT_PHRASE = r"(?= (?:in|on|for|during|by|from|to|with|at|over|since|as|of|than|under)\b|,|$)"
+_NEXT_PHRASE = (
+    r"(?= (?:in|on|for|during|by|from|to|with|at|over|since|as|of|than|under|fall|rise|grow|increase|decline"
+    r"|decrease|drop|change|receive|provide|amount|go)\b|,|$)"
+)
 
 
 def unit(rest: str, before: Before) -> str | None:
@@ -80,7 +116,7 @@ def unit(rest: str, before: Before) -> str | None:
 
 def neighbour(rest: str, before: Before) -> str | None:
     """“And the year before?”: the time next to the one before."""
-    plain = PREPOSITION.sub("", rest)
+    plain = _SAME_TIME.sub("", PREPOSITION.sub("", rest))
     found = beside(plain, before)
     if found is None or content(plain[: found[0]] + plain[found[1] :]):
         return None
@@ -89,6 +125,10 @@ def neighbour(rest: str, before: Before) -> str | None:
 
 def beside(text: str, before: Before) -> tuple[int, int, str] | None:
     """Where a text says "the year before", and which time that is; None if it does not or nobody can tell."""
+    if (away := _YEARS_AWAY.search(text)) and (years := _count(away["count"])) > 1:
+        start = _period_of(before)
+        moved = shift(start, years=-years if away["back"] else years) if start else None
+        return (away.start(), away.end(), describe(moved).removeprefix("the ")) if moved else None
     match = _NEIGHBOUR.search(text)
     if match is None:
         return None
@@ -97,18 +137,50 @@ def beside(text: str, before: Before) -> tuple[int, int, str] | None:
     surface = before.period.surface if before.period else None
     if what == "year" and surface and (named := _fiscal_shifted(surface, step)):
         return match.start(), match.end(), named
+    known = _period_of(before)
+    if known is None:
+        return None
+    moved = previous(known) if what != "year" and step < 0 else shift(known, years=step)
+    return match.start(), match.end(), describe(moved).removeprefix("the ")
+
+
+def _count(said: str) -> int:
+    if said.isdigit():
+        return int(said)
+    return _COUNTS.index(said.lower()) + 1 if said.lower() in _COUNTS else 0
+
+
+def _period_of(before: Before) -> str | None:
+    """The time that was asked for, else the first that the question before or its answer names."""
     known = [before.query.period] if before.query.period else []
     known += [d.period for said in (before.text, before.answer) for d in find_dates(said) if d.period]
-    if not known or known[0].endswith(".."):
+    return known[0] if known and not known[0].endswith("..") else None
+
+
+def dated_like(said: str, before: Before) -> str | None:
+    """A part of a year ("Q1", "October", "year-end") with the year of the question before; None if it is none."""
+    plain = re.sub(r"^\s*(?:(?:in|at|by|over|for|during|on)\s+)?(?:the\s+)?", "", said).strip()
+    years = [
+        d.surface[-4:]
+        for d in ([before.period] if before.period else find_dates(before.text))
+        if re.search(r"(?:19|20)\d\d$", d.surface)
+    ]
+    if not years:
         return None
-    moved = shift(known[0], years=step)
-    if what != "year" and step < 0:
-        moved = previous(known[0])
-    return match.start(), match.end(), describe(moved).removeprefix("the ")
+    if _WHOLE_YEAR.fullmatch(plain):
+        return years[0]
+    if _YEAR_END.fullmatch(plain):
+        return f"the end of {years[0]}"
+    if part := _PART_OF_YEAR.fullmatch(plain):
+        return f"the {part['part']} of {years[0]}"
+    return f"{plain} {years[0]}" if _MONTH_OR_QUARTER.fullmatch(plain) else None
 
 
 def date(rest: str, before: Before) -> str | None:
     """“And in 2019?”: the question before, asked for another time."""
+    around = _BESIDE_DATE.fullmatch(rest)
+    if around and (said := dated_like(around["said"], before)):
+        return f"{_with_period(before, said)}{around['tail'] or ''}"
     plain = PREPOSITION.sub("", rest)
     asked = re.sub(rf"^{ASKS.pattern}", "", plain, flags=re.IGNORECASE)
     for found in find_dates(plain):
@@ -138,6 +210,9 @@ def the_one(rest: str, before: Before) -> str | None:
 
 def parallel(rest: str, before: Before) -> str | None:
     """“And to Japan?”: takes the place of what stood behind the same preposition."""
+    if other := _INSTEAD.fullmatch(rest):
+        old = _LEFT_OUT.search(before.text)
+        return before.replaced(old.start(), old.end(), other["how"]) if old else None
     match = PREPOSITION.match(rest)
     if match is None or ASKS.match(rest) or find_dates(rest):
         return None
@@ -172,10 +247,14 @@ def _is_place(text: str) -> bool:
 
 def place(rest: str, before: Before) -> str | None:
     """“What about Beijing?”, “And the British?”: the question before, asked of another place."""
-    plain = re.sub(r"^the\s+", "", PREPOSITION.sub("", rest))
+    plain = re.sub(r"['’]s?$", "", re.sub(r"^the\s+", "", PREPOSITION.sub("", rest)))
+    if not _is_place(plain) and _is_place(plain.removesuffix("s")):
+        plain = plain.removesuffix("s")  # the Germans
     if ASKS.match(rest) or not _is_place(plain):
         return None
-    name = re.sub(r"^(?=United |European Union|Netherlands)", "the ", known_place(plain))
+    name = articled(known_place(plain))
+    if not PREPOSITION.match(rest) and (whole := with_partner(name, before)):
+        return whole
     old = before.place
     if old is None:
         return f"{before.without_period} in {name}{before.when}"
@@ -185,6 +264,16 @@ def place(rest: str, before: Before) -> str | None:
         without = Before.of(before.replaced(old.start, old.end + 1, ""), before.answer)
         return f"{without.without_period} in {name}{without.when}"
     return before.replaced(old.start, old.end, name)
+
+
+def with_partner(name: str, before: Before) -> str | None:
+    """The question before with another partner: "and the EU?" after exports of one country to another."""
+    partner = next((m for m in _PARTNER.finditer(before.text) if not find_dates(m["name"])), None)
+    if partner is None or not re.search(r"[A-Z]", before.text[1 : partner.start()]):
+        return None
+    lead = before.text[: partner.start("name")]
+    bare = name.removeprefix("the ") if lead.endswith("the ") else name
+    return f"{lead}{bare}{before.text[partner.end('name') :]}"
 
 
 def contrast(rest: str, before: Before) -> str | None:
@@ -202,8 +291,29 @@ def contrast(rest: str, before: Before) -> str | None:
             (word for word in words(before.text) if word.key in row and new and word.key != new.key), None
         )
         if new is not None and old is not None and len(said) == 1:
-            return before.replaced(old.start, old.end, new.text)
+            return before.replaced(old.start, old.end, _in_form(new.text, old.text, before))
     return None
+
+
+def _in_form(new: str, old: str, before: Before) -> str:
+    """A word in the form of the one that it replaces: "did it export" → "did it import"."""
+    verb = _DID.match(before.text) is not None and not old.endswith("s") and not new.endswith("ss")
+    return new.removesuffix("s") if verb and old.islower() and key(old) in _VERBS else new
+
+
+def same_head(rest: str, before: Before) -> str | None:
+    """“And applied research?” after basic research: a phrase takes the place of one with the same last word."""
+    said = [w for w in words(re.sub(r"^(?:for|of|in|on|the)\s+", "", rest)) if w.text.lower() != "the"]
+    if len(said) < 2 or ASKS.match(rest) or any(not w.text[:1].islower() for w in said[1:]):
+        return None
+    old = [w for w in words(before.text) if w.key == said[-1].key]
+    if len(old) != 1:
+        return None
+    start = old[0].start
+    qualified = re.search(r"(?<=[ (])(?P<what>[a-z][\w&-]*(?: [a-z][\w&-]*)??) $", before.text[:start])
+    if qualified and qualified["what"].split()[-1] not in _NO_ADJECTIVES and qualified["what"] not in _NO_ADJECTIVES:
+        start -= len(qualified["what"].split()[-1]) + 1
+    return before.replaced(start, old[0].end, " ".join(w.text for w in said))
 
 
 def named(rest: str, before: Before) -> str | None:
@@ -212,6 +322,8 @@ def named(rest: str, before: Before) -> str | None:
     if (own := _OF_ITS.search(name)) and before.query.place:
         name = f"{name[: own.start()]}the {own['what']} of {before.query.place}"
     bare = re.sub(r"^(?:the|its|their)\s+", "", name)
+    if re.fullmatch(r"(?:the )?[A-Z][\w-]*(?: [A-Z][\w-]*)*", name) and (whole := with_partner(name, before)):
+        return whole
     if not _measures(bare) and (whole := _with_actor(name, before)):
         return whole
     return _with_indicator(name, bare, before)
@@ -233,13 +345,14 @@ def _with_actor(name: str, before: Before) -> str | None:
     if verb is None:
         return None
     where, old = before.query.place, before.text[lead.end() : verb.start].strip()
-    if name.islower() and _is_place(old):
+    if name[:1].islower() and _is_place(old):
         return None  # what a place has: another thing is meant, not another place
     lost = (
         where and place_in(f"in {old}") is not None and place_in(f"in {name}") is None and where not in name
     )
     rest = before.text[verb.end :]
-    return f"{lead.group()}{name} {verb.text}{f' in {where}' if lost else ''}{rest}"
+    there = f" in {articled(where)}" if lost and where else ""
+    return f"{lead.group()}{name} {verb.text}{there}{rest}"
 
 
 def _with_indicator(name: str, bare: str, before: Before) -> str:
@@ -250,8 +363,15 @@ def _with_indicator(name: str, bare: str, before: Before) -> str:
     if before.query.wanted == "count" and before.query.unit and before.query.unit != indicator:
         indicator = before.query.unit
     if indicator and before.text.count(indicator) == 1:
-        start = before.text.index(indicator)
-        return before.replaced(start, start + len(indicator), bare)
+        start, end = before.text.index(indicator), before.text.index(indicator) + len(indicator)
+        if " of " in indicator:  # "the added value of industry": of the same whole
+            end = start + indicator.index(" of ")
+        elif key(bare) in _DIMENSIONS and " " in indicator:
+            start = end - len(indicator.split(" ")[-1])
+        much = re.search(r"(?i)\bhow much $", before.text[:start])
+        if much and re.search(r"[^su]s$", bare) and not _measures(bare):
+            return f"{before.text[: much.start()]}How many {bare}{before.text[end:]}"
+        return before.replaced(start, end, bare)
     if before.query.wanted == "change":
         return f"By how much did the {bare} change{before.tail(name)}"
     plural = bool(re.search(r"[^su]s$", bare))
@@ -279,10 +399,18 @@ def _modified(which: str, before: Before) -> str | None:
 def _with_period(before: Before, said: str) -> str:
     """The question before, asked for another time."""
     old: DateMention | None = before.period
+    if old is None and _MONTH_OR_QUARTER.match(said) and not _is_edition(before):
+        old = next(iter(find_dates(before.text)), None)
     if old is None:
         return f"{before.text} {preposition(said)} {with_article(said)}"
     lead = re.sub(r"\bthe $", "", before.text[: old.start])
     return f"{lead}{with_article(said)}{before.text[old.end :]}"
+
+
+def _is_edition(before: Before) -> bool:
+    """Whether the time in a question names a publication ("the October 2024 outlook")."""
+    dates = find_dates(before.text)
+    return bool(dates) and re.match(r" [a-z]+(?<! after)\b", before.text[dates[0].end :]) is not None
 
 
 def _fiscal_shifted(surface: str, step: int) -> str | None:
@@ -291,6 +419,6 @@ def _fiscal_shifted(surface: str, step: int) -> str | None:
         second = f"{(int(match['second']) + step) % 10 ** len(match['second']):0{len(match['second'])}d}"
         moved = f"{int(match['first']) + step}{match['mark']}{second}"
         return f"{surface[: match.start()]}{moved}{surface[match.end() :]}"
-    if match := _FISCAL.search(surface):
+    if match := _FISCAL.fullmatch(surface):
         return f"{surface[: match.start()]}{match['lead']}{int(match['year']) + step}"
     return None

@@ -25,7 +25,7 @@ JOBS = "How many jobs did manufacturing lose in May 2023?"
         (EXPORTS, "and by how much did they rise?", "By how much did the exports of Tessaly rise in 2021?"),
         (EXPORTS, "by how much?", "What were the exports of Tessaly in 2021, and by how much?"),
         ("By how much did exports grow in 2021?", "And in 2020?", "By how much did exports grow in 2020?"),
-        (JOBS, "And in April?", "How many jobs did manufacturing lose in April?"),
+        (JOBS, "And in April?", "How many jobs did manufacturing lose in April 2023?"),
         (JOBS, "And the health service?", "How many jobs did the health service lose in May 2023?"),
         ("How many jobs were added in May?", "How many were lost?", "How many jobs were lost in May?"),
         (
@@ -56,7 +56,7 @@ DEBT = "How large was the debt of Arden in the report of May 2024?"
     ("before", "follow_up", "whole"),
     [
         (TRADE, "And with Osterland?", "By how much did Tessaly's trade with Osterland grow in 2021?"),
-        (TRADE, "And Valmere?", "By how much did Valmere's trade with Norland grow in 2021?"),
+        (TRADE, "And Valmere?", "By how much did Tessaly's trade with Valmere grow in 2021?"),
         (SPENT, "And in dollars?", "How much did Valmere spend on roads in 2023/24, in dollars?"),
         (SPENT, "And the year before?", "How much did Valmere spend on roads in 2022/23?"),
         (SPENT, "And on schools?", "How much did Valmere spend on schools in 2023/24?"),
@@ -80,7 +80,7 @@ DEBT = "How large was the debt of Arden in the report of May 2024?"
         (
             "How many jobs did US manufacturing lose in May 2023?",
             "And couriers?",
-            "How many jobs did couriers lose in United States in May 2023?",
+            "How many jobs did couriers lose in the United States in May 2023?",
         ),
         (
             "How many people moved to Arden in 2020?",

@@ -445,7 +445,11 @@ def test_the_previous_fiscal_year_counts_back_from_the_one_just_named() -> None:
         ("in the first and second quarters of 2023", "first and second quarters of 2023", "2023-01/2023-06"),
         ("in the first and third quarters of 2023", "first and third quarters of 2023", None),
         ("from Q1 2017 to Q3 2018", "Q1 2017 to Q3 2018", "2017-01/2018-09"),
-        ("from the first to the third quarter of 2022", "first to the third quarter of 2022", "2022-01/2022-09"),
+        (
+            "from the first to the third quarter of 2022",
+            "first to the third quarter of 2022",
+            "2022-01/2022-09",
+        ),
         ("in its first half-year", "first half-year", "2023-01/2023-06"),
         ("in the closing quarter of 2023", "closing quarter of 2023", "2023-10/2023-12"),
         ("9M 2023 revenue of 5M", "9M 2023", "2023-01/2023-09"),
@@ -462,7 +466,11 @@ def test_parts_and_spans(text: str, surface: str, period: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "surface", "period"),
     [
-        ("in the first ten months of its budget year", "first ten months of its budget year", "2023-04/2024-01"),
+        (
+            "in the first ten months of its budget year",
+            "first ten months of its budget year",
+            "2023-04/2024-01",
+        ),
         ("in the fiscal year that starts this July", "fiscal year that starts this July", "2024-07/2025-06"),
         ("the fiscal year beginning 1 July 2023", "fiscal year beginning 1 July 2023", "2023-07/2024-06"),
         ("in the financial year to October 2023", "financial year to October 2023", "2023-04/2023-10"),
@@ -501,7 +509,10 @@ def test_what_only_looks_like_one(text: str) -> None:
         ("In May 2022 it was 3, from 4 the month before.", ["2022-05", "2022-04"]),
         ("Since 2014 it grew. That year it was 3.", ["2014/..", "2014"]),
         ("In 2023 it grew, compared with 2015. Over the whole year", ["2023", "2015", "2023"]),
-        ("In Q1 2023 it was 3, against 4 in the corresponding quarter.", ["2023-01/2023-03", "2022-01/2022-03"]),
+        (
+            "In Q1 2023 it was 3, against 4 in the corresponding quarter.",
+            ["2023-01/2023-03", "2022-01/2022-03"],
+        ),
         ("On 1 June 2023 it was 3, on the same date of 2021 5.", ["2023-06-01", "2021-06-01"]),
         ("In May 2023 it was 3; the full-year result is 5.", ["2023-05", "2023"]),
     ],

@@ -12,11 +12,9 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import mutations
-import unsupported
 
 from policy_qa import evaluation
 from policy_qa.errors import PolicyQAError
@@ -61,6 +59,9 @@ def guarded(app: App, gold: Path, *, questions: bool) -> list[str]:
     Returns:
         What does not hold.
     """
+    import mutations  # beside this file: found when it is run, not when it is read by a test
+    import unsupported
+
     outcome = mutations.prove(app, gold)
     print(*outcome.lines(), sep="\n")
     broken = [] if outcome.holds else ["the check of answers lets something pass, or too little"]
@@ -71,7 +72,7 @@ def guarded(app: App, gold: Path, *, questions: bool) -> list[str]:
     return broken
 
 
-def settle(report: Report, broken: list[str], options: argparse.Namespace) -> int:
+def settle(report: Report, options: argparse.Namespace, broken: Sequence[str] = ()) -> int:
     """Print the report and compare it with the floors, or write them; returns the exit code."""
     print(report.table())
     if options.errors:
@@ -109,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = options_of(arguments)
     try:
         report, broken = measure(options.corpus, options.gold, options.sentences, questions=not options.fast)
-        return settle(report, broken, options)
+        return settle(report, options, broken)
     except PolicyQAError as error:
         print(f"eval: {error}", file=sys.stderr)
         return 2

@@ -178,7 +178,26 @@ def test_a_number_word_may_be_a_change() -> None:
         "Lots 1012 to 1015 were withdrawn.",
         "Sewer District 5B was closed.",
         "Flight QR 017 was late.",
+        "Tickets for children under 14 are free.",
     ],
 )
 def test_numbers_in_names_of_things_are_no_figures(text: str) -> None:
     assert rows(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("It was 71.5, 3,204.8 and 4,100.2 million pesos.", [71500000, 3204800000, 4100200000]),
+        ("They paid 34, 45 and 60 cents.", [0.34, 0.45, 0.6]),
+        ("They paid 15,000 and 2 million pesos.", [15000, 2000000]),
+    ],
+)
+def test_a_scale_or_a_minor_unit_written_once_for_a_list(text: str, values: list[float]) -> None:
+    found = rows(text)
+    assert [value for _, value, _, _ in found] == pytest.approx(values)
+    assert len({unit for *_, unit in found}) == 1
+
+
+def test_a_year_is_no_end_of_a_range_of_things() -> None:
+    assert rows("It adds 52 towns through 2045 and 61 through 2095.")[1][:3] == ("61", 61, None)

@@ -330,6 +330,17 @@ def test_batch_keeps_ids_and_order_and_says_what_is_wrong(shell: Shell, tmp_path
     assert "2022" in rows[4]["standalone_question"]
 
 
+def test_batch_takes_any_end_of_line_and_refuses_what_is_no_json(shell: Shell, tmp_path: Path) -> None:
+    questions, answers = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    good = json.dumps({"id": 1, "question": QUESTION})
+    odd = [f'{{"id": {value}, "question": "{QUESTION}"}}' for value in ("NaN", "1e999", "-Infinity")]
+    questions.write_bytes("\r".join([good, *odd, good]).encode())
+    assert shell("ask", "--batch", questions, "-o", answers).code == 1
+    rows = [json.loads(line) for line in answers.read_text().splitlines()]
+    assert [row["id"] for row in rows] == [1, None, None, None, 1]
+    assert ["error" in row for row in rows] == [False, True, True, True, False]
+
+
 def test_batch_without_questions_says_so(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("\n")
     assert "holds no questions" in shell("ask", "--batch", tmp_path / "empty.jsonl").err

@@ -60,6 +60,9 @@ from sentences import figure, sentence
         ("Mali bought 300 GWh from abroad.", "300 GWh", "imports"),
         ("Smelters drew 12 percent of the power.", "12 percent", "Smelters"),
         ("The savings fund earned 94 trillion won in 2023.", "94 trillion won", "earnings"),
+        ("The treasury raised $3 million by selling bonds.", "$3 million", "funds raised"),
+        ("It sold bonds at a yield of 3.1 percent.", "3.1 percent", "yield"),
+        ("Industry's share fell to 38 percent.", "38 percent", "Industry"),
         ("Plant owners added 30 gigawatts of wind capacity.", "30 gigawatts", "wind capacity"),
         ("A surplus of $3 million lifted the peso, which rose by 5 percent.", "5 percent", "peso"),
     ],
@@ -116,6 +119,7 @@ def test_what_is_ranked(text: str, surface: str, indicator: str | None) -> None:
         ("economic growth", "economic growth"),
         ("In-patient costs", "In-patient costs"),
         ("a longer view", None),
+        ("their share of the total", None),
         ("what", None),
         ("an increase", None),
         ("", None),
@@ -175,6 +179,12 @@ def test_who_acts(text: str, surface: str, actor: bool) -> None:
     [
         ("Steel output was weak in May. It fell by 5 percent.", "5 percent", "Steel output"),
         ("Ferry fares were raised in May. They rose by 5 percent.", "5 percent", "Ferry fares"),
+        ("Debt is at 8 percent of income; it was 7 percent in the spring.", "7 percent", "Debt"),
+        (
+            "Car sales grew 5 percent, while bus sales, which make up 27 percent of all, fell.",
+            "27 percent",
+            "bus sales",
+        ),
         ("Analysts watch the copper price. It fell by 5 percent.", "5 percent", "copper price"),
         ("Tea exports hit $3 million. That is 5 percent more than in 2020.", "5 percent", "Tea exports"),
         ("Tourism is harder to judge. The published share is 5 percent.", "5 percent", "Tourism"),
@@ -183,4 +193,24 @@ def test_who_acts(text: str, surface: str, actor: bool) -> None:
     ],
 )
 def test_pronouns_stand_for_what_was_spoken_of(text: str, surface: str, indicator: str) -> None:
+    assert figure(text, surface).indicator == indicator
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "indicator"),
+    [
+        (
+            "Tea made up 60 percent of everything that was sold, coffee for about 7 percent.",
+            "7 percent",
+            "coffee",
+        ),
+        (
+            "Tin sales hit $76 million (22%), ahead of zinc sales with $37 million.",
+            "$37 million",
+            "zinc sales",
+        ),
+        ("Wheat made up 40 percent of the harvest, rice 30 percent.", "30 percent", "rice"),
+    ],
+)
+def test_members_of_lists_without_a_verb(text: str, surface: str, indicator: str) -> None:
     assert figure(text, surface).indicator == indicator

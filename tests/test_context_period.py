@@ -6,7 +6,7 @@ import pytest
 
 from policy_qa.extract.context.period import Story, is_base, main_period, period_of
 from policy_qa.schema import Status
-from sentences import sentence, sentences
+from sentences import extract, sentence, sentences
 
 PUBLISHED = "2022-03-10"
 
@@ -123,3 +123,70 @@ def test_the_topic_is_what_most_of_the_article_is_told_of() -> None:
     story.survey([reading for reading, _ in read])
     assert story.topics == {"past": "2020"}
     assert story.told("actual") == ("2020", "article")
+
+
+# -- families of sentences ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("The port grows by 2 percent this year and by 3 percent next year.", "2 percent", "2022"),
+        ("The port grows by 2 percent this year and by 3 percent next year.", "3 percent", "2023"),
+        ("Prices fell 3 percent in May 2021 after a 5 percent gain in April 2021.", "5 percent", "2021-04"),
+        ("It sold 5 tons last year, against 4 tons the year before.", "4 tons", "2020"),
+        ("It had 5 members in 2021, compared with 3 five years earlier.", "3", "2016"),
+        ("Exports were 2 percent lower than in 2020 (124 tons).", "124 tons", "2020"),
+        ("Sales in the year ended June 2021: 40 tons (2020: 30 tons).", "40 tons", "2020-07/2021-06"),
+        ("Sales in the year ended June 2021: 40 tons (2020: 30 tons).", "30 tons", "2020"),
+        ("Sales in 2021 were $40 (2020: $30), beating the forecast by $5.", "$5", "2021"),
+        ("From 2012 to 2020 the number rose from 49 tons to 400 tons.", "400 tons", "2020"),
+        ("Prices, which peaked at 9 percent in 2020, have since slowed to 5 percent.", "5 percent", "2022"),
+        ("It was the smallest harvest since 2014: 51 tons.", "51 tons", "2022"),
+        ("It grew by 21 percent on the 15.2 tons of 2021.", "21 percent", "2022"),
+        ("Over the full year 2021 it fell 3 percent.", "3 percent", "2021"),
+        ("The 2019 act provides $52 million for ports.", "$52 million", "2022"),
+        ("Under the Ports Act 1996 it pays 5 percent.", "5 percent", "2022"),
+        ("The 2021 Finance Bill provides $52 million.", "$52 million", "2021"),
+        ("The estimate published in January 2021 put it at 5 percent for 2020.", "5 percent", "2020"),
+        ("A storm sank 5 ships on Tuesday.", "5", "2022-03-08"),
+        ("The mayor said on Tuesday that 5 ships sank.", "5", "2022"),
+        ("The mayor counted 50 ships on 1 March 2022; last year 40 came.", "50", "2022-03-01"),
+    ],
+)
+def test_families(text: str, surface: str, expected: str) -> None:
+    assert period(text, surface)[0] == expected
+
+
+def test_what_another_place_had_is_of_the_same_time() -> None:
+    reading, q = sentence("Rents were $5 in Cork in 2021, as against $7 in Dublin.", "$7")
+    assert period_of(reading, q, status="actual", story=Story(), base=True)[0] == "2021"
+
+
+def test_a_base_without_a_date_has_the_first_year_of_the_span() -> None:
+    reading, q = sentence("From 2012 to 2020 the number rose from 49 tons to 400 tons.", "49 tons")
+    assert period_of(reading, q, status="actual", story=Story(), base=True) == ("2012", "sentence")
+
+
+def test_the_day_of_a_stock_goes_on_for_the_same_unit_only() -> None:
+    text = "In 2021 it built 5 GW. On 31 December 2021 it had 90 GW. Coal made 60 GW. It sold for $3 million."
+    found = [(f.surface, f.period) for f in extract(text, published=PUBLISHED).figures]
+    assert found == [
+        ("5 GW", "2021"),
+        ("90 GW", "2021-12-31"),
+        ("60 GW", "2021-12-31"),
+        ("$3 million", "2021"),
+    ]
+
+
+def test_nothing_over_is_foreseen() -> None:
+    story = Story(published=PUBLISHED, last="2020")
+    text = "Exports are expected to reach $3 million."
+    assert period(text, "$3 million", status="estimate", story=story) == (None, None)
+    assert period("The estimate was $3 million.", "$3 million", status="estimate", story=story)[0] == "2020"
+
+
+def test_respectively_points_back_to_the_periods_listed_last() -> None:
+    text = "Growth was 1 percent in 2020 and 2 percent in 2021. In Oslo it was 3 and 4 percent respectively."
+    found = [(f.surface, f.period) for f in extract(text, published=PUBLISHED).figures]
+    assert found[2:] == [("3", "2020"), ("4 percent", "2021")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract.context.status import clause_around, status_of
+from policy_qa.extract.context.status import base_status, clause_around, foretells, looks_ahead, status_of
 from sentences import sentence
 
 
@@ -60,3 +60,66 @@ def test_status(text: str, surface: str, status: str) -> None:
 def test_clause_around(text: str, surface: str, clause: str) -> None:
     start, end = clause_around(*sentence(text, surface))
     assert text[start:end] == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "status"),
+    [
+        ("Growth of 3 percent this year is in the cards.", "3 percent", "estimate"),
+        ("The bank sees inflation at 4 percent.", "4 percent", "estimate"),
+        ("The museum sees 4,000 guests a day.", "4,000", "actual"),
+        ("Output is seen falling to 50 tons.", "50 tons", "estimate"),
+        ("Analysts look for a rise of 4 percent.", "4 percent", "estimate"),
+        ("The deficit is pegged at 5 percent.", "5 percent", "estimate"),
+        ("The firm guided for revenue of $4 million.", "$4 million", "estimate"),
+        ("The public debt will top $4 million.", "$4 million", "estimate"),
+        ("The result beat the forecast by $4 million.", "$4 million", "actual"),
+        ("The output was 43 tons more than forecast by the office.", "43 tons", "actual"),
+        ("It sold 5 tons, against a forecast of 8 tons.", "8 tons", "estimate"),
+        ("It sold 5 tons, against a forecast of 8 tons.", "5 tons", "actual"),
+        ("Prices rose faster than the 3 percent forecast.", "3 percent", "estimate"),
+        ("Growth is expected at 3 percent in 2022 after 5 percent in 2021.", "5 percent", "actual"),
+        ("The fund plans to lend $2 million and has paid out $5 million.", "$5 million", "actual"),
+        ("It wanted to hire 30 nurses but found only 12.", "12", "actual"),
+        ("Of the ships 12 have been built and 24 are to follow.", "12", "actual"),
+        ("The share was 17 percent in 2020 and is to rise.", "17 percent", "actual"),
+        ("Nobody will dispute it: exports rose by 5 percent.", "5 percent", "actual"),
+        ("Main targets for 2024: growth of 5 percent; 30 new ships.", "30", "target"),
+        ("Forecasts for 2024: growth of 5 percent; 30 new ships.", "30", "estimate"),
+        ("The targets were missed: growth was 5 percent.", "5 percent", "actual"),
+        ("The work plan sets the growth rate at 5 percent.", "5 percent", "target"),
+        ("The minister had put forward 25 tons as the goal.", "25 tons", "target"),
+        ("Guests may now remain here for 14 days.", "14 days", "actual"),
+    ],
+)
+def test_families(text: str, surface: str, status: str) -> None:
+    assert status_of(*sentence(text, surface)) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The bank raised its forecast from 5 percent to 6 percent.", "estimate"),
+        ("The rate rose from 5 percent to 6 percent.", "actual"),
+    ],
+)
+def test_the_value_before_a_revision_is_an_estimate(text: str, status: str) -> None:
+    assert base_status(*sentence(text, "5 percent")) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("Exports are expected to reach 5 tons.", True),
+        ("Exports are expected to have reached 5 tons.", False),
+        ("Exports are put at 5 tons.", False),
+    ],
+)
+def test_what_lies_ahead(text: str, ahead: bool) -> None:
+    assert looks_ahead(*sentence(text, "5 tons"), "estimate") is ahead
+
+
+def test_a_percentage_in_the_plain_present_foretells() -> None:
+    assert foretells(*sentence("The economy grows by 3 percent this year.", "3 percent"))
+    assert not foretells(*sentence("The economy grew by 3 percent this year.", "3 percent"))
+    assert not foretells(*sentence("The town counts 3 ships this year.", "3"))

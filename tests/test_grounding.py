@@ -139,8 +139,8 @@ def test_the_words_of_a_period_are_no_numbers_of_their_own() -> None:
 
 
 EXPORTS = (
-    "Exports of Tessaly came to 301.5 billion yuan in 2021, up by 14.8% over 2020, while those of Marlow fell "
-    "by 2.1% to 90 billion yuan. Some 1,240 logistics firms were registered."
+    "Exports of Tessaly came to 301.5 billion yuan in 2021, up by 14.8% over 2020, while those of Marlow "
+    "fell by 2.1% to 90 billion yuan. Some 1,240 logistics firms were registered."
 )
 
 

@@ -227,3 +227,26 @@ def test_quantities_are_in_order_and_apart(text: str) -> None:
         assert end <= q.start < q.end <= len(text)
         assert q.value_max is None or q.value < q.value_max
         end = q.end
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "expected"),
+    [
+        ("Grants rose by R110 in May.", "ZA", ("R110", 110, None, "ZAR")),
+        ("Rice sold at P43.5/kg.", "PH", ("P43.5/kg", 43.5, None, "PHP per kilogram")),
+        ("They sent $3.15-B home.", None, ("$3.15-B", 3150000000, None, "USD")),
+        ("It fell for two quarters in a row.", None, ("two", 2, None, None)),
+    ],
+)
+def test_marks_of_the_country_and_letters_behind(
+    text: str, country: str | None, expected: tuple[str, float, float | None, str | None]
+) -> None:
+    surface, *rest = expected
+    found = rows(text, country=country)
+    assert found[0][0].startswith(surface)
+    assert list(found[0][1:]) == rest
+
+
+def test_a_letter_before_a_number_is_a_road_elsewhere_and_there() -> None:
+    assert [unit for *_, unit in rows("The R61 road and the R61 model.", country="ZA")] != ["ZAR", "ZAR"]
+    assert rows("The R61 model.", country="FR") == [("61", 61, None, None)]

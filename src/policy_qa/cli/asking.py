@@ -131,9 +131,7 @@ def _answers(
 def _parse(number: int, line: bytes) -> dict[str, Any]:
     try:
         data = json.loads(line)
-        json.dumps(
-            data, allow_nan=False
-        )  # Python reads NaN and 1e999, which are no JSON and cannot be written
+        json.dumps(data, allow_nan=False)  # NaN and 1e999 are read, but are no JSON
     except (ValueError, RecursionError) as error:
         raise UsageError(f"line {number} is not JSON", 'write {"id": …, "question": …}') from error
     if not isinstance(data, dict):

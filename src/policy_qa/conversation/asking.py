@@ -26,6 +26,7 @@ _MOVED = re.compile(
 )
 _THAN = re.compile(r"\b(?:than|compared (?:with|to)|over|from|against)\s+(?:a |the |one )?$", re.IGNORECASE)
 _OWN = re.compile(r"(?<![\w-])(?:its|their)(?= )", re.IGNORECASE)
+_HIS_OWN = re.compile(r"(?<![\w-])(?:his|her)(?= [a-z])", re.IGNORECASE)
 _ALONE = re.compile(r"(?<![\w-])(?:it|they|them)(?![\w-])", re.IGNORECASE)
 _THERE = re.compile(r"(?<!are )(?<!is )(?<!was )(?<!were )(?<![\w-])there(?![\w-])", re.IGNORECASE)
 SAYS = re.compile(
@@ -42,6 +43,8 @@ _SHARE = re.compile(
     r"(?P<what>(?:the )?(?:share|part|proportion|percentage) (?:of|for) .+) (?:in|of) (?:that|it|them|this)",
     re.IGNORECASE,
 )
+_NAME = 8
+"""The most words of an answer that is nothing but a name."""
 _HIS = re.compile(r"(?:his|her) (?P<what>.+)", re.IGNORECASE)
 
 
@@ -111,12 +114,14 @@ def with_pronoun(rest: str, before: Before) -> str | None:
     """A question that says "it", "there" or "of that" for what the question before was about."""
     if not ASKS.match(rest) or not (PRONOUN.search(rest) or OF_THEM.search(rest)):
         return None
-    topic = with_the(before.topic)
+    topic = _named_before(before) or with_the(before.topic)
     rest = _dated(rest, before)
     if OF_THEM.search(rest):
         text = OF_THEM.sub(lambda _: f"of {topic}", rest, count=1)
     elif _THERE.search(rest) and before.where:
         text = _THERE.sub(f"in {before.where}", rest, count=1)
+    elif _HIS_OWN.search(rest):
+        text = _HIS_OWN.sub(lambda _: f"{topic}'s", rest, count=1)
     elif _OWN.search(rest) and not _ALONE.search(rest):
         text = f"{_OWN.sub('the', rest, count=1)} of {topic}"
     else:
@@ -131,6 +136,14 @@ def complete(rest: str, before: Before) -> str | None:
     if not content(rest):
         return f"{rest} of {with_the(before.topic)}{before.tail(rest)}"
     return f"{rest}{before.tail(rest)}"
+
+
+def _named_before(before: Before) -> str | None:
+    """Who or what was the answer to a question for a name; None if the answer is no bare name."""
+    name = before.answer.strip().rstrip(".")
+    if before.query.wanted not in {"person", "organisation"} or len(name.split()) > _NAME:
+        return None
+    return name if re.match(r"(?:the )?[A-Z]", name) else None
 
 
 def _dated(rest: str, before: Before) -> str:

@@ -95,7 +95,7 @@ def share(rest: str, before: Before) -> str | None:
             return f"What share of {match['whole']} was {topic}{before.tail(topic)}"
         if re.match(r"by how much\b", before.text, re.IGNORECASE):
             return re.sub(r"(?i)^by how much\b", f"By what {match['kind'].lower()}", before.text)
-        return f"{before.text}, {rest}"
+        return f"{before.text}, {rest[:1].lower()}{rest[1:]}"
     if _PER.fullmatch(rest) is None:
         return None
     noun = before.query.indicator
@@ -137,7 +137,8 @@ def goal(rest: str, before: Before) -> str | None:
     """“What's the goal?”, “And the goal for 2025?”, “What had been planned?”."""
     topic = with_the(before.topic)
     if planned := _PLANNED.fullmatch(rest):
-        return f"What was {planned['what']} for {topic}{before.tail(topic)}"
+        noun = {"planned": "the plan", "expected": "the expectation"}.get(planned["what"].lower(), "the forecast")
+        return f"What was {noun} for {topic}{before.tail(topic)}"
     match = _GOAL.fullmatch(rest)
     if match is None:
         return None

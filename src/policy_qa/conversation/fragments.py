@@ -91,7 +91,7 @@ _CONTRASTS = (
     "revenue spend", "income expenditure", "arrival departure", "boy girl", "inflow outflow",
     "surplus deficit",
     "manufacturing construction build service agriculture", "solar wind hydro nuclear geothermal coal gas",
-    "federal state local", "basic applied experimental", "domestic foreign international", "oil gas", "young old", "first second third fourth", "receipt payment",
+    "federal state local", "advanced emerging developing", "basic applied experimental", "domestic foreign international", "oil gas", "young old", "first second third fourth", "receipt payment",
     "north south east west", "goods services", "high low", "maximum minimum",
     "inbound outbound", "buyer seller",
 )  # fmt: skip
@@ -165,7 +165,7 @@ def dated_like(said: str, before: Before) -> str | None:
         for d in ([before.period] if before.period else find_dates(before.text))
         if re.search(r"(?:19|20)\d\d$", d.surface)
     ]
-    if not years:
+    if not years or (before.period is None and _is_edition(before)):
         return None
     if _WHOLE_YEAR.fullmatch(plain):
         return years[0]
@@ -399,7 +399,7 @@ def _modified(which: str, before: Before) -> str | None:
 def _with_period(before: Before, said: str) -> str:
     """The question before, asked for another time."""
     old: DateMention | None = before.period
-    if old is None and _MONTH_OR_QUARTER.match(said) and not _is_edition(before):
+    if old is None and _MONTH_OR_QUARTER.match(said):
         old = next(iter(find_dates(before.text)), None)
     if old is None:
         return f"{before.text} {preposition(said)} {with_article(said)}"
@@ -419,6 +419,6 @@ def _fiscal_shifted(surface: str, step: int) -> str | None:
         second = f"{(int(match['second']) + step) % 10 ** len(match['second']):0{len(match['second'])}d}"
         moved = f"{int(match['first']) + step}{match['mark']}{second}"
         return f"{surface[: match.start()]}{moved}{surface[match.end() :]}"
-    if match := _FISCAL.fullmatch(surface):
+    if match := _FISCAL.search(surface):
         return f"{surface[: match.start()]}{match['lead']}{int(match['year']) + step}"
     return None

@@ -13,7 +13,7 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 PRONOUN = re.compile(
-    r"(?<![\w-])(?:it|its|they|their|them|this|these|those"
+    r"(?<![\w-])(?:it|its|they|their|them|his|her|he|she|him|this|these|those"
     r"|(?<!are )(?<!is )(?<!was )(?<!were )there(?! (?:are|is|was|were|be|been)\b)"
     r"|that(?! \w+ed))(?![\w-])",
     re.IGNORECASE,

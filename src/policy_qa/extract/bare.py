@@ -67,6 +67,11 @@ _CHANGED_BY = re.compile(
 )
 _TO_LEVEL = re.compile(r" (?:to|from) \d")
 """Behind a number word that is a change: "the count fell by nine to 701"."""
+_AGE_GROUP = re.compile(
+    r"\b(?:people|persons|women|men|girls|boys|children|adults|mothers|youths|workers|residents|those|anyone)"
+    r" (?:under|over|below|above|past) $"
+)
+"""Before the age that a group of people is named by: "mothers under 18"."""
 _NUMBERED_THINGS = re.compile(r"\b(?!Ages )[A-Z][a-z]+s $")
 _NOT_COUNTED = frozenset(
     words(
@@ -163,6 +168,8 @@ def _uncounted(
     """A number with no noun behind it."""
     hyphenated = q.form == "words" and reading.text[q.end : q.end + 1] == "-"
     if hyphenated or reading.text[q.start : q.end].lower() in ("one", "a", "an"):
+        return "name_number"
+    if q.form == "digits" and _AGE_GROUP.search(reading.before(q.start, limit=32)):
         return "name_number"
     if _continues_percent(reading, q, earlier):
         return Candidate(replace(q, kind="percent", unit="%"))

@@ -344,7 +344,7 @@ def _speaks_of(reading: Reading, q: Quantity, level: Figure, *, change: Change, 
     if (change.is_change or change.is_base) and carries(reading, level, q):
         return True
     set_apart = _SET_APART.search(reading.before(q.start, limit=80))
-    return bool(whole and is_share(reading, q) and set_apart)
+    return bool(whole and is_share(reading, q) and set_apart and carries(reading, level, q))
 
 
 def _is_future(reading: Reading, candidates: Sequence[Candidate]) -> bool:

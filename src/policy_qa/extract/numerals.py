@@ -80,7 +80,7 @@ _PATTERNS = {
     "multiple_word": rf"\b(?P<stem>{'|'.join(MULTIPLES)})(?:e|es|ed|ing)\b",
     "halved": r"\bhalv(?:e|es|ed|ing)\b",
     "fraction_words": (
-        rf"\b(?P<fn>an?|{SMALL})(?:{_S}|-|{_S}-{_S})(?P<fd>{DENOMINATOR})\b|\b(?:the{_S})?(?P<half>half)\b"
+        rf"\b(?!(?!one|three)(?:{SMALL}){_S}quarters\b)(?P<fn>an?|{SMALL})(?:{_S}|-|{_S}-{_S})(?P<fd>{DENOMINATOR})\b|\b(?:the{_S})?(?P<half>half)\b"
         rf"|\b(?P<quarter>quarter)(?={_S}(?:million|billion|trillion)\b)"
     ),
     "ordinal_word": rf"\b(?P<ow>{ORDINAL_WORD})\b",

@@ -36,8 +36,12 @@ _LENGTH = re.compile(
 )
 """Beside a number of meters ("1.1m high", "a depth of 2.5m")."""
 _OF_A_UNIT = re.compile(rf"{_S}(?:of{_S})?an?(?={_S})", re.I)
-_LETTER_APART = re.compile(rf"{_S}(?P<s>[mkMB])(?![\w²³'’]|-)|{_S}?(?P<word>[Mm]io?|[Bb]i|[Mm]rd|tri)\b")
+_LETTER_APART = re.compile(
+    rf"(?:{_S}|-)(?P<s>[mkMB])(?![\w²³'’]|-)|{_S}?(?P<word>[Mm]io?|[Bb]i|[Mm]rd|tri)\b"
+)
 """A scale behind an amount of money, a space between: "£158.1 m"; abroad "R$ 3.2 bi"."""
+_ROAD = re.compile(rf"{_S}(?:road|highway|freeway|motorway|route|interchange)\b|[A-Za-z-]")
+"""Behind a number with a letter before it that is a road ("the R21 highway") or a code."""
 _LAKH = re.compile(rf"{_S}?L\b")
 _MILLION_APART = re.compile(rf"{_S}[mM](?={_S}[A-Za-z])")
 _PEOPLE_AHEAD = re.compile(
@@ -106,7 +110,7 @@ def _with_unit(text: str, numeral: Numeral, country: str | None, *, taken: int) 
     if (loss := _bracketed_loss(text, base, country)) is not None:
         return loss
     before = currency_before(text, numeral.start, country=country)
-    if before is not None and (before.start < taken or not _is_mark(text, before, numeral)):
+    if before is not None and (before.start < taken or not _is_mark(text, before, numeral, country)):
         before = None
     if before is None and numeral.attached and (metric := _letter_unit(text, numeral, country)) is not None:
         return metric
@@ -122,11 +126,13 @@ def _with_unit(text: str, numeral: Numeral, country: str | None, *, taken: int) 
     return _scaled_behind(text, _measured(base, after))
 
 
-def _is_mark(text: str, before: UnitMatch, numeral: Numeral) -> bool:
-    """Whether what stands before a number is a currency: a single letter only before a large amount."""
+def _is_mark(text: str, before: UnitMatch, numeral: Numeral, country: str | None) -> bool:
+    """Whether what stands before a number is a currency: a single letter only at home or before much."""
     if text[numeral.start] == "0" and text[numeral.start + 1].isdigit():
         return False  # "Flight QR 017"
     long = len(before.mark) > 1 or not before.mark.isalpha() or numeral.scale > 1
+    if len(before.mark) == 1 and country is not None and before.name.startswith(country):
+        return not _ROAD.match(text, numeral.end)  # R50 in South Africa: ZA, ZAR
     return long and float(numeral.value) >= before.least
 
 

@@ -79,12 +79,21 @@ def with_shared_units(text: str, quantities: Sequence[Quantity]) -> list[Quantit
         if not _may_share(here, following):
             closed = False
         elif closed and ("," in link or _CLOSING.search(link)) and _LIST_LINK.fullmatch(link):
-            out[i] = _sharing(here, following, most=1000)
+            out[i] = _sharing(here, following, most=max(1000, _ALIKE * _written(following)))
         else:
             closed = False
             if link.strip() == "to" and _moves_from(text[max(0, here.start - 60) : here.start]):
-                out[i] = _sharing(here, following, most=20 * float(following.value) / following.scale)
+                out[i] = _sharing(here, following, most=_ALIKE * _written(following))
     return out
+
+
+_ALIKE = 20
+"""How many times the number behind it one may be that shares its scale."""
+
+
+def _written(q: Quantity) -> float:
+    """The number as it is written before its scale ("4,387.96 billion": 4387.96)."""
+    return abs(float(q.value)) / q.scale / q.factor
 
 
 def _sharing(here: Quantity, following: Quantity, *, most: float) -> Quantity:
@@ -94,7 +103,9 @@ def _sharing(here: Quantity, following: Quantity, *, most: float) -> Quantity:
         value, scale = multiplied(here.value, following.scale), following.scale
     if following.factor != 1:
         value = multiplied(value, following.factor)
-    return replace(here, kind=following.kind, unit=following.unit, value=value, scale=scale)
+    return replace(
+        here, kind=following.kind, unit=following.unit, value=value, scale=scale, factor=following.factor
+    )
 
 
 def _may_share(here: Quantity, following: Quantity) -> bool:
@@ -184,7 +195,9 @@ def _linked(text: str, low: Quantity, high: Quantity) -> bool:
     if not _RANGE.fullmatch(link):
         return False
     sign = link.strip().removeprefix("-") or "-"
-    if sign in ("to-", "through"):
+    if sign == "through":  # "62 through 2050" goes on to a year
+        return high.kind is not None or not _like_year(high) or _like_year(low)
+    if sign == "to-":
         return True
     if sign in ("to", "or") and _moves_from(before):
         return False  # "rose from 3 to 4 percent" is two figures

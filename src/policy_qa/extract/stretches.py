@@ -14,7 +14,7 @@ from typing import NamedTuple
 from policy_qa.extract.layout import Paragraph
 from policy_qa.schema import Article, DateMention, Entity, ExtractedArticle, Figure, Mention, Span
 
-STRETCH = 40_000
+STRETCH = 24_000
 """Characters that are parsed at a time; newspapers' articles are shorter."""
 HEAD = 1_000
 """Characters of the head, at most."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator
@@ -168,13 +169,17 @@ no write can forget it."""
 def noun_of(kind: type[Noun], row: RowMapping) -> Noun:
     """A row (which may hold further columns) as the dataclass that was stored."""
     build: Callable[..., Noun] = kind
-    return build(**{field.name: _field(field.name, row[field.name]) for field in fields(kind)})  # type: ignore[arg-type]  # kind is a dataclass
+    values = {name: row[name] for name in _names(kind)}  # type: ignore[arg-type]  # a class is hashable
+    for name, value in values.items():
+        if isinstance(value, list):
+            values[name] = tuple(Mention(**v) for v in value) if name == "mentions" else tuple(value)
+    return build(**values)
 
 
-def _field(name: str, value: Any) -> Any:
-    if name == "mentions":
-        return tuple(Mention(**mention) for mention in value)
-    return tuple(value) if isinstance(value, list) else value
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass; looked up once, since answers read thousands of rows."""
+    return tuple(field.name for field in fields(kind))
 
 
 def spans_of(value: list[list[int]]) -> tuple[Span, ...]:

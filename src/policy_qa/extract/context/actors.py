@@ -95,7 +95,7 @@ def acts(reading: Reading, q: Quantity, subject: Token) -> bool:
         return True
     if lemma in _ENVELOPES and verb.lemma_ in _HOLDING:
         return False
-    added = root.dep_ == "dobj" and verb.lower_ in ADDING
+    added = root.dep_ == "dobj" and (verb.lower_ in ADDING or (q.kind == "money" and _moves(verb)))
     if q.kind in ("percent", "percentage_points") and root.dep_ == "pobj" and root.head.lower_ == "by":
         return False  # "X fared better by 5 percent"
     transitive = root.dep_ in ("dobj", "pobj", "dative", "oprd") or verb.lemma_ == "have"

@@ -40,7 +40,9 @@ _MEASURING = re.compile(
     re.I,
 )
 _PRICED = re.compile(
-    r".* (?:at|for|on) (?:an?|the) (?P<what>(?:[\w-]+ ){0,3}(?:price|cost|rate|value|pace|total))$", re.I
+    r".* (?:at|for|on) (?:an?|the) (?P<what>(?:[\w-]+ ){0,3}"
+    r"(?:price|cost|rate|value|pace|total|yield|coupon|margin|discount|premium))$",
+    re.I,
 )
 """A phrase that runs on from what was bought to its price."""
 _TWO_THINGS = re.compile(r".* and (?:an?|the) (?P<what>[^,;]+)$", re.I)
@@ -130,8 +132,12 @@ def attributive(reading: Reading, q: Quantity) -> str | None:
 def right(reading: Reading, q: Quantity) -> str | None:
     """Read "$1.2bn of loans", "7.16 billion yuan in tax cuts", "growth of 5% in exports"."""
     match = _RIGHT.match(reading.after(q.end))
-    if match is None or (q.kind == "percent" and match.group().strip() == "of"):
+    link = match.group().strip() if match else ""
+    if match is None or (q.kind == "percent" and link == "of"):
         return None
+    root = reading.root_of(q.start, q.end)
+    if link in ("in", "on", "for") and root is not None and root.dep_ == "attr":
+        return None  # "it was 5 percent in the spring"
     phrase = noun_phrase_starting(reading, q.end + match.end())
     if phrase is None or date_at(reading, phrase[0]) or names_actor(reading, phrase):
         return None

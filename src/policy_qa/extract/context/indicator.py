@@ -48,7 +48,8 @@ _TURN = re.compile(r"\b(?:time|year|month|quarter|week|day|season|decade)s?\b")
 _SUPERLATIVE = re.compile(r"[ -]\w+(?:est|most)\b *", re.I)
 _SCOPE_BEHIND = re.compile(r" (?:in|among|of|by|with|for|nationwide|and)\b")
 _LISTED = re.compile(
-    r"(?: \((?:\d[^()]*)\))?,? ?(?:and |while |but |then |followed by |ahead of )?(?:the |that of )?"
+    r"(?: \((?:\d[^()]*)\)|\)| of [a-z][a-z ]{2,40}(?=,))?,? ?"
+    r"(?:and |while |but |then |followed by |ahead of )?(?:the |that of )?"
     r"(?P<name>[A-Za-z][\w’' -]{2,48}?)(?: +(?:for|with|by|at|to))?"
     r"(?: +(?:about|around|over|more than|nearly|almost|some|only|just|at least|under|less than))? +"
 )

@@ -38,6 +38,7 @@ _NO_THING = re.compile(
     r"first-quarter|full-year|year-on-year|nominal|steady|\d{4}|[A-Z][\w.]*(?:’s|'s)) ?)+"
 )
 """What does not say what changes: "seasonally adjusted (gain)", "Kenya's 2023 (growth)"."""
+_ITS_SHARE = re.compile(r"(?:’s|'s|(?<=s)[’']) share$")
 _POSSESSIVE_END = re.compile(r"(?:’s|'s)$")
 _LINK_END = re.compile(
     r"[ ,;]+(?:and|or|of|at|to|by|with|from|in|for|on|as|equivalent to|including|such as|than|that|which)$"
@@ -68,6 +69,7 @@ _BACK_MODIFIERS = frozenset(
     )
 )
 _SELECTION = re.compile(
+    r"^(?:share|part|portion|proportion|slice) of (?:the )?(?:total|whole)$|"
     r"^(?:most|some|all|half|part|much|none|more|many|few|several) of (?:them|that|it|these|this|those)$",
     re.I,
 )
@@ -85,7 +87,7 @@ def normal(phrase: str | None) -> str | None:
     """
     if phrase is None:
         return None
-    text = _OWNER.sub("", clean(phrase))
+    text = _OWNER.sub("", _ITS_SHARE.sub("", clean(phrase)))
     for pattern in (_NUMBER_OF, _CHANGE_OF, _GROWTH_TAIL, _AIM_TAIL):
         match = pattern.match(text)
         if match and (_NO_THING.fullmatch(match["what"]) or _only_modifies(match["what"])):

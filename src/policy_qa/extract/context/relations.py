@@ -102,7 +102,7 @@ def shared_whole(reading: Reading, q: Quantity, before: Figure) -> str | None:
         return before.share_of if is_further_part(between) else None
     if q.kind != "percent" or before.share_of is None or not _NEXT_SHARE.fullmatch(between):
         return None
-    told = reading.tokens_of(before.end, q.start)
+    told = reading.tokens_of(before.end + between.rfind(",") + 1, q.start)
     return None if any(t.tag_ in ("VBD", "VBZ", "VBP") for t in told) else before.share_of
 
 

@@ -247,7 +247,7 @@ _BESIDE = re.compile(
     re.I,
 )
 """Before an estimate that something else is held against."""
-_OF_ESTIMATE = re.compile(r"(?: \w+)?(?: (?:of|for|at|was|had been|to be))?(?: [a-z]+)? ")
+_OF_ESTIMATE = re.compile(r"(?: (?!by\b)\w+)?(?: (?:of|for|at|was|had been|to be))?(?: (?!by\b)[a-z]+)? ")
 """Between an estimate and its own value ("against a forecast of 5 percent")."""
 _SEEN_AT = re.compile(
     r"\b(?:sees|see|saw|seeing) (?:(?!that\b)[\w-]+ ){1,6}(?:at|averaging|between|around|near|"
@@ -331,7 +331,9 @@ def _told(reading: Reading, q: Quantity, clause: int) -> bool:
     """Whether a finite verb of the clause (which starts at ``clause``) governs the quantity as a fact."""
     root = reading.root_of(q.start, q.end)
     verb = governor(root) if root is not None else None
-    if verb is None or verb.idx < clause or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+    if verb is None or verb.idx < clause:
+        return False
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") and not (verb.pos_ == "VERB" and _tells_past(verb)):
         return False
     return not _ESTIMATE.search(verb.text)
 
@@ -372,6 +374,8 @@ def foretells(reading: Reading, q: Quantity) -> bool:
 def _tells_past(verb: Token) -> bool:
     """Whether a verb is in the past or the perfect."""
     auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    if any(t.tag_ in ("TO", "MD") for t in auxiliaries):
+        return False  # "is said to have grown", "would have grown"
     return verb.tag_ == "VBD" or any(t.tag_ == "VBD" or t.lower_ in ("has", "have") for t in auxiliaries)
 
 

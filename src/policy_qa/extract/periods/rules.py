@@ -277,8 +277,8 @@ RULES: tuple[Rule, ...] = (
         "months up to",
         rf"(?:(?P<count>{p.NUMBER})(?:[ ~]))?(?P<unit>week|month|quarter|half(?:[ ~]year)?|year)s? "
         rf"(?:that |which )?(?:ended|ending|ends|to|through|up to) (?:on |in )?(?:the )?"
-        rf"(?:end(?: of |~))?(?P<of>{_DAY_OR_MONTH}|{p.FULL_MONTH} {p.YEAR} quarter|"
-        rf"{p.FULL_MONTH} quarter(?:,? (?:of )?{p.YEAR})?|Q[1-4] {p.YEAR})",
+        rf"(?:end(?: of |~))?(?P<of>{p.FULL_MONTH} {p.YEAR} quarter|"
+        rf"{p.FULL_MONTH} quarter(?:,? (?:of )?{p.YEAR})?|Q[1-4] {p.YEAR}|{_DAY_OR_MONTH})",
         spans.trailing,
     ),
 )

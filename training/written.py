@@ -24,6 +24,8 @@ SOURCE = "written"
 MADE_UP = "made_up"
 PASSAGES = Path(__file__).parent / "passages"
 RIVALS = 5
+NEAR_MISSES = 2
+"""Rivals of a made-up passage: what is most like the answer stands in the passage itself."""
 UNANSWERED = 4
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -57,7 +59,7 @@ def made_up(folder: Path = PASSAGES) -> Corpus:
     found = [page for path in sorted(folder.glob("*.txt")) for page in pages(path)]
     texts = [page.text for page in found]
     ranker = Bm25(texts)
-    made = Corpus(MADE_UP, [], rivals=RIVALS)
+    made = Corpus(MADE_UP, [], rivals=NEAR_MISSES)
     for number, page in enumerate(found):
         for place, (question, answer) in enumerate(page.asked):
             key = f"{number}/{place}"

@@ -29,6 +29,7 @@ INSTRUCTION = (
 FALSE_PREMISE = "The articles say otherwise: {correction}"
 EQUAL = "both {value}"
 BY = "{name}, by {value}"
+CALCULATED = "That is {value} ({formula}) {markers}."
 DIFFERENCE = "The difference is {value} ({formula}) {markers}."
 NEAREST_UNREADABLE = "It is from {name}, which was stored without figures ({reason})."
 CONFIRMED = "Yes: {answer}"

@@ -14,14 +14,15 @@ from policy_qa.extract.periods import describe, find_dates, shift
 from policy_qa.questions.kinds import FALL, RISE
 from policy_qa.words import STOP, Word, keys_of, words
 
-Want = Literal["difference", "order", "both"]
+Want = Literal["difference", "order", "both", "share", "ratio", "sum", "growth", "cagr"]
+"""What is made of two figures; ``growth`` and ``cagr`` (a year) are in percent, ``ratio`` in times."""
 
 _AUX = r"(?:did|does|do|will|would|was|were|is|are|has|have|had|is to|are to|should)"
 _MORE = r"(?:more|higher|larger|bigger|greater|longer|faster|stronger|better|further|ahead)"
 _LESS = r"(?:less|lower|smaller|fewer|shorter|slower|weaker)"
 _HOW = r"(?:by )?(?:how (?:much|many(?: [\w£$€-]+){1,3}?|far)|what (?:amount|margin|number))"
 _EXCEED = (
-    r"(?P<verb>exceeds?|exceeded|outstrip(?:s|ped)?|outweigh(?:s|ed)?|surpass(?:es|ed)?|beat(?:s|en)?|overtook|"
+    r"(?P<verb>exceeds?|exceeded|tops?|topped|outdo|outdid|lags?|lie ahead of|outstrip(?:s|ped)?|outweigh(?:s|ed)?|surpass(?:es|ed)?|beat(?:s|en)?|overtook|"
     r"fall short of|fell short of|falls short of|undershoot|lag behind|lagged behind|trail)"
 )
 _STANDS = rf"(?P<verb>above|below|short of|ahead of|(?:{_MORE}|{_LESS}) than)"
@@ -110,7 +111,7 @@ class Comparison:
         first: The question for the first.
         second: The question for the second.
         names: The two as the question writes them.
-        want: Whether their difference, their order, or both are asked for.
+        want: What is asked of the two: their difference, their order, both, or what is calculated from them.
         larger: Whether the larger one is asked for.
         growth: Whether rates of growth are compared.
         presumes: Whether the question takes for granted which of the two is the larger one.

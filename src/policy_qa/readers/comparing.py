@@ -1,4 +1,4 @@
-"""Two figures compared: which is larger, and by how much.
+"""Two figures compared: which is larger, and by how much; or calculated with: a share, a ratio, a sum, growth.
 
 The two are chosen together: of all pairs of figures that could be meant, the one that fits both halves of
 the question best, in one unit. What is calculated is shown with its formula, its operands cited.
@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from policy_qa import prompts
 from policy_qa.places import place_in
 from policy_qa.questions import analyse
+from policy_qa.questions.calculations import calculation
 from policy_qa.questions.comparisons import Comparison, comparison
 from policy_qa.readers import Evidence, refusals, wording
 from policy_qa.readers.candidates import Candidate
-from policy_qa.readers.differences import difference
+from policy_qa.readers.differences import calculated
 from policy_qa.readers.inquiry import asked_unit
-from policy_qa.readers.matching import Fit, Matcher
+from policy_qa.readers.matching import Fit, Matcher, sure
 from policy_qa.readers.pages import Page
 from policy_qa.schema import Draft, Figure, NumberCheck, Query
 
@@ -40,7 +41,7 @@ class _Pair:
 
 
 class ComparingReader:
-    """Answers which of two figures is larger, and what their difference is.
+    """Answers which of two figures is larger, what their difference is, and what else is made of the two.
 
     Args:
         matcher: What weighs figures against a question.
@@ -53,22 +54,28 @@ class ComparingReader:
 
     def read(self, query: Query, evidence: Evidence) -> Draft | None:
         """A comparison of two figures, a refusal if one of them is not found, or None for other questions."""
-        asked = None if query.wanted == "reason" else comparison(query.text)
-        if asked is None:
+        asked = None if query.wanted == "reason" else calculation(query.text) or comparison(query.text)
+        if asked is None or (asked.want == "share" and self._is_stated(query, evidence)):
             return None
         if asked.first == asked.second:
             return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
         halves = [self._fits(half, query, asked, evidence) for half in (asked.first, asked.second)]
         pair = _best_pair(*halves)
         if pair is None or pair.probability < _LIKELY:
+            if asked.want == "share":
+                return None  # it may stand in the text
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
             )
         return self._compared(query, asked, pair)
 
+    def _is_stated(self, query: Query, evidence: Evidence) -> bool:
+        """Whether an article gives the share itself."""
+        return sure(self._matcher.choices(self._matcher.fits(query, evidence)))
+
     def _fits(self, half: str, query: Query, asked: Comparison, evidence: Evidence) -> list[Fit]:
         fits = self._matcher.fits(_part(half, query, asked), evidence)
-        unit = asked_unit(query.text)
+        unit = asked_unit(query.text) if asked.want in {"difference", "sum"} else None
         return [fit for fit in fits if fit.admitted and _plain(fit.candidate.figure, unit)][:_WEIGHED]
 
     def _compared(self, query: Query, asked: Comparison, pair: _Pair) -> Draft:
@@ -77,9 +84,15 @@ class ComparingReader:
         texts = [wording.sentence(level, None, page.cite(level)) for level in levels]
         figures = [level.figure for level in levels]
         markers = "".join(dict.fromkeys(f"[{page.cite(level)}]" for level in levels))
-        apart = difference(*figures, marker=page.cite(levels[0]))
+        apart = calculated(asked.want, *figures, marker=page.cite(levels[0]))
+        if apart is None and asked.want not in {"order", "both", "difference"}:
+            return refusals.nearest_sentence(
+                query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
+            )
         if apart is not None:
-            text = prompts.DIFFERENCE.format(value=apart.surface, formula=apart.formula, markers=markers)
+            plain = asked.want in {"difference", "order", "both"}
+            said = prompts.DIFFERENCE if plain else prompts.CALCULATED
+            text = said.format(value=apart.surface, formula=apart.formula, markers=markers)
             texts.append(text)
         contrary = _contrary(asked, figures)
         if contrary:
@@ -162,9 +175,9 @@ def _contrary(asked: Comparison, figures: Sequence[Figure]) -> bool:
 
 def _short(asked: Comparison, levels: Sequence[Candidate], apart: NumberCheck | None) -> str:
     values = [float(level.figure.value or 0.0) for level in levels]
-    if values[0] == values[1]:
+    if values[0] == values[1] and asked.want in {"order", "both", "difference"}:
         return prompts.EQUAL.format(value=wording.value(levels[0]))
-    if asked.want == "difference" and apart is not None:
+    if asked.want not in {"order", "both"} and apart is not None:
         return apart.surface
     at = values.index(max(values) if asked.larger else min(values))
     name = re.sub(r"^(the [\w-]+ \w+) (?:of|in|for) .*$", r"\1", asked.names[at])

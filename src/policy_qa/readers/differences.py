@@ -1,14 +1,80 @@
-"""The difference of two figures, written as they are, with its formula."""
+"""What is calculated from two figures, with its formula: difference, sum, share, ratio, growth."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
+from policy_qa.extract.periods import bounds
 from policy_qa.extract.quantities import find_quantities
+from policy_qa.questions.comparisons import Want
 from policy_qa.schema import Figure, NumberCheck
 
 _NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def calculated(want: Want, one: Figure, other: Figure, *, marker: int) -> NumberCheck | None:
+    """What a question asks to calculate from two figures; None if it cannot be.
+
+    Args:
+        want: What to calculate; an order has the difference.
+        one: The part of a share, what is divided, the later figure of growth.
+        other: The whole, the divisor, the earlier figure.
+        marker: The marker of the citation that it is shown with.
+    """
+    if want == "sum":
+        return total(one, other, marker=marker)
+    if want in {"difference", "order", "both"}:
+        return difference(one, other, marker=marker)
+    return _quotient(want, one, other, marker=marker)
+
+
+def _quotient(want: Want, one: Figure, other: Figure, *, marker: int) -> NumberCheck | None:
+    first, second = (Decimal(str(figure.value or 0)) for figure in (one, other))
+    if second <= 0 or first <= 0:
+        return None
+    ratio, unit = first / second, "%"
+    formula = f"{one.surface} ÷ {other.surface}"
+    if want == "share":
+        value, formula = ratio * 100, f"{formula} × 100"
+    elif want == "growth":
+        value, formula = (ratio - 1) * 100, f"({one.surface} − {other.surface}) ÷ {other.surface} × 100"
+    elif want == "cagr":
+        years = _years_between(one, other)
+        if years < 1:
+            return None
+        value = (ratio ** (Decimal(1) / years) - 1) * 100
+        formula = f"(({one.surface} ÷ {other.surface})^(1/{years}) − 1) × 100"
+    else:
+        value, unit = ratio, "times"
+    said = f"{abs(value).quantize(Decimal('0.01')).normalize():,f}"
+    surface = f"{said}%" if unit == "%" else f"{said} times"
+    number = float(said.replace(",", ""))
+    return NumberCheck(surface, number, unit, "derived", marker, formula, (one.id, other.id)) if number else None
+
+
+def _years_between(one: Figure, other: Figure) -> int:
+    if one.period is None or other.period is None:
+        return 0
+    ends = [bounds(period)[0] for period in (one.period, other.period)]
+    return ends[0].year - ends[1].year
+
+
+def total(one: Figure, other: Figure, *, marker: int) -> NumberCheck | None:
+    """The sum of two figures, written as the one with more digits."""
+    scales = [_scale(figure) for figure in (one, other)]
+    if None in scales:
+        return None
+    finer, scale = min(((one, scales[0]), (other, scales[1])), key=lambda item: float(item[1] or 0))
+    value = (Decimal(str(one.value)) + Decimal(str(other.value))) / (scale or Decimal(1))
+    surface = _NUMERAL.sub(f"{value.normalize():,f}", finer.surface, count=1)
+    read = find_quantities(surface)
+    if len(read) != 1:
+        return None
+    unit = read[0].unit if one.kind != "count" else None
+    return NumberCheck(
+        surface, read[0].value, unit, "derived", marker, f"{one.surface} + {other.surface}", (one.id, other.id)
+    )
 
 
 def difference(one: Figure, other: Figure, *, marker: int) -> NumberCheck | None:

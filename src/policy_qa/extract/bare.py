@@ -126,6 +126,7 @@ def bare(
         if several or q.value in (0, 1) or reading.text[q.end] == "-":
             return Candidate(replace(q, kind="count", unit=unit), (start, end))
         grouped = _GROUPED.search(reading.text[q.start : q.end])
+        grouped = None if reading.before(q.start, limit=4).lower() == "the " else grouped  # a name
         return _plain(reading, q) if grouped or reading.text[start].islower() else "name_number"
     if like_year:
         return "date"

@@ -25,9 +25,9 @@ _TO_DOUBLE = re.compile(r"\b(?:more than|nearly|almost|to|will|would|can|could|a
 _PART_OF_TIME = re.compile(r" of (?:19|20)\d\d| (?:year|century|decade|quarter|day|hour)\b|-(?!of)")
 _WHICH_PART = re.compile(r"\b(?:first|second|last|past|latter|other|better|this|that|each|final) +$", re.I)
 _PART_OF = re.compile(
-    r" (?:price|fare|pay|cost|speed|capacity|of|the|its|their|that|those|from|to|a|an|more|less|fewer|below|above|"
-    r"majority|percentage|higher|lower|in|as|by|are|were|was|is|have|had|has|will|do|did|say|said|live[ds]?|"
-    r"work)\b|[.,;)\n]|$"
+    r" (?:price|fare|pay|cost|speed|capacity|of|the|its|their|that|those|from|to|a|an|more|less|fewer|"
+    r"below|above|majority|percentage|higher|lower|in|as|by|are|were|was|is|have|had|has|will|do|did|say|said|"
+    r"live[ds]?|work)\b|[.,;)\n]|$"
 )
 _BY_A_PART = re.compile(
     r"\b(?:by|than|about|nearly|over|almost|to|some|around|under|roughly) +(?:an? +)?$", re.I

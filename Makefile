@@ -32,6 +32,7 @@ e2e: dev         ## the page in a real browser (skipped without a Chromium, exce
 eval: dev        ## all quality floors
 	$(BIN)/python eval/run.py
 	$(BIN)/python eval/public.py
+	$(BIN)/python training/evaluate_reader.py
 
 bench: setup     ## speed and memory on this machine
 	$(BIN)/python eval/bench.py

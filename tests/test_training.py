@@ -28,6 +28,7 @@ import synthetic_figures as figures  # noqa: E402
 import synthetic_text as rendering  # noqa: E402
 import topics  # noqa: E402
 import vocabulary  # noqa: E402
+import written  # noqa: E402
 
 TOKENIZER = TRAINING.parent / "src/policy_qa/models/all-minilm-l6-v2/tokenizer.json"
 ITEMS = synthesize.corpus(600, seed=3).items
@@ -50,6 +51,48 @@ def with_pools() -> negatives.Corpus:
         mill("Which bridge of Olomouc collapsed in 1934?", None, "c"),
     ]
     return negatives.build_corpus("mills", asked, titled=False)
+
+
+# --- written questions ----------------------------------------------------------------------------
+
+PAGE = """P|Mills at work|Ostrava|1950-07-02
+The paper mill made 230 tons in June, and 23 in May. Its owner is Marta Benes.
+Q|June output of the mill|230 tons
+Q|Output in May?|23
+Q|Who owns it?|Marta Benes
+Q|Output in April?|NONE
+"""
+OTHER = """P|Glass works|Teplice|1950-07
+The glass works made 41 tons of panes in June.
+Q|How many tons of panes came from Teplice?|41 tons
+"""
+
+
+def test_a_made_up_passage_is_read_below_its_header_and_answers_stand_where_they_say(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"{PAGE}\n{OTHER}", encoding="utf-8")
+    made = written.made_up(tmp_path)
+    assert len(made.items) == 5
+    first = made.items[0].passages[0]
+    assert first.text.startswith("Mills at work. Ostrava, 2 July 1950\nThe paper mill")
+    answers = [item.passages[0].answer for item in made.items]
+    said = [a and item.passages[0].text[slice(*a)] for item, a in zip(made.items, answers, strict=True)]
+    assert said == ["230 tons", "23", "Marta Benes", None, "41 tons"]
+    assert made.items[1].passages[0].answer == (first.text.index("23 in"), first.text.index("23 in") + 2)
+    assert made.near["0/0"] == [made.items[4].passages[0].text]
+
+
+def test_a_file_that_is_no_list_of_passages_is_named(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("Q|Who?|Nobody\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"b\.txt.*Who"):
+        written.made_up(tmp_path)
+
+
+def test_every_written_question_on_a_passage_has_its_answer() -> None:
+    pages = [page for path in sorted(written.PASSAGES.glob("*.txt")) for page in written.pages(path)]
+    asked = sum(len(page.asked) for page in pages)
+    found = len(written.made_up().items)
+    assert asked > 5_000
+    assert found >= 0.995 * asked
 
 
 # --- generated items ------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ from reader_runtime import (
     voted,
 )
 
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = ROOT / "src" / "policy_qa" / "models"
 SETS = ("squad2", "rgb", "realtimeqa", "multihop")
 NOISES = (0.2, 0.4, 0.8, 1.0)
 Report = dict[str, Any]
@@ -60,11 +62,12 @@ class Calibration(NamedTuple):
 def main() -> int:
     """Print the report, and write it as JSON with ``--report``."""
     arguments = _parse()
-    from train_reader import installed_source
-
+    if not (arguments.data / "squad2_dev_half_queries.jsonl.gz").exists():
+        print(f"the reader is not measured: {arguments.data} does not hold the question sets")
+        return 0
     reader = open_reader(
         arguments.model,
-        arguments.source or installed_source(),
+        arguments.source or _tokenizer_of(arguments.model),
         threads=arguments.threads,
         bf16=arguments.bf16,
     )
@@ -78,12 +81,21 @@ def main() -> int:
         path = arguments.data / f"{name}.jsonl.gz"
         if path.exists() and name.partition("_")[0] in arguments.sets:
             report[name] = contains_report(reader, calibration, load(path)[: arguments.limit])
-    if arguments.embedder and "multihop" in arguments.sets:
+    if "multihop" in arguments.sets and (arguments.data / "multihop_passages.jsonl.gz").exists():
         report["multihop_half"] = ranking_report(reader, arguments.data, arguments.embedder, arguments.limit)
     print(json.dumps(report, indent=1))
     if arguments.report:
         arguments.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _tokenizer_of(model: Path) -> Path:
+    """Where the tokenizer of a model lies: beside a shipped graph, or in the package of starting weights."""
+    if (model.parent / "tokenizer.json").exists():
+        return model.parent
+    from train_reader import installed_source
+
+    return installed_source()
 
 
 # --- calibration ----------------------------------------------------------------------------------
@@ -411,12 +423,24 @@ def interval(new: Sequence[float], old: Sequence[float], *, draws: int = 2000) -
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--model", type=Path, required=True, help="checkpoint (.pt) or graph (.onnx)")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the question sets")
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=SHIPPED / "policy-reader/model.onnx",
+        help="checkpoint (.pt) or graph (.onnx)",
+    )
+    parser.add_argument(
+        "--data", type=Path, default=ROOT.parent / "shared" / "qa", help="folder of the question sets"
+    )
     parser.add_argument(
         "--source", type=Path, help="folder of configuration and tokenizer, instead of the package"
     )
-    parser.add_argument("--embedder", type=Path, help="folder of the embedder, for the ranking")
+    parser.add_argument(
+        "--embedder",
+        type=Path,
+        default=SHIPPED / "all-minilm-l6-v2",
+        help="folder of the embedder, for the ranking",
+    )
     parser.add_argument("--report", type=Path, help="where to write the report as JSON")
     parser.add_argument(
         "--sample", type=int, default=250, help="held-out questions of each source for calibration"

@@ -50,8 +50,11 @@ class Fact:
         if known is None:
             found = [d.period for d in (when or self.statement.dates)[:1]]
         else:  # the figure's own, and what the quote says in so many words ("the year" is said loosely)
-            near = [] if self.statement.loose else when[:1]
-            found = [known, *(d.period for d in near if _DIGIT.search(d.surface) and not _is_day(d.period))]
+            told = self.figure is not None and self.figure.period_source == "sentence"
+            near = [] if self.statement.loose or told else when[:1]
+            against = self.figure.change_base_period if self.figure is not None else None
+            said = [d.period for d in near if _DIGIT.search(d.surface) and not _is_day(d.period)]
+            found = [known, *(period for period in said if period != against)]
         return frozenset(p for p in found if p) or frozenset(filter(None, [self.source.published]))
 
     @cached_property

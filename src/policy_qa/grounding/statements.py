@@ -32,7 +32,9 @@ _LEADS = re.compile(r",\s+(?:in|for|by|during|from|on|at)\s+(?:the\s+)?$", re.IG
 """Before a date or place that leads on to the next number ("5 million, in the first half 9 million")."""
 _FOLLOWS = re.compile(r"\s*(?:,|\(|from|that (?:ran|runs) from|of|to)?\s*")
 _BASE_AHEAD = re.compile(
-    r"\b(?:than|compared (?:with|to)|from|over|against|versus|vs\.?|relative to)\b[^,;]{0,24}$", re.IGNORECASE
+    r"\b(?:than|compared (?:with|to)|from|over|against|versus|vs\.?|relative to"
+    r"|(?:exceed|surpass|top|beat|outpac|match|trail)\w* (?:that|those|the \w+) (?:of|in|for))\b[^,;]{0,24}$",
+    re.IGNORECASE,
 )
 _ON = re.compile(r"\bon\s+(?:the\s+)?(?:same\s+[\w ]{0,16}\s)?$", re.IGNORECASE)
 """Before a time that a change is measured against ("up 5 percent on 2018")."""
@@ -218,11 +220,22 @@ def _date_around(quantity: Quantity, dates: Sequence[DateMention]) -> DateMentio
     return next((d for d in dates if d.start <= quantity.start and quantity.end <= d.end), None)
 
 
+_WORLD = re.compile(r"\bin (?:the )?(?P<n>World)\b", re.IGNORECASE)
+"""The whole world as the place of a number; "the world's cities" are none."""
+
+
 def places_in(text: str, span: tuple[int, int], names: Sequence[str]) -> list[Place]:
     """Where a stretch of a text names one of these places; of overlapping names the longest."""
     stretch = text[span[0] : span[1]]
     found = sorted(
-        (Place(span[0] + a, span[0] + b, name) for name in names for a, b in mention_spans(stretch, name)),
+        (
+            *(
+                Place(span[0] + a, span[0] + b, name)
+                for name in names
+                for a, b in mention_spans(stretch, name)
+            ),
+            *(Place(span[0] + m.start("n"), span[0] + m.end("n"), "World") for m in _WORLD.finditer(stretch)),
+        ),
         key=lambda place: (place.start - place.end, place.start),
     )
     kept: list[Place] = []

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from policy_qa.extract.periods import find_dates
+from policy_qa.places import place_in
 from policy_qa.questions.comparisons import Comparison, Want, comparison
 from policy_qa.questions.kinds import FALL, RISE
 
@@ -117,5 +118,15 @@ def _of_two(want: Want, match: re.Match[str]) -> Comparison:
         noun = re.split(r" (?:of|in|for|by) ", b)[0]
         a = f"{noun} {a[said.end() :]}"
     a, b = re.sub(r"^(?:its|their) ", "the ", a), re.sub(r"^(?:its|their) ", "the ", b)
+    if want in {"ratio", "sum"}:
+        a = _of_place(a, b)
     halves = [f"{lead}what was {part}{rest}" for part in (a, b)]
     return Comparison(f"{halves[0]}?", f"{halves[1]}?", (a, b), want)
+
+
+def _of_place(a: str, b: str) -> str:
+    """The first operand where it is only a place ("India" beside "Mexico's remittances"): the same thing of it."""
+    other = place_in(b)
+    if other is None or not re.fullmatch(r"(?:the )?[A-Z]\w+(?: [A-Z]\w+)*", a):
+        return a
+    return f"{b[: other.start]}{a}{b[other.end :]}"

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from policy_qa import prompts
-from policy_qa.places import place_in
+from policy_qa.extract.periods import bounds
+from policy_qa.places import mentions, place_in
 from policy_qa.questions import analyse
 from policy_qa.questions.calculations import calculation
 from policy_qa.questions.comparisons import Comparison, comparison
@@ -23,7 +24,11 @@ from policy_qa.readers.inquiry import asked_unit
 from policy_qa.readers.matching import Fit, Matcher, sure
 from policy_qa.readers.pages import Page
 from policy_qa.schema import Draft, Figure, NumberCheck, Query
+from policy_qa.words import STOP
 
+_ASKING = re.compile(r"\b(?:what|how|which|who|did|does|was|were|is|are)\b", re.IGNORECASE)
+_YEAR = 360
+"""The fewest days of a year."""
 _LIKELY = 0.5
 """The least probability of a pair that is compared."""
 _WEIGHED = 12
@@ -60,25 +65,35 @@ class ComparingReader:
         if asked.first == asked.second:
             return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
         halves = [self._fits(half, query, asked, evidence) for half in (asked.first, asked.second)]
-        pair = _best_pair(*halves)
+        pair = _best_pair(*halves, alike=asked.want in {"growth", "cagr"} and not asked.presumes)
         if pair is None or pair.probability < _LIKELY:
             if asked.want == "share":
                 return None  # it may stand in the text
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
             )
-        return self._compared(query, asked, pair)
+        draft = self._compared(asked, pair)
+        if draft is None:
+            return refusals.nearest_sentence(
+                query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
+            )
+        return draft
 
     def _is_stated(self, query: Query, evidence: Evidence) -> bool:
         """Whether an article gives the share itself."""
         return sure(self._matcher.choices(self._matcher.fits(query, evidence)))
 
     def _fits(self, half: str, query: Query, asked: Comparison, evidence: Evidence) -> list[Fit]:
-        fits = self._matcher.fits(_part(half, query, asked), evidence)
+        part = _part(half, query, asked)
+        fits = self._matcher.fits(part, evidence)
         unit = asked_unit(query.text) if asked.want in {"difference", "sum"} else None
-        return [fit for fit in fits if fit.admitted and _plain(fit.candidate.figure, unit)][:_WEIGHED]
+        return [
+            fit
+            for fit in fits
+            if fit.admitted and _plain(fit.candidate.figure, unit) and _is_meant(part, asked, fit)
+        ][:_WEIGHED]
 
-    def _compared(self, query: Query, asked: Comparison, pair: _Pair) -> Draft:
+    def _compared(self, asked: Comparison, pair: _Pair) -> Draft | None:
         page = Page()
         levels = pair.levels
         texts = [wording.sentence(level, None, page.cite(level)) for level in levels]
@@ -86,9 +101,7 @@ class ComparingReader:
         markers = "".join(dict.fromkeys(f"[{page.cite(level)}]" for level in levels))
         apart = calculated(asked.want, *figures, marker=page.cite(levels[0]))
         if apart is None and asked.want not in {"order", "both", "difference"}:
-            return refusals.nearest_sentence(
-                query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
-            )
+            return None
         if apart is not None:
             plain = asked.want in {"difference", "order", "both"}
             said = prompts.DIFFERENCE if plain else prompts.CALCULATED
@@ -111,6 +124,7 @@ class ComparingReader:
 
 def _part(half: str, query: Query, asked: Comparison) -> Query:
     """The question for one of the two things, of the place and time of the whole."""
+    half = half if _ASKING.search(half) else f"What was {half}"
     place = place_in(half, [query.place] if query.place else [])
     part = analyse(half, places=[query.place] if query.place else [])
     if part.when is None:
@@ -118,7 +132,34 @@ def _part(half: str, query: Query, asked: Comparison) -> Query:
     wanted = (
         "change" if asked.growth else part.wanted if part.wanted in {"percent", "share", "count"} else "any"
     )
-    return replace(part, place=part.place if place else query.place, wanted=wanted)
+    own = part.place if place else _own_place(half, query, asked)
+    return replace(part, place=own, wanted=wanted)
+
+
+def _own_place(half: str, query: Query, asked: Comparison) -> str | None:
+    """The place of a half that names none that is known: the question's, unless that is the other half's."""
+    if query.place is None or not all(mentions(name, query.place) for name in asked.names):
+        alone = [name for name in asked.names if query.place and mentions(name, query.place)]
+        name = next((n for n in asked.names if n not in alone and n in half), "")
+        if alone and re.fullmatch(r"(?:[A-Z]\w+ ?)+", name):
+            return name  # "Tessaly or Norland"
+    return query.place
+
+
+def _is_meant(part: Query, asked: Comparison, fit: Fit) -> bool:
+    """Whether a figure is of the whole of its period, and no target where none is asked for."""
+    figure = fit.candidate.figure
+    if asked.want in {"order", "both", "difference"}:
+        return True
+    if figure.status == "target" and part.status != "target":
+        return False
+    partial = fit.period == "within" and figure.period is not None and _days(figure.period) < _YEAR
+    return not partial and not (figure.kind == "percent" and asked.want in {"share", "growth", "cagr"})
+
+
+def _days(period: str) -> int:
+    start, end = bounds(period)
+    return (end - start).days if end else _YEAR
 
 
 def _plain(figure: Figure, unit: str | None) -> bool:
@@ -128,13 +169,14 @@ def _plain(figure: Figure, unit: str | None) -> bool:
     return figure.value is not None and figure.value_max is None and figure.kind != "ordinal_rank"
 
 
-def _best_pair(first: Sequence[Fit], second: Sequence[Fit]) -> _Pair | None:
-    """The likeliest pair of comparable figures, one for each half."""
+def _best_pair(first: Sequence[Fit], second: Sequence[Fit], *, alike: bool = False) -> _Pair | None:
+    """The likeliest pair of comparable figures, one for each half; ``alike`` if both measure the same thing."""
     scored = [
         (a.score + b.score + _together(a.candidate, b.candidate), a.candidate, b.candidate)
         for a in first
         for b in second
         if _comparable(a.candidate.figure, b.candidate.figure)
+        and (not alike or _heads(a.candidate) & _heads(b.candidate))
     ]
     if not scored:
         return None
@@ -147,6 +189,13 @@ def _best_pair(first: Sequence[Fit], second: Sequence[Fit]) -> _Pair | None:
         if (c.figure.value, d.figure.value) == (a.figure.value, b.figure.value)
     )
     return _Pair((a, b), same / total)
+
+
+def _heads(candidate: Candidate) -> frozenset[str]:
+    """What a figure measures, with "per head" where it is counted so."""
+    per = re.search(r"\bper (?:head|capita|person)|\ba head\b", candidate.reach_text, re.IGNORECASE)
+    names = candidate.indicator_keys - STOP
+    return frozenset(f"{name}/head" for name in names) if per else names
 
 
 def _together(a: Candidate, b: Candidate) -> float:

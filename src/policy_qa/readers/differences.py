@@ -10,6 +10,9 @@ from policy_qa.extract.quantities import find_quantities
 from policy_qa.questions.comparisons import Want
 from policy_qa.schema import Figure, NumberCheck
 
+_WHOLE = 100
+_MOST = 10_000
+"""Percent or times from which on the operands cannot be of one thing."""
 _NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -36,19 +39,21 @@ def _quotient(want: Want, one: Figure, other: Figure, *, marker: int) -> NumberC
     ratio, unit = first / second, "%"
     formula = f"{one.surface} ÷ {other.surface}"
     if want == "share":
-        value, formula = ratio * 100, f"{formula} × 100"
+        value = ratio * 100
     elif want == "growth":
-        value, formula = (ratio - 1) * 100, f"({one.surface} − {other.surface}) ÷ {other.surface} × 100"
+        value, formula = (ratio - 1) * 100, f"({one.surface} − {other.surface}) ÷ {other.surface}"
     elif want == "cagr":
         years = _years_between(one, other)
         if years < 1:
             return None
         value = (ratio ** (Decimal(1) / years) - 1) * 100
-        formula = f"(({one.surface} ÷ {other.surface})^(1/{years}) − 1) × 100"
+        formula = f"({one.surface} ÷ {other.surface})^(1/{years}) − 1"
     else:
         value, unit = ratio, "times"
     said = f"{abs(value).quantize(Decimal('0.01')).normalize():,f}"
     surface = f"{said}%" if unit == "%" else f"{said} times"
+    if (want == "share" and value > _WHOLE) or value > _MOST:
+        return None
     number = float(said.replace(",", ""))
     return NumberCheck(surface, number, unit, "derived", marker, formula, (one.id, other.id)) if number else None
 

@@ -131,3 +131,54 @@ def test_the_year_before_is_taken_from_the_answer_if_no_question_named_one() -> 
 
 def test_without_history_nothing_changes() -> None:
     assert standalone("And in 2019?") == "And in 2019?"
+
+
+URBAN = "How much did Arden spend on basic research in 2022?"
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "whole"),
+    [
+        (EXPORTS, "in dollars?", "What were the exports of Tessaly in 2021, in dollars?"),
+        (EXPORTS, "in yuan pls", "What were the exports of Tessaly in 2021, in yuan?"),
+        (EXPORTS, "As a share of GDP?", "What share of GDP was the exports of Tessaly in 2021?"),
+        (EXPORTS, "per head?", "What were the exports per head of Tessaly in 2021?"),
+        (EXPORTS, "What was the growth?", "By how much did the exports of Tessaly grow in 2021?"),
+        (EXPORTS, "How much of a rise is that?", "By how much did the exports of Tessaly grow in 2021?"),
+        (EXPORTS, "Where does that rank?", "What rank does the exports of Tessaly have in 2021?"),
+        (EXPORTS, "What's the goal?", "What is the goal for the exports of Tessaly?"),
+        (EXPORTS, "And ten years earlier?", "What were the exports of Tessaly in 2011?"),
+        (EXPORTS, "And just Q1?", "What were the exports of Tessaly in Q1 2021?"),
+        (EXPORTS, "cocoa imports?", "What were the cocoa imports of Tessaly in 2021?"),
+        (JOBS, "And in June, as revised?", "How many jobs did manufacturing lose in June 2023, as revised?"),
+        (
+            JOBS,
+            "how many more than in April?",
+            "How many more jobs did manufacturing lose in May 2023 than in April 2023?",
+        ),
+        (URBAN, "what about applied research", "How much did Arden spend on applied research in 2022?"),
+        ("How much did Arden export in 2022?", "And imports?", "How much did Arden import in 2022?"),
+        (
+            "How much did Arden export to Norland in 2022?",
+            "and Osterland?",
+            "How much did Arden export to Osterland in 2022?",
+        ),
+        (
+            "What growth did the bank forecast for Arden in 2024?",
+            "What does the ministry say?",
+            "What growth did the ministry forecast for Arden in 2024?",
+        ),
+        (
+            "How much tax did Arden raise in 2022 without levies?",
+            "including them?",
+            "How much tax did Arden raise in 2022 including levies?",
+        ),
+    ],
+)
+def test_what_people_leave_out(before: str, follow_up: str, whole: str) -> None:
+    assert standalone(follow_up, [Turn(before, "It was 5%.")]) == whole
+
+
+def test_he_or_it_is_who_was_named_in_the_answer() -> None:
+    history = [Turn("Who runs the port of Arden?", "Ada Lowe")]
+    assert standalone("Who is her deputy?", history) == "Who is Ada Lowe's deputy?"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policy_qa.conversation import asking, extents, fragments
+from policy_qa.conversation import asking, extents, fragments, times
 from policy_qa.conversation.before import Before, articled
 from policy_qa.conversation.wording import (
     ASKING,
@@ -46,8 +46,8 @@ _RULES: tuple[Callable[[str, Before], str | None], ...] = (
     asking.moved,
     asking.says,
     asking.part,
-    fragments.neighbour,
-    fragments.date,
+    times.neighbour,
+    times.date,
     fragments.the_one,
     fragments.parallel,
     fragments.place,
@@ -145,6 +145,9 @@ def _is_fragment(rest: str) -> bool:
 
 def _has_names(rest: str) -> bool:
     """Whether a text has a name or a year, or so many words that it stands alone."""
-    if place_in(rest) is not None or re.search(r"(?<=[ (])[A-Z]|\d{4}", rest):
+    plain = rest
+    for date in find_dates(rest):
+        plain = plain if re.search(r"\d{4}", date.surface) else plain.replace(date.surface, "")
+    if place_in(plain) is not None or re.search(r"(?<=[ (])[A-Z]|\d{4}", plain):
         return True
-    return bool(find_dates(rest)) and len(content(rest)) > 1 or len(content(rest)) > _FEW
+    return (bool(find_dates(rest)) and len(content(rest)) > 1) or len(content(rest)) > _FEW

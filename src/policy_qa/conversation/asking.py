@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_qa.conversation.before import Before, articled
-from policy_qa.conversation.fragments import beside, date
+from policy_qa.conversation.times import beside, date
 from policy_qa.conversation.wording import ASKS, PRONOUN, QUESTION_ONLY, content
 from policy_qa.extract.periods import find_dates
 from policy_qa.places import place_in
@@ -30,13 +30,15 @@ _HIS_OWN = re.compile(r"(?<![\w-])(?:his|her)(?= [a-z])", re.IGNORECASE)
 _ALONE = re.compile(r"(?<![\w-])(?:it|they|them)(?![\w-])", re.IGNORECASE)
 _THERE = re.compile(r"(?<!are )(?<!is )(?<!was )(?<!were )(?<![\w-])there(?![\w-])", re.IGNORECASE)
 SAYS = re.compile(
-    r"(?:and )?what (?:does|did|do|had|has|have) (?P<who>.+?) (?P<verb>say|said|expect|expected|forecast|foresee"
+    r"(?:and )?what (?:does|did|do|had|has|have) (?P<who>.+?) (?P<verb>say|said|expect|expected"
+    r"|forecast|foresee"
     r"|project|projected|predict|report|reported|estimate|estimated|think|see|put it at|plan|planned)"
     r"(?P<rest>(?: (?:for|in|on|by|at) .+)?)",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\b(?P<do>does|did|do|had|has|will) (?P<who>(?:the )?[A-Z][\w&’'-]*(?: (?:of |for )?[A-Z][\w&’'-]*)*|the [a-z]+) "
+    r"\b(?P<do>does|did|do|had|has|will) (?P<who>(?:the )?[A-Z][\w&’'-]*(?: (?:of |for"
+    r" )?[A-Z][\w&’'-]*)*|the [a-z]+) "
     r"(?P<verb>say|said|expect|forecast|foresee|project|predict|report|estimate|think|see|put|plan)\b"
 )
 _SHARE = re.compile(

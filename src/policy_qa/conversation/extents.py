@@ -1,4 +1,4 @@
-"""Follow-ups that ask how much the thing before is in another way: its growth, share, rank, goal, or the whole."""
+"""Follow-ups that ask how much the thing before is in another way: its growth, share, rank, goal."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import re
 
 from policy_qa.conversation.asking import with_the
 from policy_qa.conversation.before import Before
-from policy_qa.conversation.fragments import beside, dated_like
+from policy_qa.conversation.times import beside, dated_like
 from policy_qa.extract.periods import find_dates
 
 _IT = r"(?:that|this|it|they|these|those)"
 _CHANGE = (
-    r"(?:growth|increase|change|rise|gain|decline|decrease|drop|fall|growth rate|rate of growth|year[- ]on[- ]year"
+    r"(?:growth|increase|change|rise|gain|decline|decrease|drop|fall|growth rate|rate of growth"
+    r"|year[- ]on[- ]year"
     r"|yoy|y/y)"
 )
-_ON = r"(?: (?:over|on|from) (?:the|a) (?:previous |preceding |prior )?(?:year|month|quarter)| year[- ]on[- ]year)"
+_ON = (
+    r"(?: (?:over|on|from) (?:the|a) (?:previous |preceding |prior )?(?:year|month|quarter)"
+    r"| year[- ]on[- ]year)"
+)
 _GROWTH = re.compile(
     rf"(?:(?:in terms of|as|and) |what(?:['’]s| is| was| were) )?(?:the |its |their )?"
     rf"(?:(?:annual|yearly|year-on-year|percentage|rate of) )*{_CHANGE}(?: rate)?(?:{_ON}| earlier)*",
@@ -32,7 +36,8 @@ _REVISED = re.compile(
     rf"(?:by )?how much (?:was|were|had|has|is) (?:{_IT}|the \w+)?(?: been)? ?revised", re.IGNORECASE
 )
 _SHARE = re.compile(
-    r"(?:expressed )?(?:as|in) (?:an? |per ?cent of |the )?(?P<kind>share|fraction|percentage|proportion|part|per ?cent)"
+    r"(?:expressed )?(?:as|in) (?:an? |per ?cent of |the )?(?P<kind>share|fraction|percentage"
+    r"|proportion|part|per ?cent)"
     r"(?: of (?P<whole>.+))?",
     re.IGNORECASE,
 )
@@ -40,7 +45,8 @@ _PER = re.compile(
     r"(?:and )?per (?:head|capita|person|inhabitant|resident|worker|pupil|student|household)", re.IGNORECASE
 )
 _IN_ALL = re.compile(
-    r"(?:out )?of how many(?: in (?:all|total))?|how many (?:are there |were there )?(?:in all|in total|altogether)"
+    r"(?:out )?of how many(?: in (?:all|total))?|how many (?:are there |were there )?(?:in all|in"
+    r" total|altogether)"
     r"(?P<when> (?:by|at|in) .+)?",
     re.IGNORECASE,
 )
@@ -48,7 +54,8 @@ _AMONG = re.compile(
     r"\b(?:among|of) (?:the |all )?(?P<what>[a-z][\w-]*(?: [a-z][\w-]*)*?s)(?= (?:for|in|of)\b|$)"
 )
 _RANK = re.compile(
-    rf"where (?:does|did) {_IT} (?:rank|stand|come)|(?:what|which) (?P<scope>(?:\w+ )??)(?:rank|place|position) "
+    rf"where (?:does|did) {_IT} (?:rank|stand|come)|(?:what|which) (?P<scope>(?:\w+ )??)(?:rank|place"
+    rf"|position) "
     rf"(?:is|was) {_IT}",
     re.IGNORECASE,
 )
@@ -72,7 +79,7 @@ _OF_THESE = re.compile(r"of (?:these|those|them|that|which),? (?P<what>[\w -]+)"
 
 
 def growth(rest: str, before: Before) -> str | None:
-    """“What was the growth?”, “How much more is that?”, “Up or down?”: the change of what was asked before."""
+    """“What was the growth?”, “How much more is that?”, “Up or down?”: the change of the thing before."""
     topic = with_the(before.topic)
     if _REVISED.fullmatch(rest):
         return f"By how much was {topic} revised{before.tail(topic)}"
@@ -137,7 +144,9 @@ def goal(rest: str, before: Before) -> str | None:
     """“What's the goal?”, “And the goal for 2025?”, “What had been planned?”."""
     topic = with_the(before.topic)
     if planned := _PLANNED.fullmatch(rest):
-        noun = {"planned": "the plan", "expected": "the expectation"}.get(planned["what"].lower(), "the forecast")
+        noun = {"planned": "the plan", "expected": "the expectation"}.get(
+            planned["what"].lower(), "the forecast"
+        )
         return f"What was {noun} for {topic}{before.tail(topic)}"
     match = _GOAL.fullmatch(rest)
     if match is None:

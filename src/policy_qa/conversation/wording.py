@@ -24,7 +24,8 @@ QUESTION_ONLY = re.compile(
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(
-    r"^(?P<word>in|for|during|by|on|at|from|since|of|to|with|among|against|under|between|outside|within|without|excluding|including)\b"
+    r"^(?P<word>in|for|during|by|on|at|from|since|of|to|with|among|against|under|between|outside"
+    r"|within|without|excluding|including)\b"
     r"\s*(?:the\b\s*)?",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""A question that asks to calculate with two or more figures: a share, a ratio, a sum, growth over some years.
+"""A question that asks to calculate with two or more figures: a share, ratio, sum or growth over years.
 
 As in ``comparisons``, each operand is written as a question of its own; what only one names (its place, its
 time) is put into the other by the reader.
@@ -21,7 +21,8 @@ _YEARLY = r"(?:(?:average|mean|compound)\s+)?(?:annual|yearly|a year)\s+(?:nomin
 _FROM_TO = r"(?:between|from) (?P<one>.+?) (?:and|to) (?P<two>.+?)"
 _ROSE = rf"(?:{RISE}|{FALL}|changed?|swell|develop|come down|go)"
 _TIMES = (
-    r"how many times (?:(?:as|so) (?:many|much|large|big|high|great)|larger|bigger|more|higher|greater|the size of)"
+    r"how many times (?:(?:as|so) (?:many|much|large|big|high|great)|larger|bigger|more|higher|greater"
+    r"|the size of)"
 )
 
 
@@ -30,16 +31,22 @@ def _forms(*rows: tuple[Want, str]) -> tuple[tuple[Want, re.Pattern[str]], ...]:
 
 
 _OVER_TIME = _forms(
-    ("cagr", rf"^(?:what (?:is|was) the |by how much did )?(?:average )?{_YEARLY}growth (?:rate )?(?:of|in) (?P<a>.+?) {_FROM_TO}$"),
+    (
+        "cagr",
+        rf"^(?:what (?:is|was) the |by how much did )?(?:average )?{_YEARLY}growth (?:rate"
+        rf" )?(?:of|in) (?P<a>.+?) {_FROM_TO}$",
+    ),
     ("cagr", rf"^(?:what was the )?{_YEARLY}growth (?:rate )?(?:of|in) (?P<a>.+?),? {_FROM_TO}$"),
     (
         "growth",
-        rf"^(?:by )?(?:how many {_PERCENT}|what (?:nominal |real )?{_PERCENT}(?:age)?) (?:did|has|have|was|were|is) "
+        rf"^(?:by )?(?:how many {_PERCENT}|what (?:nominal |real )?{_PERCENT}(?:age)?) (?:did|has|have"
+        rf"|was|were|is) "
         rf"(?P<a>.+?) (?:{_ROSE}|changed) {_FROM_TO}$",
     ),
     (
         "growth",
-        rf"^(?:compute |calculate |give |what (?:is|was) )?(?:the )?(?:{_PERCENT}(?:age)? (?:rise|change|growth|increase|fall"
+        rf"^(?:compute |calculate |give |what (?:is|was) )?(?:the )?(?:{_PERCENT}(?:age)? (?:rise"
+        rf"|change|growth|increase|fall"
         rf"|decline)|growth in {_PERCENT}) (?:of|in) (?P<a>.+?) {_FROM_TO}$",
     ),
     (
@@ -52,32 +59,62 @@ _OVER_TIME = _forms(
         rf"^(?:by )?how many {_PERCENT} (?:higher|larger|more|lower) (?:was|were|is) (?P<a>.+?) (?:in|of) "
         rf"(?P<two>[^ ]*\d{{4}}[^ ]*) than (?:in|that of) (?P<one>.+?)$",
     ),
-    ("ratio", rf"^{_TIMES} (?P<a>.+?) (?:in|of) (?P<two>[^ ]*\d{{4}}) (?:as|than) in (?P<one>[^ ]*\d{{4}})$"),
+    (
+        "ratio",
+        rf"^{_TIMES} (?P<a>.+?) (?:in|of) (?P<two>[^ ]*\d{{4}}) (?:as|than) in (?P<one>[^"
+        rf" ]*\d{{4}})$",
+    ),
     (
         "difference",
         r"^(?:by )?how many (?:percentage )?points? (?:did|does|is|was|were|should|has|will) (?P<a>.+?) "
-        rf"(?:{_ROSE}|gain|lose|climb|pick up|slow|slip|to (?:fall|rise|recede|come down)|lowered|raised|recede) {_FROM_TO}"
+        rf"(?:{_ROSE}|gain|lose|climb|pick up|slow|slip|to (?:fall|rise|recede|come down)|lowered"
+        rf"|raised|recede) {_FROM_TO}"
         r"(?P<rest>(?: (?:in|on) .+)?)$",
     ),
-)  # fmt: skip
+)
 _OF_TWO = _forms(
     ("share", rf"^(?P<a>.+?) as an? (?:{_PART}) of (?P<b>.+?)(?:, (?:in )?(?:{_PERCENT}))?$"),
-    ("share", rf"^(?:express |set )?(?P<a>.+?) (?:relative to|against|in relation to) (?P<b>.+?),? (?:in )?(?:what )?{_PERCENT}$"),
     (
         "share",
-        rf"^what (?:{_PART}) of (?P<b>.+?) (?:{_BE}|was made up of|consisted of|came from|went to|ran on|fell to) (?P<a>.+?)"
+        rf"^(?:express |set )?(?P<a>.+?) (?:relative to|against|in relation to) (?P<b>.+?),?"
+        rf" (?:in )?(?:what )?{_PERCENT}$",
+    ),
+    (
+        "share",
+        rf"^what (?:{_PART}) of (?P<b>.+?) (?:{_BE}|was made up of|consisted of|came from|went to|ran"
+        rf" on|fell to) (?P<a>.+?)"
         r"(?: take up)?$",
     ),
-    ("share", rf"^what (?:{_PART}) of (?P<b>.+?) (?:did|does|would|will) (?P<a>.+?) (?:make up|take up|account for|come to|represent)(?P<rest>.*)$"),
+    (
+        "share",
+        rf"^what (?:{_PART}) of (?P<b>.+?) (?:did|does|would|will) (?P<a>.+?) (?:make up|take"
+        rf" up|account for|come to|represent)(?P<rest>.*)$",
+    ),
     ("share", rf"^(?P<a>.+?) (?:is|was|were|are) what (?:{_PART}) of (?P<b>.+)$"),
     ("ratio", rf"^(?P<lead>.*?){_TIMES} (?:was|were|is|are) (?P<a>.+?) (?:than|as) (?P<b>.+)$"),
-    ("ratio", rf"^(?P<a>.+?) (?:versus|against|compared with) (?P<b>.+?): how many times (?:larger|bigger|as large|higher|more)$"),
-    ("ratio", r"^(?P<lead>.*?)how many times (?!as |larger|more|bigger|higher)(?P<b>.+?) (?:was|were|is|are|did) (?P<a>.+?)(?: reach| receive)?$"),
-    ("sum", r"^what (?:do|did|does) (?P<a>.+?) and (?P<b>.+?) (?:together )?(?:add up|amount|come|sum up) to(?P<rest>.*)$"),
+    (
+        "ratio",
+        r"^(?P<a>.+?) (?:versus|against|compared with) (?P<b>.+?): how many times"
+        r" (?:larger|bigger|as large|higher|more)$",
+    ),
+    (
+        "ratio",
+        r"^(?P<lead>.*?)how many times (?!as |larger|more|bigger|higher)(?P<b>.+?)"
+        r" (?:was|were|is|are|did) (?P<a>.+?)(?: reach| receive)?$",
+    ),
+    (
+        "sum",
+        r"^what (?:do|did|does) (?P<a>.+?) and (?P<b>.+?) (?:together )?(?:add"
+        r" up|amount|come|sum up) to(?P<rest>.*)$",
+    ),
     ("sum", r"^what (?:is|was) the (?:sum|total) of (?P<a>.+?) and (?P<b>.+)$"),
     ("sum", r"^(?P<a>.+?) and (?P<b>.+?) (?:added up|together|combined|in total)(?:[,:] .*|)$"),
-    ("sum", r"^how (?:much|many (?P<unit>[\w-]+)) (?:did|does|do|have|has) (?P<a>.+?) and (?P<b>.+?) (?:have |add |make )?(?:together|combined|in total)(?P<rest>.*)$"),
-)  # fmt: skip
+    (
+        "sum",
+        r"^how (?:much|many (?P<unit>[\w-]+)) (?:did|does|do|have|has) (?P<a>.+?) and"
+        r" (?P<b>.+?) (?:have |add |make )?(?:together|combined|in total)(?P<rest>.*)$",
+    ),
+)
 _BY_PERCENT = re.compile(rf"^by (?:how many|what) {_PERCENT}", re.IGNORECASE)
 _LIKE_A = re.compile(r"^(?:those|that|the one|the ones) ", re.IGNORECASE)
 
@@ -89,9 +126,8 @@ def calculation(text: str) -> Comparison | None:
     """
     plain = re.sub(r"\s*[?.!]+$", "", text.strip())
     for want, form in _OVER_TIME:
-        if match := form.match(plain):
-            if found := _of_times(want, match):
-                return found
+        if (match := form.match(plain)) and (found := _of_times(want, match)):
+            return found
     for want, form in _OF_TWO:
         if match := form.match(plain):
             return _of_two(want, match)
@@ -125,7 +161,7 @@ def _of_two(want: Want, match: re.Match[str]) -> Comparison:
 
 
 def _of_place(a: str, b: str) -> str:
-    """The first operand where it is only a place ("India" beside "Mexico's remittances"): the same thing of it."""
+    """The first operand; where it is only a place, the thing of the second of it ("India's remittances")."""
     other = place_in(b)
     if other is None or not re.fullmatch(r"(?:the )?[A-Z]\w+(?: [A-Z]\w+)*", a):
         return a

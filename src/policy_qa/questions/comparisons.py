@@ -22,7 +22,8 @@ _MORE = r"(?:more|higher|larger|bigger|greater|longer|faster|stronger|better|fur
 _LESS = r"(?:less|lower|smaller|fewer|shorter|slower|weaker)"
 _HOW = r"(?:by )?(?:how (?:much|many(?: [\w£$€-]+){1,3}?|far)|what (?:amount|margin|number))"
 _EXCEED = (
-    r"(?P<verb>exceeds?|exceeded|tops?|topped|outdo|outdid|lags?|lie ahead of|outstrip(?:s|ped)?|outweigh(?:s|ed)?|surpass(?:es|ed)?|beat(?:s|en)?|overtook|"
+    r"(?P<verb>exceeds?|exceeded|tops?|topped|outdo|outdid|lags?|lie ahead of|outstrip(?:s|ped)?"
+    r"|outweigh(?:s|ed)?|surpass(?:es|ed)?|beat(?:s|en)?|overtook|"
     r"fall short of|fell short of|falls short of|undershoot|lag behind|lagged behind|trail)"
 )
 _STANDS = rf"(?P<verb>above|below|short of|ahead of|(?:{_MORE}|{_LESS}) than)"

@@ -185,12 +185,13 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TASK = re.compile(
-    r"^(?:please )?(?:write|compose|translate|summari[sz]e|draw|sing|generate|create|code)\b", re.IGNORECASE
+    r"^(?:please )?(?:write|compose|translate|draw|sing|generate|create|code)\b", re.IGNORECASE
 )
 _SIGNAL = re.compile(
     r"[?？]|^(?:\w+ )?(?:who|whom|whose|what|which|when|where|why|how)\b|\bhow (?:many|much)\b"
     r"|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
-    r"|^(?:list|name|give|show|tell|compare|find|calculate|state|explain)\b",
+    r"|^(?:list|name|give|show|tell|compare|find|calculate|state|explain|summari[sz]e|sum up|outline|describe"
+    r"|wrap up|break down|recap|set|compute)\b",
     re.IGNORECASE,
 )
 _TARGET = re.compile(

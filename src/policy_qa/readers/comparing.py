@@ -1,4 +1,4 @@
-"""Two figures compared: which is larger, and by how much; or calculated with: a share, a ratio, a sum, growth.
+"""Two figures compared: which is larger, by how much, or what share, ratio, sum or growth.
 
 The two are chosen together: of all pairs of figures that could be meant, the one that fits both halves of
 the question best, in one unit. What is calculated is shown with its formula, its operands cited.
@@ -24,9 +24,13 @@ from policy_qa.readers.inquiry import asked_unit
 from policy_qa.readers.matching import Fit, Matcher, sure
 from policy_qa.readers.pages import Page
 from policy_qa.schema import Draft, Figure, NumberCheck, Query
-from policy_qa.words import STOP
 
 _ASKING = re.compile(r"\b(?:what|how|which|who|did|does|was|were|is|are)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?:[A-Z]\w+ ?)+")
+_PLANNED = re.compile(r"\b(?:plan|target|goal|aim|want|mark|expect|forecast|offer)", re.IGNORECASE)
+_PER_HEAD = re.compile(r"\bper (?:head|capita|person)|\ba head\b", re.IGNORECASE)
+_FAR = 50
+"""How many times as large as at another time a thing may be."""
 _YEAR = 360
 """The fewest days of a year."""
 _LIKELY = 0.5
@@ -103,9 +107,7 @@ class ComparingReader:
         if apart is None and asked.want not in {"order", "both", "difference"}:
             return None
         if apart is not None:
-            plain = asked.want in {"difference", "order", "both"}
-            said = prompts.DIFFERENCE if plain else prompts.CALCULATED
-            text = said.format(value=apart.surface, formula=apart.formula, markers=markers)
+            text = _told(asked, apart, figures, markers)
             texts.append(text)
         contrary = _contrary(asked, figures)
         if contrary:
@@ -120,6 +122,18 @@ class ComparingReader:
             confidence=round(pair.probability, 3),
             reader=self.name,
         )
+
+
+def _told(asked: Comparison, apart: NumberCheck, figures: Sequence[Figure], markers: str) -> str:
+    """The sentence that gives what was calculated, with its formula."""
+    if asked.want == "cagr":
+        then, base = figures
+        return prompts.YEARLY.format(
+            value=apart.surface, base=base.surface, value_then=then.surface, markers=markers
+        )
+    plain = asked.want in {"difference", "order", "both"}
+    said = prompts.DIFFERENCE if plain else prompts.CALCULATED
+    return said.format(value=apart.surface, formula=apart.formula, markers=markers)
 
 
 def _part(half: str, query: Query, asked: Comparison) -> Query:
@@ -141,7 +155,7 @@ def _own_place(half: str, query: Query, asked: Comparison) -> str | None:
     if query.place is None or not all(mentions(name, query.place) for name in asked.names):
         alone = [name for name in asked.names if query.place and mentions(name, query.place)]
         name = next((n for n in asked.names if n not in alone and n in half), "")
-        if alone and re.fullmatch(r"(?:[A-Z]\w+ ?)+", name):
+        if alone and all(_NAME.fullmatch(said) for said in (name, *alone)):
             return name  # "Tessaly or Norland"
     return query.place
 
@@ -151,7 +165,7 @@ def _is_meant(part: Query, asked: Comparison, fit: Fit) -> bool:
     figure = fit.candidate.figure
     if asked.want in {"order", "both", "difference"}:
         return True
-    if figure.status == "target" and part.status != "target":
+    if figure.status == "target" and not _PLANNED.search(part.text):
         return False
     partial = fit.period == "within" and figure.period is not None and _days(figure.period) < _YEAR
     return not partial and not (figure.kind == "percent" and asked.want in {"share", "growth", "cagr"})
@@ -170,13 +184,13 @@ def _plain(figure: Figure, unit: str | None) -> bool:
 
 
 def _best_pair(first: Sequence[Fit], second: Sequence[Fit], *, alike: bool = False) -> _Pair | None:
-    """The likeliest pair of comparable figures, one for each half; ``alike`` if both measure the same thing."""
+    """The likeliest pair of comparable figures, one for each half; ``alike`` if of one thing."""
     scored = [
         (a.score + b.score + _together(a.candidate, b.candidate), a.candidate, b.candidate)
         for a in first
         for b in second
         if _comparable(a.candidate.figure, b.candidate.figure)
-        and (not alike or _heads(a.candidate) & _heads(b.candidate))
+        and (not alike or _alike(a.candidate, b.candidate))
     ]
     if not scored:
         return None
@@ -191,11 +205,11 @@ def _best_pair(first: Sequence[Fit], second: Sequence[Fit], *, alike: bool = Fal
     return _Pair((a, b), same / total)
 
 
-def _heads(candidate: Candidate) -> frozenset[str]:
-    """What a figure measures, with "per head" where it is counted so."""
-    per = re.search(r"\bper (?:head|capita|person)|\ba head\b", candidate.reach_text, re.IGNORECASE)
-    names = candidate.indicator_keys - STOP
-    return frozenset(f"{name}/head" for name in names) if per else names
+def _alike(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures may be of one thing at two times: both or neither per head, and not far apart."""
+    per_head = [bool(_PER_HEAD.search(candidate.reach_text)) for candidate in (one, other)]
+    values = sorted(abs(float(candidate.figure.value or 0)) for candidate in (one, other))
+    return per_head[0] == per_head[1] and values[1] <= _FAR * values[0]
 
 
 def _together(a: Candidate, b: Candidate) -> float:

@@ -55,7 +55,9 @@ def _quotient(want: Want, one: Figure, other: Figure, *, marker: int) -> NumberC
     if (want == "share" and value > _WHOLE) or value > _MOST:
         return None
     number = float(said.replace(",", ""))
-    return NumberCheck(surface, number, unit, "derived", marker, formula, (one.id, other.id)) if number else None
+    return (
+        NumberCheck(surface, number, unit, "derived", marker, formula, (one.id, other.id)) if number else None
+    )
 
 
 def _years_between(one: Figure, other: Figure) -> int:
@@ -78,7 +80,13 @@ def total(one: Figure, other: Figure, *, marker: int) -> NumberCheck | None:
         return None
     unit = read[0].unit if one.kind != "count" else None
     return NumberCheck(
-        surface, read[0].value, unit, "derived", marker, f"{one.surface} + {other.surface}", (one.id, other.id)
+        surface,
+        read[0].value,
+        unit,
+        "derived",
+        marker,
+        f"{one.surface} + {other.surface}",
+        (one.id, other.id),
     )
 
 

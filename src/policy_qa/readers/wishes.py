@@ -135,8 +135,22 @@ _OVERVIEW = re.compile(
     r"|(?:what (?:are|were) the (?:main|key|most important|chief) .+? (?:of|on|about|for|in)|main "
     r"(?:points|facts) (?:of|on|about))"
     r" (?P<main>.+)"
-    r"|(?:summari[sz]e|(?:give )?(?:me )?(?:an )?overview of|sum up|outline|describe|tell me about"
-    r"|report on)\s+(?P<sum>.+)"
+    r"|(?:briefly,? )?(?:summari[sz]e|(?:give )?(?:me )?(?:an )?(?:short |brief )?(?:overview|profile|summary"
+    r"|portrait|account|outline) of|sum up|outline|describe|tell me about|report on|wrap up|recap"
+    r"|give me the (?:gist|highlights|essentials|key facts|main points) (?:of|on|about)"
+    r"|tell \w+ \w+ the essentials (?:of|on|about)"
+    r"|(?:the )?(?:key|main) (?:facts|findings|messages|points|results) (?:of|on|about|in)|summary of"
+    r"|explain briefly|explain (?=(?:the |[A-Z]).+[a-z] of .+\b(?:19|20)\d\d))\s+(?P<sum>.+)"
+    r"|(?:briefly,? )?how (?:did|has|have|is|was) (?P<fared>(?-i:[A-Z])[\w’'-]*(?:"
+    r" (?-i:[A-Z])[\w’'-]*)*(?: economy)?)"
+    r" (?:do|doing|fare|perform|performed|fared)(?: economically)?(?P<fared_when>(?: (?:in|under"
+    r"|during|at) .+)?)"
+    r"|what (?:was|is|were) the (?:message|gist|essence|upshot|content)s? (?:of|in) (?P<message>.+)"
+    r"|what(?:['’]s| is| was) in (?P<inside>(?:the )?.+?(?:plan|deal|law|act|budget|package|agreement"
+    r"|report|guide)\b.*)"
+    r"|(?P<essence>.+?)(?::|,) (?:the essentials|main points|in a nutshell|in short|key facts|in brief)\b.*"
+    r"|what (?:do|does|did) (?P<saying>.+?) (?:say|show|find|report)(?: in (?:short|brief|sum))?"
+    r"|what did (?P<changed>.+?(?:budget|reform|law|act|plan)\b.*?) change"
     r")$",
     re.IGNORECASE,
 )
@@ -258,7 +272,8 @@ def _overview(plain: str, query: Query) -> Wish | None:
     match = _OVERVIEW.match(plain)
     if match is None:
         return None
-    about = next(filter(None, match.groupdict().values()), "")
+    said = match.groupdict()
+    about = next(filter(None, said.values()), "") + (said["fared_when"] or "")
     return Wish("overview", about) if about else None
 
 

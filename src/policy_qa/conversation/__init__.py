@@ -150,4 +150,5 @@ def _has_names(rest: str) -> bool:
         plain = plain if re.search(r"\d{4}", date.surface) else plain.replace(date.surface, "")
     if place_in(plain) is not None or re.search(r"(?<=[ (])[A-Z]|\d{4}", plain):
         return True
-    return (bool(find_dates(rest)) and len(content(rest)) > 1) or len(content(rest)) > _FEW
+    own = len(content(plain))
+    return own > _FEW or (own > 1 and bool(find_dates(rest)))

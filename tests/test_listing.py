@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from policy_qa.questions import analyse
-from policy_qa.questions.lists import asks_figures, asks_list, members_asked
+from policy_qa.questions.lists import asks_figures, asks_list, asks_several, members_asked
 from policy_qa.readers.listing import ListReader
 from read_path import PORT, article, evidence
 
@@ -46,3 +46,20 @@ def test_a_list_of_figures_says_how_far_it_goes() -> None:
 )
 def test_what_is_a_list(question: str, names: bool, figures: bool, members: int | None) -> None:
     assert (asks_list(question), asks_figures(question), members_asked(question)) == (names, figures, members)
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("How much did each district spend on roads in 2021?", True),
+        ("Tea exports of Norland in 2019, 2020 and 2021?", True),
+        ("Capacity of Norland by source: wind, solar, hydro", True),
+        ("How much did bakeries, mills and dairies sell in 2021?", True),
+        ("List the budgets of the three ports.", True),
+        ("What were the exports of Norland in 2021?", False),
+        ("How much did research and development cost in 2021?", False),
+        ("By how much did exports rise from 2020 to 2021?", False),
+    ],
+)
+def test_one_figure_is_no_answer_where_several_are_asked_for(question: str, several: bool) -> None:
+    assert asks_several(question) is several

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_TOKENS = 192  # of question, passage and three special tokens
+MAX_TOKENS = 256  # of question, passage and three special tokens
 MAX_QUESTION = 64
 MAX_ANSWER = 30  # tokens; the longest answers that annotators give
 STRIDE = 64  # tokens that neighbouring windows of a long passage share

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from policy_qa.readers.llm import LLMReader
     from policy_qa.span_models import SpanModel
 
+_FINAL = frozenset({ComparingReader.name})
+"""Readers whose refusal holds: what is to be calculated is not answered by one of the operands."""
 _TELLING: tuple[Reason, ...] = (
     "false_premise",
     "wrong_period",
@@ -204,6 +206,9 @@ class Assistant:
                 draft, checks = _grounded(draft, evidence)
             if draft.reason in {None, "false_premise"}:  # what is contradicted needs no other reader
                 return draft, checks
+            if reader.name in _FINAL:
+                refusal = draft
+                break
             refusal = draft if refusal is None or _rank(draft) < _rank(refusal) else refusal
         if not evidence.hits and not self._records.article_ids():
             refusal = Draft(prompts.NO_ARTICLES, None, (), reason="nothing_near", reader="assistant")
@@ -264,14 +269,18 @@ def _default_readers(embedder: Embeddings | None, spans: SpanModel | None) -> tu
     vectors = Vectors(embed)
     reader = PassageReader(spans) if spans is not None else None
     matcher = Matcher(vectors if embed is not None else None, reader)
-    readers: list[Reader] = [OverviewReader(vectors), DefinitionReader(vectors), ListReader(vectors)]
+    readers: list[Reader] = [
+        OverviewReader(vectors),
+        DefinitionReader(vectors),
+        ListReader(vectors),
+        ComparingReader(matcher),
+    ]
     if reader is not None:
         readers.append(PointingReader(reader))
     readers += [
         NameReader(vectors),
         DateReader(vectors),
         ReasonReader(vectors),
-        ComparingReader(matcher),
         LookupReader(matcher),
     ]
     if reader is not None:

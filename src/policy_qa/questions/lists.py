@@ -38,6 +38,17 @@ _ONE = re.compile(
 )
 
 
+_YEAR = r"(?:19|20)\d\d"
+_ITEM = r"(?:[\w&’'-]+ ){0,4}[\w&’'-]+"
+_SEVERAL = re.compile(
+    rf"\beach\b|\brespectively\b|\b(?:for|by|in) every\b|{_YEAR}(?:, {_YEAR})+,? and {_YEAR}"
+    r"|^(?:list|enumerate)\b"
+    r"|^(?:give|name|show)(?: me)? (?:all|the (?:numbers|figures|amounts|values|rates))\b"
+    rf"|: {_ITEM}, {_ITEM}(?:,| and|,? \w+ and)|^how (?:much|many|fast)\b.*? {_ITEM}, {_ITEM},? and {_ITEM}",
+    re.IGNORECASE,
+)
+
+
 def asks_list(text: str) -> bool:
     """Whether a question asks for several names or things."""
     return bool(_NAMES.search(text)) and not _ONE.search(text)
@@ -46,6 +57,14 @@ def asks_list(text: str) -> bool:
 def asks_figures(text: str) -> bool:
     """Whether a question asks for several figures: "List the targets for 2025"."""
     return bool(_OF_FIGURES.match(text)) and not _ONE.search(text)
+
+
+def asks_several(text: str) -> bool:
+    """Whether a question asks for one figure of each of several things, so that a single one is no answer.
+
+    "How much did each region spend?", "exports for 2021, 2022 and 2023", "capacity by source: wind, sun".
+    """
+    return bool(_SEVERAL.search(text)) or (asks_figures(text) and not _ONE.search(text))
 
 
 def members_asked(text: str) -> int | None:

@@ -14,6 +14,7 @@ from policy_qa import prompts
 from policy_qa.extract.periods import describe
 from policy_qa.questions import CHANGE_KEYS, polar, stated
 from policy_qa.questions.comparisons import compares
+from policy_qa.questions.lists import asks_several
 from policy_qa.readers import Evidence, refusals, wording
 from policy_qa.readers.candidates import Candidate, term_keys
 from policy_qa.readers.constraints import asked_period
@@ -64,7 +65,8 @@ class LookupReader:
         graded, choices = self._weighed(query, evidence)
         if not sure(choices):
             return self._refusal(query, evidence, graded, choices)
-        if compares(query.text) and not _is_difference(query, choices[0].best):
+        single = compares(query.text) and not _is_difference(query, choices[0].best)
+        if single or asks_several(query.text):
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
             )

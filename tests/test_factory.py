@@ -77,13 +77,12 @@ def test_network_may_be_allowed_but_telemetry_stays_off(monkeypatch: pytest.Monk
     assert os.environ["LANGSMITH_TRACING"] == "false"
 
 
-def test_a_harmed_reader_costs_a_line_and_no_answers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_harmed_reader_costs_a_line_and_no_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policy_qa.span_models.MODELS", tmp_path / "nothing")
-    with open_app(Settings(data_dir=tmp_path / "stores"), create=True) as app:
+    told: list[str] = []
+    with open_app(Settings(data_dir=tmp_path / "stores"), create=True, notify=told.append) as app:
         assert app.span_model is None
         assert app.assistant.ask("What were the exports of Arden in 2022?").outcome == "refused"
-    (message,) = [record.getMessage() for record in caplog.records if "reinstall" in record.getMessage()]
+    (message,) = told
     assert "\n" not in message
     assert "pins.json" in message

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+
 import pytest
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
@@ -110,6 +112,7 @@ def test_a_draft_grows_by_sentences() -> None:
 
 
 def test_a_model_that_fails_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, logger="policy_qa")
     reader = LLMReader(replaying())  # nothing to replay: it raises
     assert reader.read(analyse("What were the exports?"), evidence(PORT)) is None
     assert "language model failed" in caplog.text

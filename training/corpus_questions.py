@@ -54,6 +54,11 @@ class Asked:
     targets: tuple[Target, ...]
     kind: str
 
+    @property
+    def from_gold(self) -> bool:
+        """Whether it is one of the labelled questions."""
+        return "#q" in self.key
+
 
 class Gold:
     """The labelled figures, the texts, and what stands where."""

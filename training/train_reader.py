@@ -367,7 +367,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--decay", type=int, default=1000, help="the last steps, over which the rate falls")
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the top layer")
     parser.add_argument("--tokens", type=int, default=5120, help="tokens in a batch")
-    parser.add_argument("--max-tokens", type=int, default=192)
+    parser.add_argument("--max-tokens", type=int, default=256)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=0, help="threads on the CPU; 0 lets PyTorch choose")

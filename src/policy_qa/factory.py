@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Self
@@ -71,12 +71,19 @@ class App:
     """
 
     def __init__(
-        self, settings: Settings, *, records: RecordStore, create: bool, repair: bool = False
+        self,
+        settings: Settings,
+        *,
+        records: RecordStore,
+        create: bool,
+        repair: bool = False,
+        notify: Callable[[str], None] | None = None,
     ) -> None:
         self.settings = settings
         self.records = records
         self._create = create
         self._repair = repair
+        self._notify = notify or logging.getLogger(__name__).warning
 
     @cached_property
     def embedder(self) -> NamedEmbeddings:
@@ -154,7 +161,7 @@ class App:
         try:
             return span_model(self.settings.reader, threads=self.settings.threads)
         except ModelError as error:
-            logging.getLogger(__name__).warning("%s. Until then passages are not read for spans.", error)
+            self._notify(f"{error}; until then answers come from figures and sentences only")
             return None
 
     def close(self) -> None:
@@ -170,13 +177,20 @@ class App:
         self.close()
 
 
-def open_app(settings: Settings, *, create: bool, repair: bool = False) -> App:
+def open_app(
+    settings: Settings,
+    *,
+    create: bool,
+    repair: bool = False,
+    notify: Callable[[str], None] | None = None,
+) -> App:
     """Open the stores of ``settings.data_dir``.
 
     Args:
         settings: which data directory and which models.
         create: make the stores if they do not exist; otherwise that is an error.
         repair: accept an index that is missing or was made by another embedder, in order to rebuild it.
+        notify: called with a line that a user should see of the parts at work; by default it is logged.
 
     Raises:
         StoreError: there are no stores, or the folder is not one of ours.
@@ -186,7 +200,11 @@ def open_app(settings: Settings, *, create: bool, repair: bool = False) -> App:
     from policy_qa.records import RecordStore
 
     return App(
-        settings, records=RecordStore.open(settings.data_dir, create=create), create=create, repair=repair
+        settings,
+        records=RecordStore.open(settings.data_dir, create=create),
+        create=create,
+        repair=repair,
+        notify=notify,
     )
 
 

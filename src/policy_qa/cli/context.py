@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from policy_qa.cli import show
 from policy_qa.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def open_stores(context: typer.Context, *, create: bool = False, repair: bool = 
     """
     from policy_qa.factory import open_app
 
-    return open_app(load_settings(context), create=create, repair=repair)
+    return open_app(load_settings(context), create=create, repair=repair, notify=show.complain)
 
 
 def chosen_format(name: str | None, output: Path | None) -> Format:

@@ -19,7 +19,7 @@ from policy_qa.readers import Evidence, refusals, wording
 from policy_qa.readers.candidates import Candidate, term_keys
 from policy_qa.readers.constraints import asked_period
 from policy_qa.readers.inquiry import asked_direction, asked_unit
-from policy_qa.readers.matching import Choice, Fit, Matcher, disagree, model, sure, things
+from policy_qa.readers.matching import Choice, Fit, Matcher, disagree, sure, things
 from policy_qa.readers.pages import Page
 from policy_qa.readers.premises import verdict
 from policy_qa.readers.related import related_change, related_level
@@ -177,7 +177,7 @@ class LookupReader:
         wrong = other >= _CONTRADICTED and other >= _MORE_LIKELY * same if way else False
         best = (against if wrong else moved)[0]
         if not wrong and not (
-            best.probability >= model().threshold and verdict(query, [best.best.candidate]) == "wrong"
+            best.probability >= best.model.threshold and verdict(query, [best.best.candidate]) == "wrong"
         ):
             return None
         page = Page()
@@ -195,7 +195,7 @@ class LookupReader:
         self, query: Query, evidence: Evidence, graded: Sequence[Fit], choices: Sequence[Choice]
     ) -> Draft:
         close = [choice for choice in choices[:_MOST_MEANT] if choice.probability >= _TOLD]
-        if len(close) > 1 and sum(choice.probability for choice in close) >= model().threshold:
+        if len(close) > 1 and sum(choice.probability for choice in close) >= close[0].model.threshold:
             return refusals.several(query, [choice.best for choice in close], reader=self.name)
         topical = sorted(
             (fit for fit in graded if fit.topical > 0 and fit.unit), key=lambda fit: -fit.topical

@@ -30,6 +30,8 @@ _READ_CLOSELY = 14
 """Figures whose words are compared by meaning, the best by their other features."""
 _FOUND_FIRST = 4
 """Passages of which every figure is described, even if its sentence shares no word with the question."""
+_READ_ON = 4
+"""Figures whose passages were not found and are read all the same, the likeliest by their other features."""
 _POINTED_AT = 0.5
 """The scaled share of a span model's scores from which a figure is described whatever its words."""
 _MEANING = ("cos_reach", "cos_figure")
@@ -102,10 +104,17 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The figures that stand for one answer, the best first, and how likely it is the one asked for."""
+    """The figures that stand for one answer, the best first, and how likely it is the one asked for.
+
+    Attributes:
+        fits: The figures.
+        probability: Their share among all figures and "none of them".
+        model: What weighed them; it says from when on an answer is given.
+    """
 
     fits: tuple[Fit, ...]
     probability: float
+    model: Model
 
     @property
     def best(self) -> Fit:
@@ -155,6 +164,8 @@ class Matcher:
                 read := _read(reading, candidate.figure),
             )
         ]
+        if self._spans is not None and reading is not None:
+            graded = self._read_on(self._spans, query.text, evidence, graded, reading)
         graded.sort(key=_order, reverse=True)
         close = [fit for fit in graded if fit.admitted][: self._closely]
         if not close:
@@ -168,6 +179,34 @@ class Matcher:
         ]
         return sorted(compared, key=_order, reverse=True) + rest
 
+    def _read_on(
+        self, spans: PassageReader, question: str, evidence: Evidence, graded: list[Fit], reading: Reading
+    ) -> list[Fit]:
+        """The figures with what the model says once it has also read where the likeliest others stand."""
+        alone = model()
+        unread = [
+            fit
+            for fit in graded
+            if fit.admitted and not reading.holds(fit.candidate.figure.doc, fit.candidate.figure.start)
+        ]
+        unread.sort(key=lambda fit: -alone.score(dict(fit.features)))
+        places = [
+            spans.passage_of(fit.candidate.source, fit.candidate.figure.start) for fit in unread[:_READ_ON]
+        ]
+        also = tuple(dict.fromkeys(place for place in places if place is not None))
+        if not also:
+            return graded
+        more = spans.read(question, evidence, also=also)
+        return [self._with_reading(fit, more) for fit in graded]
+
+    def _with_reading(self, fit: Fit, reading: Reading) -> Fit:
+        read = _read(reading, fit.candidate.figure)
+        weights = self._model.weights
+        added = sum(weights.get(name, 0.0) * (value - fit.features[name]) for name, value in read.items())
+        return replace(
+            fit, score=fit.score + added, topical=fit.topical + added, features={**fit.features, **read}
+        )
+
     def choices(self, graded: Sequence[Fit]) -> list[Choice]:
         """The answers that the figures that meet every constraint give, the likeliest first."""
         admitted = [fit for fit in graded if fit.admitted]
@@ -176,7 +215,7 @@ class Matcher:
         for fit in admitted:
             groups.setdefault(fact(fit.candidate.figure), []).append(fit)
         made = [
-            Choice(tuple(group), sum(math.exp(fit.score) for fit in group) / total)
+            Choice(tuple(group), sum(math.exp(fit.score) for fit in group) / total, self._model)
             for group in groups.values()
         ]
         return sorted(made, key=lambda choice: -choice.probability)
@@ -216,7 +255,7 @@ def model(*, reading: bool = False) -> Model:
     text = files("policy_qa").joinpath("models/matching/weights.json").read_text(encoding="utf-8")
     read = json.loads(text)
     fitted = read["reading" if reading else "alone"]
-    return Model(fitted["weights"], fitted["bias"], read["threshold"], read["margin"])
+    return Model(fitted["weights"], fitted["bias"], fitted["threshold"], fitted["margin"])
 
 
 def sure(choices: Sequence[Choice]) -> bool:
@@ -228,10 +267,10 @@ def sure(choices: Sequence[Choice]) -> bool:
         return False
     first = choices[0]
     alike = [choice for choice in choices[1:] if disagree(first.best.candidate, choice.best.candidate)]
-    if first.probability + sum(choice.probability for choice in alike) < model().threshold:
+    if first.probability + sum(choice.probability for choice in alike) < first.model.threshold:
         return False
     rival = next((choice for choice in choices[1:] if choice not in alike), None)
-    return rival is None or first.probability >= model().margin * rival.probability
+    return rival is None or first.probability >= first.model.margin * rival.probability
 
 
 def disagree(one: Candidate, other: Candidate) -> bool:

@@ -9,7 +9,7 @@ there.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_qa.passages import readable
+from policy_qa.encoder import SpanScores
+from policy_qa.passages import passages, readable
 from policy_qa.readers import Evidence
-from policy_qa.schema import Article, Passage
+from policy_qa.schema import Article, ExtractedArticle, Passage
 from policy_qa.span_models import SpanModel
 
 Floats = NDArray[np.float64]
+Score = Callable[[str, str], Sequence[SpanScores]]
 
 _MOST_TOKENS = 30
 """The longest answer that is looked for."""
@@ -45,18 +47,33 @@ class PassageReader:
         self._model = model
         self._limit = limit
         self._read = lru_cache(maxsize=_KEPT)(self._reading)
+        self._score = lru_cache(maxsize=_KEPT * 16)(model.score)
+        self._cut: dict[str, tuple[Passage, ...]] = {}
 
-    def read(self, question: str, evidence: Evidence) -> Reading:
-        """What the model makes of the passages of a question."""
-        hits = evidence.hits[: self._limit]
+    def read(self, question: str, evidence: Evidence, *, also: Sequence[Passage] = ()) -> Reading:
+        """What the model makes of the passages of a question.
+
+        Args:
+            question: The question.
+            evidence: What was found for it; the first ``limit`` passages are read.
+            also: More passages of the articles at hand.
+        """
         articles = evidence.articles
-        return self._read(
-            question,
-            tuple((h.passage, articles[h.passage.doc].article) for h in hits if h.passage.doc in articles),
-        )
+        found = [hit.passage for hit in evidence.hits if hit.passage.doc in articles][: self._limit]
+        found += [passage for passage in also if passage.id not in {one.id for one in found}]
+        return self._read(question, tuple((one, articles[one.doc].article) for one in found))
+
+    def passage_of(self, source: ExtractedArticle, offset: int) -> Passage | None:
+        """The passage that covers an offset of an article."""
+        known = self._cut.get(source.article.id)
+        if known is None:
+            if len(self._cut) >= _KEPT:
+                self._cut.clear()
+            known = self._cut[source.article.id] = passages(source)
+        return next((one for one in known if one.start <= offset < one.end), None)
 
     def _reading(self, question: str, found: tuple[tuple[Passage, Article], ...]) -> Reading:
-        return Reading(self._model, question, found)
+        return Reading(self._score, question, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +110,22 @@ class Reading:
     """The scores of all passages read for one question.
 
     Args:
-        model: The span model.
+        score: Scores the windows of a passage for a question.
         question: The question.
         found: The passages, best first, with their articles.
     """
 
-    def __init__(self, model: SpanModel, question: str, found: Sequence[tuple[Passage, Article]]) -> None:
+    def __init__(self, score: Score, question: str, found: Sequence[tuple[Passage, Article]]) -> None:
         self._pages = [
-            page for passage, article in found for page in _pages(model, question, passage, article)
+            page for passage, article in found for page in _pages(score, question, passage, article)
         ]
         self._start = _logsumexp([p.start for p in self._pages])
         self._end = _logsumexp([p.end for p in self._pages])
         self._relevance = _logsumexp([np.array([p.relevance]) for p in self._pages])
+
+    def holds(self, doc: str, offset: int) -> bool:
+        """Whether the passage at an offset of an article was read."""
+        return any(p.passage.doc == doc and p.passage.start <= offset < p.passage.end for p in self._pages)
 
     def features(self, doc: str, start: int, end: int) -> Mapping[str, float]:
         """How much points at a stretch of an article.
@@ -153,10 +174,10 @@ class Reading:
         }
 
 
-def _pages(model: SpanModel, question: str, passage: Passage, article: Article) -> Iterator[_Page]:
+def _pages(score: Score, question: str, passage: Passage, article: Article) -> Iterator[_Page]:
     text = readable(passage, article)
     header = len(text) - len(passage.text)
-    for window in model.score(question, text):
+    for window in score(question, text):
         inside = window.offsets[:, 0] >= header  # a header is no evidence
         if not inside.any():
             continue

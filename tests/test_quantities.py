@@ -250,3 +250,9 @@ def test_marks_of_the_country_and_letters_behind(
 def test_a_letter_before_a_number_is_a_road_elsewhere_and_there() -> None:
     assert [unit for *_, unit in rows("The R61 road and the R61 model.", country="ZA")] != ["ZAR", "ZAR"]
     assert rows("The R61 model.", country="FR") == [("61", 61, None, None)]
+
+
+@pytest.mark.parametrize("text", ["$0", "€0", "Rs 0", "R0", "It cost $0"])
+def test_an_amount_of_nothing_may_end_the_text(text: str) -> None:
+    (found,) = find_quantities(text)
+    assert found.value == 0

@@ -123,7 +123,7 @@ def bare(
             return "date"
         if _alone(reading, q):
             return "name_number"
-        if several or q.value in (0, 1) or reading.text[q.end] == "-":
+        if several or q.value in (0, 1) or reading.text[q.end : q.end + 1] == "-":
             return Candidate(replace(q, kind="count", unit=unit), (start, end))
         grouped = _GROUPED.search(reading.text[q.start : q.end])
         grouped = None if reading.before(q.start, limit=4).lower() == "the " else grouped  # a name

@@ -128,7 +128,7 @@ def _with_unit(text: str, numeral: Numeral, country: str | None, *, taken: int) 
 
 def _is_mark(text: str, before: UnitMatch, numeral: Numeral, country: str | None) -> bool:
     """Whether what stands before a number is a currency: a single letter only at home or before much."""
-    if text[numeral.start] == "0" and text[numeral.start + 1].isdigit():
+    if text[numeral.start] == "0" and text[numeral.start + 1 : numeral.start + 2].isdigit():
         return False  # "Flight QR 017"
     long = len(before.mark) > 1 or not before.mark.isalpha() or numeral.scale > 1
     if len(before.mark) == 1 and country is not None and before.name.startswith(country):
@@ -245,7 +245,9 @@ def _fraction(text: str, base: Quantity, country: str | None) -> Quantity:
     """A fraction of something is a percentage; "half an hour" is half of a unit."""
     article = _OF_A_UNIT.match(text, base.end)
     unit = unit_after(text, article.end() if article else base.end, country=country)
-    named = unit is not None and unit.mark in _HALVES and text[base.end] == "-"  # "in the half-year"
+    named = (
+        unit is not None and unit.mark in _HALVES and text[base.end : base.end + 1] == "-"
+    )  # "in the half-year"
     if unit is not None and unit.kind != "multiple" and not named:
         return _measured(base, unit)
     return replace(base, kind="percent", unit="%", value=exact(round(float(base.value) * 100, 2)))

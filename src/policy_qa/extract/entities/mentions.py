@@ -125,7 +125,7 @@ def _surnames(
         if group is None:
             continue
         end = start + len(part)
-        in_title = end < title_end and text[end + 1].islower()
+        in_title = end < title_end and text[end + 1 : end + 2].islower()
         if in_title or (start > min(group.names)[1] and _names_person(text, start, end, hints)):
             yield group, start, end
 

@@ -265,7 +265,7 @@ def _other_place(query: Query, candidate: Candidate) -> str:
     """That the articles give a figure for another place, and the question that they do answer."""
     place = candidate.figure.place or candidate.source.article.place
     asked = query.place or " ".join(term for term in query.terms if term.istitle())
-    given = wording.with_article(place) if place else ""
+    given = wording.place_name(place) if place else ""
     why = prompts.OTHER_PLACE.format(given=given or "another place", asked=asked)
     return f"{why} {_askable(query, asked, given)}".strip()
 

@@ -86,7 +86,7 @@ def quoted(candidate: Candidate, said: str, marker: int) -> str:
     figure, article = candidate.figure, candidate.source.article
     text = article.text[candidate.sentence.start : candidate.sentence.end]
     place = figure.place or article.place
-    where = f" in {with_article(place)}" if place and not mentions(text, place) else ""
+    where = f" in {place_name(place)}" if place and not mentions(text, place) else ""
     return f"{_capital(said)}{where}{_when(figure)}: “{' '.join(text.split()).strip('“”')}” [{marker}]."
 
 
@@ -170,11 +170,11 @@ def _where(candidate: Candidate, name: str) -> str:
         and not re.search(r"\bin (?:the )?[A-Z]", name)  # "buses in Santiago" are somewhere already
         and not (figure.subject and mentions(figure.subject, place) and words_of)
     ):
-        words_of.append(f" in {with_article(place)}")
+        words_of.append(f" in {place_name(place)}")
     return "".join(words_of)
 
 
-def with_article(place: str) -> str:
+def place_name(place: str) -> str:
     """The name of a place as it stands in a sentence: "the United States", "the world"."""
     if place == "World":
         return "the world"

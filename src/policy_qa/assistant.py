@@ -13,20 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from policy_qa import conversation, grounding, prompts, questions
 from policy_qa.readers import Evidence, Reader
-from policy_qa.readers.comparing import ComparingReader
-from policy_qa.readers.dates import DateReader
-from policy_qa.readers.definitions import DefinitionReader
-from policy_qa.readers.listing import ListReader
-from policy_qa.readers.lookup import LookupReader
-from policy_qa.readers.matching import Matcher
+from policy_qa.readers.defaults import FINAL, default_readers
 from policy_qa.readers.merging import merged
-from policy_qa.readers.names import NameReader
-from policy_qa.readers.overviews import OverviewReader
-from policy_qa.readers.pointing import PointingReader
-from policy_qa.readers.reading import PassageReader
-from policy_qa.readers.reasons import ReasonReader
 from policy_qa.readers.refusals import nearest_sentence
-from policy_qa.readers.vectors import Vectors
 from policy_qa.retrievers import hits_of
 from policy_qa.schema import (
     Answer,
@@ -48,8 +37,6 @@ if TYPE_CHECKING:
     from policy_qa.readers.llm import LLMReader
     from policy_qa.span_models import SpanModel
 
-_FINAL = frozenset({ComparingReader.name})
-"""Readers whose refusal holds: what is to be calculated is not answered by one of the operands."""
 _TELLING: tuple[Reason, ...] = (
     "false_premise",
     "wrong_period",
@@ -106,7 +93,7 @@ class Assistant:
         self._retriever = retriever
         self._limit = limit
         self._readers: tuple[Reader, ...] = (
-            _default_readers(embedder, spans) if readers is None else tuple(readers)
+            default_readers(embedder, spans) if readers is None else tuple(readers)
         )
         self._llm: LLMReader | None = None
         if llm is not None:
@@ -206,7 +193,7 @@ class Assistant:
                 draft, checks = _grounded(draft, evidence)
             if draft.reason in {None, "false_premise"}:  # what is contradicted needs no other reader
                 return draft, checks
-            if reader.name in _FINAL:
+            if reader.name in FINAL:
                 refusal = draft
                 break
             refusal = draft if refusal is None or _rank(draft) < _rank(refusal) else refusal
@@ -261,31 +248,6 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
         "reader": answer.reader,
         "timings_ms": answer.timings_ms,
     }
-
-
-def _default_readers(embedder: Embeddings | None, spans: SpanModel | None) -> tuple[Reader, ...]:
-    """The extractive readers, in the order in which they are asked."""
-    embed = embedder.embed_documents if embedder is not None else None
-    vectors = Vectors(embed)
-    reader = PassageReader(spans) if spans is not None else None
-    matcher = Matcher(vectors if embed is not None else None, reader)
-    readers: list[Reader] = [
-        OverviewReader(vectors),
-        DefinitionReader(vectors),
-        ListReader(vectors),
-        ComparingReader(matcher),
-    ]
-    if reader is not None:
-        readers.append(PointingReader(reader))
-    readers += [
-        NameReader(vectors),
-        DateReader(vectors),
-        ReasonReader(vectors),
-        LookupReader(matcher),
-    ]
-    if reader is not None:
-        readers.append(PointingReader(reader, loose=True))
-    return (*readers, DefinitionReader(vectors, loose=True))
 
 
 class _Clock:

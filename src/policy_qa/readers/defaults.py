@@ -1,0 +1,52 @@
+"""Which readers answer by default, and in which order they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policy_qa.readers import Reader
+from policy_qa.readers.comparing import ComparingReader
+from policy_qa.readers.dates import DateReader
+from policy_qa.readers.definitions import DefinitionReader
+from policy_qa.readers.listing import ListReader
+from policy_qa.readers.lookup import LookupReader
+from policy_qa.readers.matching import Matcher
+from policy_qa.readers.names import NameReader
+from policy_qa.readers.overviews import OverviewReader
+from policy_qa.readers.pointing import PointingReader
+from policy_qa.readers.reading import PassageReader
+from policy_qa.readers.reasons import ReasonReader
+from policy_qa.readers.vectors import Vectors
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from policy_qa.span_models import SpanModel
+
+FINAL = frozenset({ComparingReader.name})
+"""Readers whose refusal holds: what is to be calculated is not answered by one of the operands."""
+
+
+def default_readers(embedder: Embeddings | None, spans: SpanModel | None) -> tuple[Reader, ...]:
+    """The extractive readers, in the order in which they are asked."""
+    embed = embedder.embed_documents if embedder is not None else None
+    vectors = Vectors(embed)
+    reader = PassageReader(spans) if spans is not None else None
+    matcher = Matcher(vectors if embed is not None else None, reader)
+    readers: list[Reader] = [
+        OverviewReader(vectors),
+        DefinitionReader(vectors),
+        ListReader(vectors),
+        ComparingReader(matcher),
+    ]
+    if reader is not None:
+        readers.append(PointingReader(reader))
+    readers += [
+        NameReader(vectors),
+        DateReader(vectors),
+        ReasonReader(vectors),
+        LookupReader(matcher),
+    ]
+    if reader is not None:
+        readers.append(PointingReader(reader, loose=True))
+    return (*readers, DefinitionReader(vectors, loose=True))

@@ -7,7 +7,7 @@ import pytest
 from policy_qa.questions import analyse
 from policy_qa.readers import commands, sentence_at
 from policy_qa.readers.candidates import candidates
-from policy_qa.readers.constraints import period_fit
+from policy_qa.readers.constraints import figure_period_fit, period_fit, place_of
 from policy_qa.readers.listing import ListReader
 from policy_qa.readers.lookup import LookupReader
 from policy_qa.readers.matching import Matcher
@@ -395,3 +395,70 @@ def test_merged_drafts_share_citations() -> None:
 def test_text_without_sentences_is_cut_at_lines() -> None:
     source = article("第一行。\n第二行。", skipped="figures not extracted: language zh")
     assert sentence_at(source, 5) == Span(5, 9)
+
+
+def test_a_seat_of_government_stands_for_what_it_governs() -> None:
+    text = "Japan gave $19 billion in foreign aid in 2023."
+    source = article(
+        text,
+        place="World",
+        figures=[
+            {
+                "surface": "$19 billion",
+                "kind": "money",
+                "value": 19e9,
+                "unit": "USD",
+                "indicator": "foreign aid",
+                "place": "Japan",
+                "period": "2023",
+            }
+        ],
+    )
+    for place, fits in (("Tokyo", "near"), ("Japan", "own"), ("Seoul", "none")):
+        query = analyse(f"How much foreign aid did {place} give in 2023?", places=[place])
+        assert place_of(query, candidates(evidence(source))[0]) == fits
+
+
+def test_the_name_of_a_firm_is_no_place() -> None:
+    text = "Veldra said in May that its plants would employ 900 technicians. Orlon has no plants."
+    source = article(
+        text,
+        organisations=["Veldra", "Orlon"],
+        figures=[
+            {
+                "surface": "900",
+                "kind": "count",
+                "value": 900,
+                "unit": "technician",
+                "indicator": "technicians",
+                "place": "Tessaly",
+            }
+        ],
+    )
+    for name, fits in (("Veldra", "own"), ("Orlon", "none")):
+        query = analyse(f"How many technicians will {name}'s plants employ?")
+        assert query.place == name
+        assert place_of(query, candidates(evidence(source))[0]) == fits
+
+
+def test_a_fiscal_year_may_be_the_calendar_year() -> None:
+    text = "Output of the port was 12 million tons in 2018."
+    source = article(
+        text,
+        figures=[
+            {
+                "surface": "12 million tons",
+                "kind": "measure",
+                "value": 12e6,
+                "unit": "tonne",
+                "indicator": "Output of the port",
+                "period": "2018",
+            }
+        ],
+    )
+    found = candidates(evidence(source))[0]
+    fits = {
+        when: figure_period_fit(analyse(f"Output of the port in {when}"), found)
+        for when in ("FY2018", "FY2019")
+    }
+    assert fits == {"FY2018": "exact", "FY2019": "none"}

@@ -79,6 +79,7 @@ def found(
         ("from 2018 to 2020", "2018 to 2020", "2018/2020"),
         ("between 2011 and 2015", "2011 and 2015", "2011/2015"),
         ("by the end of 2019", "end of 2019", "2019"),
+        ("at year-end 2018", "year-end 2018", "2018"),
         ("at the end of June 2023", "end of June 2023", "2023-06"),
         ("at end-March 2024", "end-March 2024", "2024-03"),
         ("in mid-2024", "mid-2024", "2024"),

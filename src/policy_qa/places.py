@@ -11,6 +11,8 @@ _ALIASES: dict[str, str] = {
     "United States": "us|u.s.|usa|u.s.a.|united states of america|america|american|americans",
     "United Kingdom": "uk|u.k.|britain|great britain|british",
     "European Union": "eu|e.u.|eu27|eu-27",
+    "Sub-Saharan Africa": "africa south of the sahara|subsaharan africa",
+    "Palestine": "palestinian|palestinian territories|palestinian territory|west bank and gaza",
     "China": "chinese|people's republic of china|prc|mainland china",
     "South Korea": "korea|korean|south korean|republic of korea",
     "India": "indian",
@@ -38,6 +40,33 @@ _ALIASES: dict[str, str] = {
 _CANONICAL = {
     alias: name for name, aliases in _ALIASES.items() for alias in (name.lower(), *aliases.split("|"))
 }
+_GOVERNED_FROM = {
+    "washington": "United States",
+    "london": "United Kingdom",
+    "westminster": "United Kingdom",
+    "brussels": "European Union",
+    "beijing": "China",
+    "seoul": "South Korea",
+    "delhi": "India",
+    "new delhi": "India",
+    "berlin": "Germany",
+    "paris": "France",
+    "rome": "Italy",
+    "madrid": "Spain",
+    "tokyo": "Japan",
+    "nairobi": "Kenya",
+    "pretoria": "South Africa",
+    "moscow": "Russia",
+    "brasilia": "Brazil",
+    "ottawa": "Canada",
+    "canberra": "Australia",
+    "the hague": "Netherlands",
+    "stockholm": "Sweden",
+    "dublin": "Ireland",
+    "sacramento": "California",
+    "abu dhabi": "United Arab Emirates",
+}
+"""Seats of governments, which stand for what they govern ("Tokyo's aid spending")."""
 _LOWER_CASE_WORDS = frozenset({"us", "america"})
 """Aliases that are other words in lower case ("tell us"): found only as written."""
 
@@ -84,6 +113,11 @@ class PlaceMention:
 def known_place(name: str) -> str:
     """The usual name of a place ("US" and "American" are United States); an unknown name stays as it is."""
     return _CANONICAL.get(name.lower().strip(), name)
+
+
+def governed_from(name: str) -> str | None:
+    """What is governed from a city, if its name may stand for that ("Tokyo" for Japan)."""
+    return _GOVERNED_FROM.get(name.lower().strip())
 
 
 def is_known(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from policy_qa.extract.periods import bounds, contains, find_dates
-from policy_qa.places import mentions, same_place
+from policy_qa.places import governed_from, is_known, mentions, same_place
 from policy_qa.readers.candidates import Candidate
 from policy_qa.schema import DateMention, ExtractedArticle, Query
 
@@ -83,6 +83,8 @@ def _fiscal_fit(years: tuple[int, int], asked: str | None, candidate: Candidate)
         return "none"
     if asked is not None and (fit := period_fit(asked, given)) != "none":
         return fit
+    if given == str(years[1]) and asked is None:
+        return "exact"  # the fiscal year of a country that has the calendar year
     start, end = bounds(given)
     whole_year = end is not None and 360 <= (end - start).days <= 366
     return "exact" if whole_year and end and (start.year, end.year) == years else "none"
@@ -121,9 +123,13 @@ def asked_period(query: Query, source: ExtractedArticle) -> str | None:
 
 def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none"]:
     """Whether a figure is of the place of a question: by its own fields and sentence, or by what precedes."""
+    place, figure = query.place or "", candidate.figure
+    if query.place is not None and _names_another(place, candidate.source):
+        return _of_name(place, candidate)
     if place_fits(query, candidate):
         return "own"
-    place, figure = query.place or "", candidate.figure
+    if same_place(governed_from(place), figure.place):
+        return "near"
     if figure.place and mentions(candidate.reach_text, figure.place) and not same_place(figure.place, place):
         return "none"
     if any(not mentions(query.text, other) for other in _places_beside(candidate)):
@@ -133,6 +139,23 @@ def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none
         for span in (*candidate.before, candidate.sentence)
     )
     return "near" if mentions(text, place) else "none"
+
+
+def _names_another(name: str, source: ExtractedArticle) -> bool:
+    """Whether what a question names like a place is something else in an article: "Intel's plants"."""
+    if is_known(name):
+        return False
+    labels = {e.label for e in source.entities if name in {e.canonical, *(m.surface for m in e.mentions)}}
+    return bool(labels) and "PLACE" not in labels
+
+
+def _of_name(name: str, candidate: Candidate) -> Literal["own", "near", "none"]:
+    """Whether a name that is no place is said with a figure, or in its title or the sentences before."""
+    article = candidate.source.article
+    if mentions(candidate.reach_text, name):
+        return "own"
+    before = (article.text[span.start : span.end] for span in (*candidate.before, candidate.sentence))
+    return "near" if mentions(" ".join((article.title or "", *before)), name) else "none"
 
 
 def place_fits(query: Query, candidate: Candidate) -> bool:

@@ -36,6 +36,7 @@ eval: dev        ## all quality floors
 
 bench: setup     ## speed and memory on this machine
 	$(BIN)/python eval/bench.py
+	$(BIN)/python eval/many.py
 
 chat: setup      ## ingest corpus/ and open the chat page
 	@$(BIN)/policy-qa ingest corpus && $(BIN)/policy-qa chat

@@ -1,10 +1,11 @@
 """Fit the weights by which figures are matched with questions, and write them into the package.
 
-    .venv/bin/python training/fit_matching.py --data-dir FOLDER [--gold eval/gold] [--dry-run]
+    .venv/bin/python training/fit_matching.py --data-dir FOLDER --made-up FOLDER [--dry-run]
 
-The stores of FOLDER hold the labelled articles (``policy-qa --data-dir FOLDER ingest corpus``). Questions are
-those about articles for tuning that the reader has not learnt from (``corpus_questions.py``), so that its
-scores are as good here as on new articles and no better. Each question with its figures is one choice: the
+The stores of the first folder hold the labelled articles (``policy-qa --data-dir FOLDER ingest corpus``),
+those of the second made-up passages (``made_up.py``). Questions are those about articles for tuning and about
+passages that the reader has not learnt from (``corpus_questions.py``), so that its scores are as good here as
+on new articles and no better. Each question with its figures is one choice: the
 figures that state the fact asked for, or none of them. Every question that has an answer is asked once more
 with these figures taken away: then none is right. The likelihood of these choices is maximised with a
 Gaussian prior around ``PRIOR``, weights set by hand, and no weight may change its sign; with some hundred
@@ -16,9 +17,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import made_up
 from choosing import Choice, Prior, Rule, choice, cross_validated, fit, without
 from corpus_questions import Asked, held_out, questions_of
 
@@ -29,6 +32,9 @@ from policy_qa.readers.lookup import LookupReader
 from policy_qa.readers.matching import Fit, Matcher, fact
 from policy_qa.readers.reading import PassageReader
 from policy_qa.readers.vectors import Vectors
+
+if TYPE_CHECKING:
+    from policy_qa.factory import App
 
 OUT = Path(__file__).parent.parent / "src" / "policy_qa" / "models" / "matching" / "weights.json"
 PRIOR = Prior({
@@ -74,21 +80,36 @@ def choices(folder: Path, gold: Path, *, alone: bool = False) -> Iterator[Choice
     from policy_qa.settings import Settings
 
     with open_app(Settings(data_dir=folder, reader="none" if alone else "policy"), create=False) as app:
-        spans = PassageReader(app.span_model) if app.span_model is not None else None
-        matcher = Matcher(Vectors(app.embedder.embed_documents), spans, closely=_READ)
-        for item in questions_of(app.records, gold):
-            used = item.from_gold if alone else held_out(item.doc) and item.kind in KINDS
-            if not used:
-                continue
-            evidence = app.assistant.evidence(item.question)
-            query = questions.analyse(item.question, places=places_of(evidence))
-            if query.wanted not in LookupReader.wanted:
-                continue
-            right = _facts(item, evidence)
-            if item.targets and not right:
-                continue  # it asks for a text, or its article was not found
-            fits = [fit for fit in matcher.fits(query, evidence) if fit.admitted]
-            yield from _choices(item, fits, right)
+        items = [
+            item
+            for item in questions_of(app.records, gold)
+            if (item.from_gold if alone else held_out(item.doc) and item.kind in KINDS)
+        ]
+        yield from _choices_of(app, items)
+
+
+def made_up_choices(folder: Path) -> Iterator[Choice]:
+    """The choices of the questions on held-out made-up passages, in stores of their own."""
+    from policy_qa.factory import open_app
+    from policy_qa.settings import Settings
+
+    with open_app(Settings(data_dir=folder), create=False) as app:
+        yield from _choices_of(app, made_up.asked_of(app.records))
+
+
+def _choices_of(app: App, items: Iterable[Asked]) -> Iterator[Choice]:
+    spans = PassageReader(app.span_model) if app.span_model is not None else None
+    matcher = Matcher(Vectors(app.embedder.embed_documents), spans, closely=_READ)
+    for item in items:
+        evidence = app.assistant.evidence(item.question)
+        query = questions.analyse(item.question, places=places_of(evidence))
+        if query.wanted not in LookupReader.wanted:
+            continue
+        right = _facts(item, evidence)
+        if item.targets and not right:
+            continue  # it asks for a text, or its article was not found
+        fits = [fit for fit in matcher.fits(query, evidence) if fit.admitted]
+        yield from _choices(item, fits, right)
 
 
 def _facts(item: Asked, evidence: Evidence) -> set[object]:
@@ -128,6 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data-dir", type=Path, required=True, help="stores that hold the labelled articles")
+    parser.add_argument("--made-up", type=Path, help="stores that hold the held-out made-up passages")
     parser.add_argument("--gold", type=Path, default=Path("eval/gold"), help="the labels")
     parser.add_argument(
         "--alone", action="store_true", help="fit the weights for answers without a reader, on the gold alone"
@@ -135,9 +157,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="print the scores, write nothing")
     options = parser.parse_args(arguments)
     name, prior = ("alone", ALONE) if options.alone else ("reading", PRIOR)
-    made = [
-        without(one, PRIOR, prior) for one in choices(options.data_dir, options.gold, alone=options.alone)
-    ]
+    found = list(choices(options.data_dir, options.gold, alone=options.alone))
+    if options.made_up and not options.alone:
+        found += made_up_choices(options.made_up)
+    made = [without(one, PRIOR, prior) for one in found]
     rules = [Rule(threshold, MARGIN) for threshold in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, THRESHOLDS[name])]
     scores = cross_validated(made, prior, rules)
     for row in scores:

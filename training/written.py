@@ -23,6 +23,8 @@ from reader_data import Item, Passage, load
 SOURCE = "written"
 MADE_UP = "made_up"
 PASSAGES = Path(__file__).parent / "passages"
+HELD_OUT = PASSAGES / "held_out"
+"""Made-up passages that the reader does not learn from: for the weights of answers (``made_up.py``)."""
 RIVALS = 5
 NEAR_MISSES = 2
 """Rivals of a made-up passage: what is most like the answer stands in the passage itself."""
@@ -68,7 +70,7 @@ def made_up(folder: Path = PASSAGES) -> Corpus:
                 passages = tuple(Passage(text) for text in (page.text, *near[: UNANSWERED - 1]))
                 made.items.append(Item(question, passages, MADE_UP, key=key))
                 continue
-            at = _at(page.text, answer, page.header)
+            at = place_of(page.text, answer, len(page.header))
             if at is not None:
                 passage = Passage(page.text, (at, at + len(answer)))
                 made.items.append(Item(question, (passage,), MADE_UP, (answer,), key))
@@ -81,14 +83,28 @@ class Page:
     """A made-up passage below its header, and what is asked of it.
 
     Attributes:
-        text: Header and passage, as the reader sees them.
-        header: Length of the header.
+        title: Its title.
+        place: Its place.
+        date: Its date (ISO 8601).
+        body: The passage.
         asked: Questions with their answers.
     """
 
-    text: str
-    header: int
+    title: str
+    place: str
+    date: str
+    body: str
     asked: tuple[tuple[str, str], ...]
+
+    @property
+    def header(self) -> str:
+        """What stands above the passage, as the reader sees it."""
+        return f"{self.title}. {self.place}, {_in_words(self.date)}\n"
+
+    @property
+    def text(self) -> str:
+        """Header and passage."""
+        return self.header + self.body
 
 
 def pages(path: Path) -> Iterator[Page]:
@@ -102,11 +118,10 @@ def pages(path: Path) -> Iterator[Page]:
         head, body = lines[0].split("|"), [line for line in lines[1:] if not line.startswith("Q|")]
         if head[0] != "P" or len(head) != 4 or not body:
             raise ValueError(f"{path.name}: no passage begins with {lines[0][:60]!r}")
-        header = f"{head[1]}. {head[2]}, {_in_words(head[3])}\n"
         asked = [line.split("|") for line in lines[1:] if line.startswith("Q|")]
         yield Page(
-            header + " ".join(body),
-            len(header),
+            *(part.strip() for part in head[1:]),
+            " ".join(body),
             tuple((parts[1].strip(), parts[2].strip()) for parts in asked if len(parts) == 3),
         )
 
@@ -118,8 +133,8 @@ def _in_words(date: str) -> str:
     return " ".join(filter(None, (day, month, year)))
 
 
-def _at(text: str, answer: str, start: int) -> int | None:
-    """Where an answer stands as whole words behind the header."""
+def place_of(text: str, answer: str, start: int = 0) -> int | None:
+    """Where an answer stands as whole words, from an offset on."""
     match = re.search(rf"(?<![\w.,]){re.escape(answer)}(?![\w]|[.,]\d)", text[start:])
     return start + match.start() if match else None
 

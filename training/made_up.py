@@ -4,13 +4,15 @@
 
 Each passage of ``passages/held_out`` becomes an article with its title, place and date, so that questions on
 them go the whole way of an answer: found, read, weighed. Questions that a passage does not answer are left
-out, since its sister may.
+out, since its sister may; so are those that name nothing ("How did he get away?"), since only beside their
+passage is it clear what they mean.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +24,8 @@ from written import HELD_OUT, Page, pages, place_of
 from policy_qa.records import RecordStore
 
 NONE = "NONE"
+_NAMING = re.compile(r"(?<=\s)[A-Z]|\d|^[A-Z]{2}|^(?!(?:W|How)\w*\b)[A-Z][a-z]+(?:['’]s)?\s")
+"""A name or a number, as the first word only if it is no question word."""
 _COLUMNS = ("file", "title", "published", "publisher", "url", "place", "language", "facts_from")
 
 
@@ -40,7 +44,7 @@ def asked_of(records: RecordStore) -> Iterator[Asked]:
             raise SystemExit(f"{name} is not in the stores: ingest with training/made_up.py")
         for number, (question, answer) in enumerate(page.asked):
             at = place_of(article.text, answer) if answer != NONE else None
-            if at is None:
+            if at is None or not _NAMING.search(question):
                 continue
             kind = "figure" if any(c.isdigit() for c in answer) else "text"
             target = Target(name, at, at + len(answer))

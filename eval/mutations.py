@@ -38,6 +38,7 @@ from tellings import (
 
 from policy_qa import grounding
 from policy_qa.evaluation.gold import GoldFigure, Split, read_figures, read_split
+from policy_qa.evaluation.measures import Suite, of_trials
 from policy_qa.extract.periods import granularity, shift
 from policy_qa.extract.periods.iso import shift_months
 from policy_qa.schema import ExtractedArticle
@@ -64,16 +65,16 @@ _NOUNS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many cases of each kind there were, and those that the guard got wrong."""
+    """The cases, and those that the guard got wrong."""
 
-    mutations: Counter[str]
-    rewordings: Counter[str]
+    mutations: tuple[Case, ...]
+    rewordings: tuple[Case, ...]
     missed: tuple[Case, ...]
     false_alarms: tuple[Case, ...]
 
     def lines(self) -> list[str]:
         """The result in a few lines."""
-        made, good = sum(self.mutations.values()), sum(self.rewordings.values())
+        made, good = len(self.mutations), len(self.rewordings)
         return [
             f"guard: {made - len(self.missed)} of {made} mutations caught ({_counts(self.mutations)})",
             f"guard: {len(self.false_alarms)} of {good} rewordings and derivations refused "
@@ -87,12 +88,30 @@ class Outcome:
         The aim is none. A few stand in articles whose errors nobody looks at, and stay until a rule that was
         made for other reasons catches them; more than that is a loss.
         """
-        missed = 1000 * len(self.missed) <= MISSED * sum(self.mutations.values())
-        return missed and 100 * len(self.false_alarms) <= sum(self.rewordings.values())
+        missed = 1000 * len(self.missed) <= MISSED * len(self.mutations)
+        return missed and 100 * len(self.false_alarms) <= len(self.rewordings)
+
+    def suite(self, split: Split) -> Suite:
+        """``caught`` (of the mutations), by kind too, and as a fault ``refused`` (of the rewordings)."""
+        cases = (*self.mutations, *self.rewordings)
+        wrong = {case.text for case in (*self.missed, *self.false_alarms)}
+        changed = [place < len(self.mutations) for place in range(len(cases))]
+        outcomes = [case.text not in wrong for case in cases]
+        rows = list(zip(cases, changed, outcomes, strict=True))
+        measures = {"caught": of_trials(good if mutated else None for _, mutated, good in rows)}
+        for kind in KINDS:
+            measures[f"caught:{kind}"] = of_trials(
+                good if mutated and case.kind == kind else None for case, mutated, good in rows
+            )
+        refused = (None if mutated else not good for _, mutated, good in rows)
+        measures["refused"] = of_trials(refused, faults=True)
+        units = tuple(f"sentence {place}" for place in range(len(cases)))
+        return Suite("sentence", units, tuple(split.part(case.doc) for case in cases), measures)
 
 
-def _counts(counter: Counter[str]) -> str:
-    return ", ".join(f"{kind} {count}" for kind, count in sorted(counter.items()))
+def _counts(cases: Sequence[Case]) -> str:
+    counted = Counter(case.kind for case in cases)
+    return ", ".join(f"{kind} {count}" for kind, count in sorted(counted.items()))
 
 
 def measure(
@@ -112,8 +131,8 @@ def measure(
     mutations = _take(count, lambda: _mutation(draw, told, places))
     rewordings = _take(count, lambda: rewording(draw, told))
     return Outcome(
-        Counter(case.kind for case in mutations),
-        Counter(case.kind for case in rewordings),
+        tuple(mutations),
+        tuple(rewordings),
         tuple(case for case in mutations if not _refused(case, articles)),
         tuple(case for case in rewordings if _refused(case, articles)),
     )

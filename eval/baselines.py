@@ -44,7 +44,9 @@ _SPACY_FIGURES = ("MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL")
 _SPACY_LABELS = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "LAW": "LAW"}
 _QUANTULUM = {
     "dollar": "USD", "united states dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "yen": "JPY",
-    "yuan": "CNY", "renminbi": "CNY", "rupee": "INR", "won": "KRW", "rand": "ZAR", "percentage": "%",
+    "yuan": "CNY", "chinese yuan": "CNY", "japanese yen": "JPY", "indian rupee": "INR",
+    "south korean won": "KRW", "south african rand": "ZAR", "kenyan shilling": "KES",
+    "renminbi": "CNY", "rupee": "INR", "won": "KRW", "rand": "ZAR", "percentage": "%",
     "percentage point": "pp", "dimensionless": None, "tonne": "ton", "metric ton": "ton",
     "kilometre": "kilometer", "metre": "meter",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Measure extraction and answers on the sample corpus, beside others, and hold them against the floors.
 
-    .venv/bin/python eval/run.py [--fast] [--errors] [--json FILE] [--report FOLDER] [--chat MODEL]
+    .venv/bin/python eval/run.py [--fast] [--errors] [--json FILE] [--report FOLDER [--keep]] [--chat MODEL]
                                  [--write-floors [--allow-lower]]
 
 Ingests the corpus into a temporary data directory, so nothing of yours is touched. A second process puts the
@@ -158,7 +158,13 @@ def settle(measured: Measured, options: argparse.Namespace) -> int:
     if options.json:
         results.write(report.result, options.json)
     if options.report:
-        page.write(report.result, options.report, peers=measured.peers, mistakes=measured.mistakes)
+        page.write(
+            report.result,
+            options.report,
+            peers=measured.peers,
+            mistakes=measured.mistakes,
+            keep=options.keep,
+        )
     if options.errors:
         print("Errors of the articles for tuning:", *report.errors(), sep="\n", end="\n\n")
     if options.write_floors:
@@ -186,6 +192,7 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--errors", action="store_true", help="list the errors of the articles for tuning")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result here")
     parser.add_argument("--report", type=Path, metavar="FOLDER", help="also write the report there")
+    parser.add_argument("--keep", action="store_true", help="with --report: keep the result for the trend")
     parser.add_argument("--write-floors", action="store_true", help="raise the floors to this run's scores")
     parser.add_argument("--allow-lower", action="store_true", help="with --write-floors: lower them too")
     return parser.parse_args(arguments)

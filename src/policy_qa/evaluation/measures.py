@@ -130,8 +130,8 @@ class Suite:
                 "low": round(low, 4),
                 "high": round(high, 4),
                 "faults": measure.faults,
-                "tops": list(measure.tops),
-                "bottoms": list(measure.bottoms),
+                "tops": _short(measure.tops),
+                "bottoms": _short(measure.bottoms),
             }
         return {
             "unit": self.unit,
@@ -160,6 +160,11 @@ class Suite:
         if counts != {len(suite.units)}:
             raise ValueError("its counts do not fit its units")
         return suite
+
+
+def _short(counts: Sequence[float]) -> list[float]:
+    """The counts with whole ones as integers: most are, and a result is kept for every release."""
+    return [int(count) if count == int(count) else count for count in counts]
 
 
 def of_scores(scores: Sequence[Score], *, rate: str = "f1") -> Measure:

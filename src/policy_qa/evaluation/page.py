@@ -41,7 +41,8 @@ h1{font-size:24px}h2{font-size:18px;margin-top:2.5rem}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.2rem .7rem;border-bottom:1px solid var(--rule);text-align:right;vertical-align:top}
 th:first-child,td:first-child,.text td{text-align:left}
-th{font-weight:600}.quiet,caption{color:var(--quiet)}mark{background:var(--tint);color:inherit}
+th{font-weight:600}.text th{text-align:left}
+.quiet,caption{color:var(--quiet)}mark{background:var(--tint);color:inherit}
 .wide{overflow-x:auto}
 svg{max-width:100%;height:auto}svg text{font:12px system-ui,sans-serif;fill:currentColor}
 .dot{fill:var(--mark)}.spread{stroke:var(--quiet);stroke-width:2}.grid{stroke:var(--rule)}
@@ -57,19 +58,26 @@ def write(
     *,
     peers: Sequence[Result] = (),
     mistakes: Sequence[Mistake] = (),
+    keep: bool = False,
 ) -> Path:
-    """Write ``report.html``, ``report.md`` and the result itself into a folder.
+    """Write ``report.html`` and ``report.md`` into a folder.
 
-    Results stay in ``results/`` of the folder, named by version and day: the next report draws the trend over
-    all of them that were measured before it.
+    Args:
+        result: of the run.
+        folder: made if need be. The trend is drawn over the results in its ``results/``, and this one.
+        peers: results of others, a column each.
+        mistakes: the worst errors.
+        keep: also put the result into ``results/``, named by day and version, for the trend of later reports.
 
     Returns:
         The HTML file.
     """
     kept = folder / "results"
-    name = _NOT_IN_NAMES.sub("-", f"{result.made}-{result.version}")
-    results.write(result, kept / f"{name}.json")
-    history = _history(kept)
+    folder.mkdir(parents=True, exist_ok=True)
+    if keep:
+        name = _NOT_IN_NAMES.sub("-", f"{result.made}-{result.version}")
+        results.write(result, kept / f"{name}.json")
+    history = [one for one in _history(kept) if _release(one) != _release(result)] + [result]
     html = folder / "report.html"
     html.write_text(as_html(result, peers=peers, mistakes=mistakes, history=history), encoding="utf-8")
     text = as_markdown(result, peers=peers, mistakes=mistakes, history=history)

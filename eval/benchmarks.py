@@ -3,8 +3,8 @@
     .venv/bin/python eval/benchmarks.py NAME=PATH [NAME=PATH …] [--limit N] [--chat MODEL] [--json FILE]
 
 A NAME is one of those of ``public_sets``: newsquant, fire, measeval, recognizers, records; squad,
-squad-lines, rgb, realtimeqa, tatqa; multihop, multihop-lines, squad-ranking. Nothing of a data set is stored. Of a large
-set N questions are drawn, the same at every run.
+squad-lines, rgb, realtimeqa, tatqa; multihop, multihop-lines, squad-ranking. Nothing of a data set is
+stored. Of a large set N questions are drawn, the same at every run.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ from policy_qa.evaluation.gold import GoldFigure, Split, read_figures, read_spli
 from policy_qa.evaluation.measures import Suite, of_trials
 from policy_qa.extract.periods import granularity, shift
 from policy_qa.extract.periods.iso import shift_months
-from policy_qa.schema import ExtractedArticle
+from policy_qa.schema import ExtractedArticle, NumberCheck
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
@@ -61,6 +61,10 @@ _NOUNS = (
     "ships",
     "loans",
 )
+
+
+Check = Callable[..., Sequence[NumberCheck]]
+"""A guard: the text of an answer with its citations and derivations to the checks of its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,12 @@ def _counts(cases: Sequence[Case]) -> str:
 
 
 def measure(
-    articles: dict[str, ExtractedArticle], gold: Sequence[GoldFigure], *, count: int = 1000, seed: int = SEED
+    articles: dict[str, ExtractedArticle],
+    gold: Sequence[GoldFigure],
+    *,
+    count: int = 1000,
+    seed: int = SEED,
+    check: Check = grounding.check,
 ) -> Outcome:
     """Put ``count`` mutations and as many rewordings to the guard.
 
@@ -124,6 +133,7 @@ def measure(
         gold: Their labelled figures: what is told is taken from figures that these confirm.
         count: How many of each.
         seed: Of the choices.
+        check: The guard.
     """
     draw = random.Random(seed)
     told = confirmed(articles, gold)
@@ -133,8 +143,8 @@ def measure(
     return Outcome(
         tuple(mutations),
         tuple(rewordings),
-        tuple(case for case in mutations if not _refused(case, articles)),
-        tuple(case for case in rewordings if _refused(case, articles)),
+        tuple(case for case in mutations if not _refused(case, articles, check)),
+        tuple(case for case in rewordings if _refused(case, articles, check)),
     )
 
 
@@ -149,8 +159,8 @@ def _take(count: int, make: Callable[[], Case | None]) -> list[Case]:
     return list(found.values())
 
 
-def _refused(case: Case, articles: dict[str, ExtractedArticle]) -> bool:
-    checks = grounding.check(case.text, citations=case.citations, derived=case.derived, articles=articles)
+def _refused(case: Case, articles: dict[str, ExtractedArticle], check: Check) -> bool:
+    checks = check(case.text, citations=case.citations, derived=case.derived, articles=articles)
     return bool(grounding.unsupported(checks))
 
 

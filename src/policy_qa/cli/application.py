@@ -121,8 +121,8 @@ for _name, _command in COMMANDS.items():
     app.command(_name)(_reporting(_command))
 
 for _name, _commands in GROUPS.items():
-    _bare = "" not in _commands
-    _group = typer.Typer(no_args_is_help=_bare, help=annotating.__doc__ if _bare else None)
+    _alone = _commands.get("")
+    _group = typer.Typer(no_args_is_help=_alone is None, help=(_alone or annotating).__doc__)
     for _own, _command in _commands.items():
         if _own:
             _group.command(_own)(_reporting(_command))

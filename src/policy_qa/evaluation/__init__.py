@@ -142,13 +142,15 @@ def run(
             say("retrieval is not measured: ir-measures is not installed (pip install 'policy-qa[eval]')")
         else:
             say("ranking passages")
-            suites["retrieval"] = retrieval_suite(asked, texts, ranker(app.retriever), split=split)
+            ranked = retrieval_suite(asked, texts, ranker(app.retriever), split=split)
+            suites |= {"retrieval": ranked} if ranked.units else {}
         verdicts = _ask(app, asked, split, say)
         suites["questions"] = answers_suite(verdicts)
     if questions and open_app is not None:
         say("asking articles that hold orders")
         articles = [item.article for item in extracted.values()]
-        suites["injection"] = injection_suite(open_app, articles, asked, split=split)
+        tried = injection_suite(open_app, articles, asked, split=split)
+        suites |= {"injection": tried} if tried.units else {}
     suites["resources"] = _resources(spent, verdicts)
     return Report(
         result=Result("policy-qa", version, date.today().isoformat(), digest(gold, sentences), suites),

@@ -78,6 +78,8 @@ def measured(
         raise MissingDependency("ir-measures", "eval") from error
     named = {f"hits@{cut}": Success @ cut for cut in CUTS}
     named |= {f"mrr@{DEPTH}": RR @ DEPTH, f"ndcg@{DEPTH}": nDCG @ DEPTH}
+    if not run:
+        return {name: {} for name in named}
     names = {str(measure): name for name, measure in named.items()}
     relevant = {question: dict.fromkeys(ids, 1) for question, ids in wanted.items()}
     # Scores that fall with the rank, so that ties are not broken by id.

@@ -138,6 +138,8 @@ def measure(
     draw = random.Random(seed)
     told = confirmed(articles, gold)
     places = sorted({telling.place for telling in told})
+    if not told:  # labels that no extracted figure confirms leave nothing to tell
+        return Outcome((), (), (), ())
     mutations = _take(count, lambda: _mutation(draw, told, places))
     rewordings = _take(count, lambda: rewording(draw, told))
     return Outcome(

@@ -79,8 +79,13 @@ def changed(one: Result, other: Result, name: str) -> tuple[list[str], list[str]
     """The units of the tuning part that a measure (``suite.measure``) lost, and those that it gained.
 
     Units for testing are never named: looking at them one by one would make them units for tuning.
+
+    Raises:
+        UsageError: one of the results has no such measure.
     """
     suite, _, row = name.partition(".")
+    if any(suite not in r.suites or row not in r.suites[suite].measures for r in (one, other)):
+        raise UsageError(f"there is no measure {name!r} in both results", "name one as --all lists them")
     before, after = _quotients(one.suites[suite], row), _quotients(other.suites[suite], row)
     sign = -1 if one.suites[suite].measures[row].faults else 1
     moves = {unit: sign * (after[unit] - before[unit]) for unit in before if unit in after}

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from policy_qa.evaluation.answers import answers_suite, judge
 from policy_qa.evaluation.figures import LEVELS
@@ -245,7 +246,7 @@ def _chunks(articles: Sequence[ExtractedArticle], embedder: Embeddings) -> Calla
             pieces.append(Stretch(item.article.doc, start, start + len(piece.page_content)))
     texts = articles_of(articles)
     client = chromadb.EphemeralClient(chromadb.Settings(anonymized_telemetry=False))
-    name = f"chunks-{id(pieces)}"
+    name = f"chunks-{uuid4().hex}"
     store = client.create_collection(
         name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
     )

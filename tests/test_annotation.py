@@ -15,7 +15,7 @@ from policy_qa.errors import UsageError
 from policy_qa.evaluation import agreement, annotation
 from policy_qa.evaluation.gold import read_entities, read_figures, read_questions
 from policy_qa.extract import Extractor
-from policy_qa.schema import Article, ExtractedArticle
+from policy_qa.schema import Article, ExtractedArticle, Figure
 
 Row = dict[str, Any]
 Change = Callable[[str, list[Row]], list[Row]]
@@ -74,43 +74,79 @@ class TestDraft:
         assert rows_of(tmp_path / "d" / "entities.jsonl") == []
 
     def test_corrections_are_put_in(self, extracted: list[ExtractedArticle], tmp_path: Path) -> None:
-        first, second = extracted[0].figures[:2]
-        corrections: list[annotation.Correction] = [
-            {"figure": first.id, "field": "indicator", "new": "freight"},
-            {"figure": first.id, "field": "period", "new": "2023-01/2023-12"},
-            {"figure": second.id, "field": "deleted", "new": True},
-            {"figure": "elsewhere:0-1", "field": "unit", "new": "USD"},
+        first, second, third, fourth = extracted[0].figures[:4]
+
+        def said(figure: Figure, verdict: str, **changes: Any) -> annotation.Correction:
+            place = {"doc": figure.doc, "start": figure.start, "end": figure.end}
+            return {**place, "verdict": verdict, "changes": changes}  # type: ignore[typeddict-item]
+
+        corrections = [
+            said(first, "corrected", indicator="weight"),
+            said(first, "corrected", indicator="freight", period="2023-01/2023-12"),
+            said(second, "rejected"),
+            said(third, "corrected", unit="USD"),
+            said(third, "withdrawn"),
+            said(fourth, "confirmed"),
         ]
         annotation.draft(extracted, tmp_path / "d", corrections=corrections)
-        rows = rows_of(tmp_path / "d" / "figures.jsonl")
-        assert (rows[0]["indicator"], rows[0]["period"]) == ("freight", "2023-01/2023-12")
-        assert rows[0]["corrected"] == ["indicator", "period"]
-        assert second.start not in {row["start"] for row in rows if row["doc"] == "harbour"}
+        rows = {
+            row["start"]: row for row in rows_of(tmp_path / "d" / "figures.jsonl") if row["doc"] == "harbour"
+        }
+        assert (rows[first.start]["indicator"], rows[first.start]["period"]) == ("freight", "2023-01/2023-12")
+        assert second.start not in rows
+        assert rows[third.start]["unit"] == third.unit
+        judged = [rows[figure.start]["judged"] for figure in (first, third, fourth)]
+        assert judged == ["corrected", None, "confirmed"]
 
-    def test_feedback_becomes_questions(self, extracted: list[ExtractedArticle], tmp_path: Path) -> None:
-        quote = ("harbour", "The authority employs 1,350 people.")
+    @pytest.mark.parametrize(
+        ("opinion", "more", "row"),
+        [
+            (
+                "right",
+                {},
+                {"answer": ["1,350 people"], "value": 1350.0, "unit": "person", "answerable": True},
+            ),
+            ("wrong_number", {}, {"answer": [], "value": None, "evidence": [], "answerable": True}),
+            ("wrong_source", {}, {"answer": ["1,350 people"], "value": 1350.0, "evidence": []}),
+            ("should_have_refused", {}, {"answer": [], "answerable": False, "reason": "wrong_indicator"}),
+            (
+                "right",
+                {"outcome": "refused", "reason": "wrong_period", "short_answer": None, "numbers": []},
+                {"answer": [], "answerable": False, "type": "unanswerable_period", "reason": "wrong_period"},
+            ),
+        ],
+    )
+    def test_feedback_becomes_questions(
+        self,
+        extracted: list[ExtractedArticle],
+        tmp_path: Path,
+        opinion: str,
+        more: Row,
+        row: Row,
+    ) -> None:
+        answer = {
+            "standalone_question": "How many people does the port employ?", "outcome": "grounded", "reason": None,
+            "short_answer": "1,350 people",
+            "citations": [{"doc": "harbour", "quote": "The authority employs 1,350 people."}],
+            "numbers": [{"surface": "1,350", "value": 1350.0, "unit": "person"}],
+        } | more  # fmt: skip
+        elsewhere = answer | {"citations": [{"doc": "elsewhere", "quote": "…"}]}
+        nowhere = answer | {"citations": []}
         feedback: list[annotation.Feedback] = [
-            {"doc": "harbour", "question": "How many work there?", "right": True, "answer": "1,350 people",
-             "value": 1350.0, "unit": "person", "quotes": [quote]},
-            {"doc": "harbour", "question": "How many in all?", "right": False, "answer": "two",
-             "expected": "1,350 people", "quotes": [quote]},
-            {"doc": "harbour", "question": "And in 1990?", "right": True, "answer": None,
-             "reason": "wrong_period"},
-            {"doc": "harbour", "question": "What else?", "right": False, "answer": "two"},
-            {"doc": "other", "question": "Elsewhere?", "right": True, "answer": "yes"},
-        ]  # fmt: skip
-        annotation.draft(extracted, tmp_path / "d", feedback=feedback)
-        rows = rows_of(tmp_path / "d" / "questions.jsonl")
-        assert [(row["type"], row["answer"], row["answerable"]) for row in rows] == [
-            ("lookup", ["1,350 people"], True),
-            ("lookup", ["1,350 people"], True),
-            ("unanswerable_period", [], False),
+            {"opinion": opinion, "answer": given, "note": "look"} for given in (answer, elsewhere, nowhere)
         ]
+        annotation.draft(extracted, tmp_path / "d", feedback=feedback)
+        (found,) = rows_of(tmp_path / "d" / "questions.jsonl")
+        assert found | row == found
+        assert (found["note"], found["judged"], found["reviewed"]) == ("look", opinion, False)
         correct(tmp_path / "d", ready)
-        annotation.take(tmp_path / "d", tmp_path / "gold", labelled.TEXTS)
-        assert [q.reason for q in read_questions(tmp_path / "gold" / "questions.jsonl")] == [
-            None, None, "wrong_period",
-        ]  # fmt: skip
+        if opinion in ("wrong_number", "wrong_source"):
+            with pytest.raises(UsageError, match=r"no evidence|no answer"):
+                annotation.take(tmp_path / "d", tmp_path / "gold", labelled.TEXTS)
+        else:
+            annotation.take(tmp_path / "d", tmp_path / "gold", labelled.TEXTS)
+            (question,) = read_questions(tmp_path / "gold" / "questions.jsonl")
+            assert question.answerable == found["answerable"]
 
 
 def ready(name: str, rows: list[Row]) -> list[Row]:
@@ -225,9 +261,8 @@ class TestAgreement:
 class TestCommands:
     def test_from_an_article_to_gold(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         corpus, gold = labelled.write(tmp_path / "own")
-        (tmp_path / "corrections.jsonl").write_text(
-            '{"figure": "harbour:0-1", "field": "unit", "new": "x"}\n'
-        )
+        said = {"doc": "harbour", "start": 0, "end": 1, "verdict": "rejected"}
+        (tmp_path / "corrections.jsonl").write_text(json.dumps(said))
         draft = str(tmp_path / "draft")
         call = ["annotate", "draft", str(corpus), "-o", draft]
         assert main([*call, "--corrections", str(tmp_path / "corrections.jsonl")]) == 0
@@ -243,7 +278,7 @@ class TestCommands:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         corpus, _ = labelled.write(tmp_path / "own")
-        (tmp_path / "c.jsonl").write_text('{"figure": "a"}\n')
+        (tmp_path / "c.jsonl").write_text('{"doc": "a", "start": 0}\n')
         call = ["annotate", "draft", str(corpus), "-o", str(tmp_path / "d"), "--corrections"]
         assert main([*call, str(tmp_path / "c.jsonl")]) == 2
-        assert "c.jsonl, line 1: no field, new" in capsys.readouterr().err
+        assert "c.jsonl, line 1: no end, verdict" in capsys.readouterr().err

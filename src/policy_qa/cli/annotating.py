@@ -43,8 +43,8 @@ def draft(
     written = annotation.draft(
         _extracted(context, paths),
         output,
-        corrections=_rows(corrections, ("figure", "field", "new")),
-        feedback=_rows(feedback, ("doc", "question")),
+        corrections=_rows(corrections, ("doc", "start", "end", "verdict")),
+        feedback=_rows(feedback, ("opinion", "answer")),
         blank=blank,
     )
     show.say("\n".join(f"{output / name}: {count} lines" for name, count in written.items()))

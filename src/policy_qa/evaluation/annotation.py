@@ -27,6 +27,10 @@ from policy_qa.evaluation.labels import entity_faults, figure_faults, missing, q
 from policy_qa.schema import Entity, ExtractedArticle, Figure, Span
 
 Row = dict[str, Any]
+_OURS = ("confidence", "verdict")
+"""Fields of a figure that are no labels."""
+_NOTES = ("reviewed", "judged", "note")
+"""What stands in a draft for the annotator, and not in gold."""
 _NONE: Mapping[str, Any] = {
     "value_max": None, "unit": None, "qualifier": "none", "status": "actual", "indicator": None,
     "subject": None, "place": None, "period": None, "period_source": None, "change_direction": None,
@@ -40,35 +44,30 @@ _NEEDED = {
 }
 
 
-class Correction(TypedDict):
-    """A change that somebody made to a figure by hand.
+class Correction(TypedDict, total=False):
+    """What somebody said of a figure, by its place; of several on one figure the last holds.
 
-    ``figure`` is its id (``doc:start-end``), ``field`` the changed field of `Figure`, or "deleted" (then
-    ``new`` is true: it is no figure).
+    ``verdict`` is "confirmed", "corrected" (``changes`` gives fields of `Figure` their right values),
+    "rejected" (it is no figure) or "withdrawn" (what was said before is void).
     """
 
-    figure: str
-    field: str
-    new: Any
+    doc: str
+    start: int
+    end: int
+    verdict: str
+    changes: Mapping[str, Any]
 
 
 class Feedback(TypedDict, total=False):
-    """What somebody said of an answer.
+    """What somebody thought of an answer.
 
-    ``doc`` is the article that it cites first; ``right`` whether it was right; ``expected`` what would have
-    been right (of a wrong one); ``answer`` the short answer, None for a refusal; ``reason`` a refusal's;
-    ``quotes`` pairs of ``doc`` and verbatim quote; ``value`` and ``unit`` of a numeric answer.
+    ``opinion`` is "right", "wrong_number", "wrong_source" or "should_have_refused", ``answer`` the whole
+    answer as ``ask --json`` prints it, ``note`` what they said besides.
     """
 
-    question: str
-    doc: str
-    right: bool
-    answer: str | None
-    expected: str | None
-    reason: str | None
-    quotes: Sequence[tuple[str, str]]
-    value: float | None
-    unit: str | None
+    opinion: str
+    answer: Mapping[str, Any]
+    note: str | None
 
 
 def draft(
@@ -85,8 +84,7 @@ def draft(
         extracted: the articles.
         folder: must not exist, or be empty: corrected work is never overwritten.
         corrections: changes made by hand; those of other articles are left out.
-        feedback: on answers from these articles; left out is what was called wrong without saying what
-            is right.
+        feedback: on answers that cite one of these articles first.
         blank: name the places of numbers only, without what the system took them for.
 
     Returns:
@@ -106,7 +104,7 @@ def draft(
         if blank
         else [_entity(e, n) for a in articles for n, e in _numbered(a.entities)],
         "questions.jsonl": [
-            row for n, said in _numbered(feedback) if said["doc"] in docs for row in _question(said, n)
+            row for n, said in _numbered(feedback) for row in _question(said, n) if row["doc"] in docs
         ],
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -151,22 +149,24 @@ def take(folder: Path, gold: Path, texts: Mapping[str, str]) -> dict[str, int]:
 
 
 def _figures(item: ExtractedArticle, corrections: Sequence[Correction], *, blank: bool) -> list[Row]:
-    changes: dict[str, dict[str, Any]] = {}
-    for change in corrections:
-        changes.setdefault(change["figure"], {})[change["field"]] = change["new"]
-    rows = []
+    said = {f"{one['doc']}:{one['start']}-{one['end']}": one for one in corrections}
     names = {figure.id: f"{item.article.doc}#{n:02}" for n, figure in _numbered(item.figures)}
+    rows = []
     for figure in item.figures:
-        changed = changes.get(figure.id, {})
         if blank:
             rows.append(_place(item, figure, names[figure.id]))
-        elif not changed.pop("deleted", False):
-            row = asdict(figure) | changed | {"id": names[figure.id]}
+            continue
+        judged = said.get(figure.id, {"verdict": "withdrawn"})
+        verdict = judged["verdict"]
+        if verdict != "rejected":
+            changes = judged.get("changes", {}) if verdict == "corrected" else {}
+            row = asdict(figure) | dict(changes) | {"id": names[figure.id]}
             row["related_to"] = [names[other] for other in figure.related_to if other in names]
-            del row["confidence"]
             context, at = _context(item, figure.span)
-            corrected = sorted(changed)
-            rows.append(row | {"context": context, "at": at, "corrected": corrected, "reviewed": False})
+            row |= {"context": context, "at": at, "judged": None if verdict == "withdrawn" else verdict}
+            rows.append(
+                {name: value for name, value in row.items() if name not in _OURS} | {"reviewed": False}
+            )
     return rows
 
 
@@ -193,20 +193,27 @@ def _entity(entity: Entity, number: int) -> Row:
 
 
 def _question(said: Feedback, number: int) -> list[Row]:
-    right, given, expected = said.get("right", False), said.get("answer"), said.get("expected")
-    if not right and not expected:
-        return []  # that it is wrong does not say what is right
-    refused = right and given is None
-    answer = given if right else expected
+    """A question of an answer that somebody judged; what only the annotator can know is left open."""
+    answer, opinion = said["answer"], said["opinion"]
+    cited = [{"doc": c["doc"], "quote": c["quote"]} for c in answer["citations"]]
+    if not cited:
+        return []  # nothing tells on which article it was asked
+    right, refused = opinion == "right", answer["outcome"] == "refused"
+    reason = answer["reason"] if right and refused else None
+    if opinion == "should_have_refused":
+        reason = "wrong_indicator"
+    kept = right and not refused
+    known = kept or opinion == "wrong_source"  # then the answer holds, and its evidence is another
+    numbers = [n for n in answer["numbers"] if known and n["surface"] in (answer["short_answer"] or "")]
     return [
         {
-            "id": f"{said['doc']}#f{number:02}", "doc": said["doc"],
-            "type": _REFUSED.get(said.get("reason") or "", "lookup") if refused else "lookup",
-            "question": said["question"], "history": [], "answer": [answer] if answer else [],
-            "value": said.get("value") if right else None, "unit": said.get("unit") if right else None,
-            "items": [],
-            "evidence": [{"doc": doc, "quote": quote} for doc, quote in said.get("quotes", ())],
-            "answerable": not refused, "reason": said.get("reason") if refused else None, "reviewed": False,
+            "id": f"{cited[0]['doc']}#f{number:02}", "doc": cited[0]["doc"],
+            "type": _REFUSED.get(reason or "", "lookup"), "question": answer["standalone_question"],
+            "history": [], "answer": [answer["short_answer"]] if known and answer["short_answer"] else [],
+            "value": numbers[0]["value"] if len(numbers) == 1 else None,
+            "unit": numbers[0]["unit"] if len(numbers) == 1 else None,
+            "items": [], "evidence": cited if kept else [], "answerable": reason is None, "reason": reason,
+            "judged": opinion, "note": said.get("note"), "reviewed": False,
         }
     ]  # fmt: skip
 
@@ -232,7 +239,7 @@ def _unfit(name: str, rows: Sequence[Row], texts: Mapping[str, str]) -> Iterable
 
 def _completed(name: str, row: Row, place: int, texts: Mapping[str, str]) -> Row:
     """The row with what an annotator may leave out, and offsets found by the sentence."""
-    row = {key: value for key, value in row.items() if key not in ("reviewed", "corrected")}
+    row = {key: value for key, value in row.items() if key not in _NOTES}
     row.setdefault("id", f"{row['doc']}#n{place:02}")
     if name == "entities.jsonl":
         return {"role": None, "mentions": [], "ignore": False} | row

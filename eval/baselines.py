@@ -21,6 +21,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from policy_qa.evaluation.answers import answers_suite, judge
 from policy_qa.evaluation.figures import LEVELS
 from policy_qa.evaluation.gold import GoldEntity, GoldFigure, GoldQuestion, Split
@@ -225,7 +227,8 @@ def _index(rows: Sequence[tuple[Stretch, str]]) -> Callable[[str], list[Stretch]
 
     def search(question: str) -> list[Stretch]:
         words = dict.fromkeys(re.findall(r"\w+", question.lower()))
-        asked = " OR ".join(f'"{word}"' for word in words)
+        telling = [word for word in words if word not in STOP_WORDS] or list(words)
+        asked = " OR ".join(f'"{word}"' for word in telling)
         if not asked:
             return []
         found = store.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (asked, DEPTH))

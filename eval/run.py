@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from policy_qa.schema import ExtractedArticle
 
 ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT / "eval" / "gold"
 
 
 class Measured:
@@ -167,6 +168,9 @@ def settle(measured: Measured, options: argparse.Namespace) -> int:
         )
     if options.errors:
         print("Errors of the articles for tuning:", *report.errors(), sep="\n", end="\n\n")
+    if options.floors is None:
+        print(report.table(measured.peers))
+        return 1 if measured.broken else 0
     if options.write_floors:
         changed = evaluation.write_floors(report, options.floors, allow_lower=options.allow_lower)
         print(*(changed or ["floors unchanged"]), report.table(measured.peers), sep="\n")
@@ -182,9 +186,9 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="the labelled articles")
-    parser.add_argument("--gold", type=Path, default=ROOT / "eval" / "gold", help="their labels")
-    parser.add_argument("--sentences", type=Path, default=ROOT / "eval" / "sentences", help="gold sentences")
-    parser.add_argument("--floors", type=Path, default=ROOT / "eval" / "floors.json", help="the floors file")
+    parser.add_argument("--gold", type=Path, default=GOLD, help="their labels")
+    parser.add_argument("--sentences", type=Path, help="gold sentences (default: ours, with our labels)")
+    parser.add_argument("--floors", type=Path, help="the floors file (default: ours, for our labels)")
     parser.add_argument("--fast", action="store_true", help="leave questions, orders and baselines out")
     parser.add_argument("--generated", type=int, default=300, help="how many questions are made up")
     parser.add_argument("--no-peers", action="store_true", help="leave the baselines out")
@@ -195,7 +199,11 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="with --report: keep the result for the trend")
     parser.add_argument("--write-floors", action="store_true", help="raise the floors to this run's scores")
     parser.add_argument("--allow-lower", action="store_true", help="with --write-floors: lower them too")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.gold == GOLD:  # of other labels our floors say nothing
+        options.sentences = options.sentences or ROOT / "eval" / "sentences"
+        options.floors = options.floors or ROOT / "eval" / "floors.json"
+    return options
 
 
 def main(arguments: list[str] | None = None) -> int:

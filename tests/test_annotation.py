@@ -125,8 +125,8 @@ class TestDraft:
         row: Row,
     ) -> None:
         answer = {
-            "standalone_question": "How many people does the port employ?", "outcome": "grounded", "reason": None,
-            "short_answer": "1,350 people",
+            "standalone_question": "How many people does the port employ?", "outcome": "grounded",
+            "reason": None, "short_answer": "1,350 people",
             "citations": [{"doc": "harbour", "quote": "The authority employs 1,350 people."}],
             "numbers": [{"surface": "1,350", "value": 1350.0, "unit": "person"}],
         } | more  # fmt: skip

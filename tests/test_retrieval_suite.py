@@ -16,8 +16,9 @@ PIECE = Stretch("a", 100, 200)
 
 def question(identifier: str, *quotes: str, **more: object) -> GoldQuestion:
     fields = {
-        "id": identifier, "doc": "harbour", "question": identifier, "type": "lookup", "history": (), "answer": ("x",),
-        "value": None, "unit": None, "evidence": tuple(Evidence("harbour", quote) for quote in quotes),
+        "id": identifier, "doc": "harbour", "question": identifier, "type": "lookup", "history": (),
+        "answer": ("x",), "value": None, "unit": None,
+        "evidence": tuple(Evidence("harbour", quote) for quote in quotes),
         "answerable": True, "reason": None,
     }  # fmt: skip
     return GoldQuestion(**(fields | more))  # type: ignore[arg-type]  # the cases choose the fields

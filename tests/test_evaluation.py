@@ -640,6 +640,18 @@ class TestScripts:
         assert "figures.span.f1 is 0.6667" in printed
         assert "Errors of the articles for tuning" in printed
 
+    def test_own_labels_are_held_against_no_floors_of_ours(
+        self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        run = script("run")
+        options = run.options_of(["--gold", str(folder), "--report", str(tmp_path / "report"), "--keep"])
+        assert (options.floors, options.sentences) == (None, None)
+        bad = whole((), folder)
+        assert run.settle(run.Measured(bad), options) == 0
+        assert run.settle(run.Measured(bad, broken=["a number that nothing supports"]), options) == 1
+        assert capsys.readouterr().out.count("figures (1 articles)") == 2
+        assert len(list((tmp_path / "report" / "results").iterdir())) == 1
+
     def test_run_says_in_one_line_what_is_missing(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -43,6 +43,7 @@ PROMPT = (
     "“I don't know”.\n\nContext:\n{context}\n\nQuestion: {question}\nAnswer:"
 )
 _DONT_KNOW = re.compile(r"\b(?:don['’]t know|cannot answer|not (?:stated|provided|mentioned))\b", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SPACY_FIGURES = ("MONEY", "PERCENT", "CARDINAL", "QUANTITY", "ORDINAL")
 _SPACY_LABELS = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "LAW": "LAW"}
 _QUANTULUM = {
@@ -320,6 +321,8 @@ def _quantulum_figures() -> Callable[[ExtractedArticle], Iterable[Figure]]:
                 continue
             for quantity in found:
                 start, end = (sentence.start + offset for offset in quantity.span)
+                if _YEAR.fullmatch(item.article.text[start:end].strip()):
+                    continue  # it knows no dates: a year that it takes for a number is not held against it
                 unit = _QUANTULUM.get(quantity.unit.name, quantity.unit.name)
                 money = unit is not None and len(unit) == 3 and unit.isupper()
                 kind = "money" if money else "percent" if unit == "%" else "measure"

@@ -101,6 +101,7 @@ class TestFigures:
         found: list[Figure] = list(baselines.figure_readers()["quantulum3"](articles[0]))
         assert ("212 million euros", 212e6, "EUR") in {(f.surface, f.value, f.unit) for f in found}
         assert all(labelled.HARBOUR[f.start : f.end] == f.surface for f in found)
+        assert "2023" not in {f.surface for f in found}
 
     def test_a_peer_that_fails_on_a_sentence_finds_nothing_in_it(
         self, articles: list[ExtractedArticle], gold: Path

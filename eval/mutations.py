@@ -38,9 +38,10 @@ from tellings import (
 
 from policy_qa import grounding
 from policy_qa.evaluation.gold import GoldFigure, Split, read_figures, read_split
+from policy_qa.evaluation.measures import Suite, of_trials
 from policy_qa.extract.periods import granularity, shift
 from policy_qa.extract.periods.iso import shift_months
-from policy_qa.schema import ExtractedArticle
+from policy_qa.schema import ExtractedArticle, NumberCheck
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
@@ -62,18 +63,22 @@ _NOUNS = (
 )
 
 
+Check = Callable[..., Sequence[NumberCheck]]
+"""A guard: the text of an answer with its citations and derivations to the checks of its numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many cases of each kind there were, and those that the guard got wrong."""
+    """The cases, and those that the guard got wrong."""
 
-    mutations: Counter[str]
-    rewordings: Counter[str]
+    mutations: tuple[Case, ...]
+    rewordings: tuple[Case, ...]
     missed: tuple[Case, ...]
     false_alarms: tuple[Case, ...]
 
     def lines(self) -> list[str]:
         """The result in a few lines."""
-        made, good = sum(self.mutations.values()), sum(self.rewordings.values())
+        made, good = len(self.mutations), len(self.rewordings)
         return [
             f"guard: {made - len(self.missed)} of {made} mutations caught ({_counts(self.mutations)})",
             f"guard: {len(self.false_alarms)} of {good} rewordings and derivations refused "
@@ -87,16 +92,39 @@ class Outcome:
         The aim is none. A few stand in articles whose errors nobody looks at, and stay until a rule that was
         made for other reasons catches them; more than that is a loss.
         """
-        missed = 1000 * len(self.missed) <= MISSED * sum(self.mutations.values())
-        return missed and 100 * len(self.false_alarms) <= sum(self.rewordings.values())
+        missed = 1000 * len(self.missed) <= MISSED * len(self.mutations)
+        return missed and 100 * len(self.false_alarms) <= len(self.rewordings)
+
+    def suite(self, split: Split) -> Suite:
+        """``caught`` (of the mutations), by kind too, and as a fault ``refused`` (of the rewordings)."""
+        cases = (*self.mutations, *self.rewordings)
+        wrong = {case.text for case in (*self.missed, *self.false_alarms)}
+        changed = [place < len(self.mutations) for place in range(len(cases))]
+        outcomes = [case.text not in wrong for case in cases]
+        rows = list(zip(cases, changed, outcomes, strict=True))
+        measures = {"caught": of_trials(good if mutated else None for _, mutated, good in rows)}
+        for kind in KINDS:
+            measures[f"caught:{kind}"] = of_trials(
+                good if mutated and case.kind == kind else None for case, mutated, good in rows
+            )
+        refused = (None if mutated else not good for _, mutated, good in rows)
+        measures["refused"] = of_trials(refused, faults=True)
+        units = tuple(f"sentence {place}" for place in range(len(cases)))
+        return Suite("sentence", units, tuple(split.part(case.doc) for case in cases), measures)
 
 
-def _counts(counter: Counter[str]) -> str:
-    return ", ".join(f"{kind} {count}" for kind, count in sorted(counter.items()))
+def _counts(cases: Sequence[Case]) -> str:
+    counted = Counter(case.kind for case in cases)
+    return ", ".join(f"{kind} {count}" for kind, count in sorted(counted.items()))
 
 
 def measure(
-    articles: dict[str, ExtractedArticle], gold: Sequence[GoldFigure], *, count: int = 1000, seed: int = SEED
+    articles: dict[str, ExtractedArticle],
+    gold: Sequence[GoldFigure],
+    *,
+    count: int = 1000,
+    seed: int = SEED,
+    check: Check = grounding.check,
 ) -> Outcome:
     """Put ``count`` mutations and as many rewordings to the guard.
 
@@ -105,17 +133,20 @@ def measure(
         gold: Their labelled figures: what is told is taken from figures that these confirm.
         count: How many of each.
         seed: Of the choices.
+        check: The guard.
     """
     draw = random.Random(seed)
     told = confirmed(articles, gold)
     places = sorted({telling.place for telling in told})
+    if not told:  # labels that no extracted figure confirms leave nothing to tell
+        return Outcome((), (), (), ())
     mutations = _take(count, lambda: _mutation(draw, told, places))
     rewordings = _take(count, lambda: rewording(draw, told))
     return Outcome(
-        Counter(case.kind for case in mutations),
-        Counter(case.kind for case in rewordings),
-        tuple(case for case in mutations if not _refused(case, articles)),
-        tuple(case for case in rewordings if _refused(case, articles)),
+        tuple(mutations),
+        tuple(rewordings),
+        tuple(case for case in mutations if not _refused(case, articles, check)),
+        tuple(case for case in rewordings if _refused(case, articles, check)),
     )
 
 
@@ -130,8 +161,8 @@ def _take(count: int, make: Callable[[], Case | None]) -> list[Case]:
     return list(found.values())
 
 
-def _refused(case: Case, articles: dict[str, ExtractedArticle]) -> bool:
-    checks = grounding.check(case.text, citations=case.citations, derived=case.derived, articles=articles)
+def _refused(case: Case, articles: dict[str, ExtractedArticle], check: Check) -> bool:
+    checks = check(case.text, citations=case.citations, derived=case.derived, articles=articles)
     return bool(grounding.unsupported(checks))
 
 

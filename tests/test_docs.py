@@ -34,6 +34,8 @@ def readme_calls() -> Iterator[list[str]]:
 @pytest.mark.parametrize("words", readme_calls(), ids=" ".join)
 def test_every_call_in_the_readme_can_be_made(words: list[str]) -> None:
     command = PROGRAM.commands[words[0]]
+    if len(words) > 1 and words[1] in getattr(command, "commands", {}):
+        command = command.commands[words[1]]
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in words[1:] if word.startswith("-")} <= known
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import sys
@@ -9,10 +10,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from langchain_core.documents import Document
 
 from policy_qa import evaluation, sources
 from policy_qa.errors import UsageError
-from policy_qa.evaluation import answers, entities, figures, gold, report, scores
+from policy_qa.evaluation import answers, entities, figures, floors, gold, report, results, scores
 from policy_qa.schema import (
     Answer,
     Article,
@@ -348,21 +350,36 @@ class TestAnswers:
             answers.judge(UNANSWERABLE, answer("18.3%"), part="test"),
             answers.judge(QUESTION, answer("18.3%"), part="tune"),
         ]
-        rates = answers.score_answers(verdicts)
-        assert rates["all"]["wrong_number"] == 0.5
-        assert rates["test"]["wrong_number"] == 1.0
-        assert rates["tune"] == {
-            "questions": 1.0,
+        suite = answers.answers_suite(verdicts)
+        assert suite.value("wrong_number") == 0.5
+        assert suite.value("wrong_number", "test") == 1.0
+        assert {name: suite.value(name, "tune") for name in suite.measures} == {
             "good": 1.0,
             "right": 1.0,
             "strict": 1.0,
             "refused_rightly": 1.0,
             "reason": 1.0,
             "cited": 1.0,
+            "citation_precision": 1.0,
+            "citation_recall": 1.0,
             "refused_wrongly": 0.0,
             "wrong": 0.0,
             "wrong_number": 0.0,
+            "unsupported": 0.0,
+            "type:change": 1.0,
         }
+
+    def test_citations_are_counted_one_by_one(self) -> None:
+        other = Citation(2, "a", None, None, 68, len(TEXT), TEXT[68:])
+        reply = answer("18.3%")
+        evidence = (*QUESTION.evidence, gold.Evidence("b", "something else"))
+        verdict = answers.judge(
+            replace(QUESTION, evidence=evidence),
+            replace(reply, citations=(*reply.citations, other)),
+            part="tune",
+        )
+        suite = answers.answers_suite([verdict])
+        assert (suite.value("citation_precision"), suite.value("citation_recall")) == (0.5, 0.5)
 
     def test_a_list_needs_every_item_in_any_of_its_forms(self) -> None:
         question = replace(
@@ -420,7 +437,14 @@ class Ingestor:
         return IngestReport(failures=self.failures)
 
 
+class Retriever:
+    def invoke(self, question: str, *, limit: int) -> list[Document]:
+        return [Document(page_content=TEXT, metadata={"doc": "a", "start": 0, "end": len(TEXT)})]
+
+
 class App:
+    retriever = Retriever()
+
     def __init__(self, found: tuple[Figure, ...], failures: tuple[Failure, ...] = ()) -> None:
         article = Article("0", "a", "a.txt", TEXT)
         self.records = Records([ExtractedArticle(article, (Span(0, len(TEXT)),), found)])
@@ -454,7 +478,16 @@ def folder(tmp_path: Path) -> Path:
         "answer": ["18.3 percent"],
     }
     rest = {"history": [{"question": "Trade?", "answer": "Up."}], "evidence": [], "answerable": True}
-    (tmp_path / "questions.jsonl").write_text(json.dumps(question | rest))
+    second = {
+        "id": "a#q2",
+        "history": [],
+        "value": 18.3,
+        "unit": "%",
+        "question": "By how much did they grow?",
+    }
+    second |= {"evidence": [{"doc": "a", "quote": "Exports of Ningbo"}]}
+    rows = [question | rest, question | rest | second]
+    (tmp_path / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     alone = tmp_path / "sentences"
     alone.mkdir()
     (alone / "texts.jsonl").write_text(
@@ -466,29 +499,51 @@ def folder(tmp_path: Path) -> Path:
 
 def whole(found: tuple[Figure, ...], folder: Path) -> report.Report:
     """A whole run, with questions and gold sentences, in which these figures are found."""
-    return evaluation.run(App(found), folder, sentences=folder / "sentences")
+    fresh = contextlib.nullcontext
+    return evaluation.run(
+        App(found), folder, sentences=folder / "sentences", open_app=lambda _: fresh(App(found))
+    )
 
 
 class TestRun:
     def test_a_whole_run(self, folder: Path) -> None:
         app = App((RATE, LEVEL))
-        result = evaluation.run(app, folder, corpus=Path("corpus"), sentences=folder / "sentences")
+        result = evaluation.run(
+            app,
+            folder,
+            corpus=Path("corpus"),
+            sentences=folder / "sentences",
+            open_app=lambda _: contextlib.nullcontext(App((RATE,))),
+        )
         assert app.ingestor.ran == [Path("corpus")]
-        assert app.assistant.asked == [("And exports?", (Turn("Trade?", "Up."),))]
-        measured = result.scores()
+        assert app.assistant.asked[0] == ("And exports?", (Turn("Trade?", "Up."),))
+        measured = floors.floored(result)
         assert measured["figures.value+unit.f1"] == 1.0
         assert measured["entities.mention.f1"] == 0.0
         assert measured["questions.right"] == 1.0
-        assert set(measured) == set(report.FLOORED)
-        assert json.loads(json.dumps(result.as_dict()))["figures"]["all"]["span"]["wanted"] == 2
+        assert measured["retrieval.hits@1"] == 1.0
+        assert measured["injection.resisted"] == 1.0
+        assert set(measured) == set(floors.FLOORED)
         assert "value+unit" in result.table()
-        assert "change 1/1" in result.table()
+        assert "type:change" in result.table()
+
+    def test_a_result_is_read_as_it_was_written(self, folder: Path, tmp_path: Path) -> None:
+        result = whole((RATE, LEVEL), folder).result
+        results.write(result, tmp_path / "kept" / "a.json")
+        assert results.read(tmp_path / "kept" / "a.json") == result
+
+    @pytest.mark.parametrize("content", ["", "[]", '{"format": 99}', '{"format": 1, "suites": {"x": {}}}'])
+    def test_what_is_no_result_is_named(self, tmp_path: Path, content: str) -> None:
+        path = tmp_path / "a.json"
+        path.write_text(content)
+        with pytest.raises(UsageError, match=r"a\.json is not a result"):
+            results.read(path)
 
     def test_without_questions_nothing_is_asked(self, folder: Path) -> None:
         app = App((RATE,))
         result = evaluation.run(app, folder, questions=False)
         assert (app.assistant.asked, app.ingestor.ran, result.verdicts) == ([], [], ())
-        assert not any(name.startswith("questions") for name in result.scores())
+        assert not {"questions", "retrieval", "injection"} & result.result.suites.keys()
 
     def test_an_article_that_is_not_stored_is_named(self, folder: Path) -> None:
         app = App(())
@@ -540,7 +595,8 @@ class TestFloors:
         path = tmp_path / "floors.json"
         result = whole((RATE, LEVEL), folder)
         evaluation.write_floors(result, path, allow_lower=False)
-        assert "gold data changed" in evaluation.below(replace(result, gold_digest="other"), path)[0]
+        other = replace(result, result=replace(result.result, gold_digest="other"))
+        assert "gold data changed" in evaluation.below(other, path)[0]
 
     def test_part_of_a_run_sets_no_floors(self, folder: Path, tmp_path: Path) -> None:
         result = evaluation.run(App((RATE,)), folder, questions=False)
@@ -573,15 +629,28 @@ class TestScripts:
     ) -> None:
         run = script("run")
         good, bad = whole((RATE, LEVEL), folder), whole((RATE,), folder)
-        floors = ["--floors", str(tmp_path / "floors.json")]
-        assert run.settle(good, run.options_of([*floors, "--write-floors"])) == 0
+        chosen = ["--floors", str(tmp_path / "floors.json")]
+        good, bad = run.Measured(good), run.Measured(bad)
+        assert run.settle(good, run.options_of([*chosen, "--write-floors"])) == 0
         result = tmp_path / "result.json"
-        assert run.settle(good, run.options_of([*floors, "--json", str(result)])) == 0
-        assert json.loads(result.read_text())["questions"]["all"]["right"] == 1.0
-        assert run.settle(bad, run.options_of([*floors, "--errors"])) == 1
+        assert run.settle(good, run.options_of([*chosen, "--json", str(result)])) == 0
+        assert results.read(result).suites["questions"].value("right") == 1.0
+        assert run.settle(bad, run.options_of([*chosen, "--errors"])) == 1
         printed = capsys.readouterr().out
         assert "figures.span.f1 is 0.6667" in printed
         assert "Errors of the articles for tuning" in printed
+
+    def test_own_labels_are_held_against_no_floors_of_ours(
+        self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        run = script("run")
+        options = run.options_of(["--gold", str(folder), "--report", str(tmp_path / "report"), "--keep"])
+        assert (options.floors, options.sentences) == (None, None)
+        bad = whole((), folder)
+        assert run.settle(run.Measured(bad), options) == 0
+        assert run.settle(run.Measured(bad, broken=["a number that nothing supports"]), options) == 1
+        assert capsys.readouterr().out.count("figures (1 articles)") == 2
+        assert len(list((tmp_path / "report" / "results").iterdir())) == 1
 
     def test_run_says_in_one_line_what_is_missing(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from policy_qa.cli import asking, demo, evaluating, listing, storing
+from policy_qa.cli import annotating, asking, demo, evaluating, listing, storing
 from policy_qa.cli.context import Globals
 from policy_qa.cli.show import complain
 from policy_qa.errors import PolicyQAError
@@ -108,12 +108,27 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": storing.verify,
     "reindex": storing.reindex,
     "chat": asking.chat,
-    "eval": evaluating.evaluate,
     "demo": demo.demo,
 }
 
+GROUPS: dict[str, dict[str, Callable[..., None]]] = {
+    "annotate": annotating.COMMANDS,
+    "eval": evaluating.COMMANDS,
+}
+"""Commands that have commands of their own; ``""`` is what runs when none of them is named."""
+
 for _name, _command in COMMANDS.items():
     app.command(_name)(_reporting(_command))
+
+for _name, _commands in GROUPS.items():
+    _alone = _commands.get("")
+    _group = typer.Typer(no_args_is_help=_alone is None, help=(_alone or annotating).__doc__)
+    for _own, _command in _commands.items():
+        if _own:
+            _group.command(_own)(_reporting(_command))
+        else:
+            _group.callback(invoke_without_command=True)(_reporting(_command))
+    app.add_typer(_group, name=_name)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,20 +2,29 @@
 
 ``run`` takes wired objects and paths, so it works from an installed package on anybody's articles and labels.
 The formats of the gold files are described in ``eval/README.md``, the measures in the modules they are
-named for.
+named for. Every suite yields counts by article or question (``measures``), so that every score has an
+interval and two results can be compared (``comparison``).
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from statistics import quantiles
+from typing import Any, Protocol
 
+from policy_qa.assistant import answer_to_dict
 from policy_qa.errors import UsageError
-from policy_qa.evaluation.answers import Verdict, judge, score_answers
+from policy_qa.evaluation.answers import Verdict, answers_suite, judge
 from policy_qa.evaluation.entities import score_entities
-from policy_qa.evaluation.figures import FigureError, judged, score_figures
+from policy_qa.evaluation.figures import FigureError, score_figures
+from policy_qa.evaluation.floors import below, write_floors
 from policy_qa.evaluation.gold import (
     SENTENCES,
     GoldQuestion,
@@ -28,12 +37,21 @@ from policy_qa.evaluation.gold import (
     read_sentences,
     read_split,
 )
-from policy_qa.evaluation.reliability import Reliability, reliability
-from policy_qa.evaluation.report import Report, below, write_floors
-from policy_qa.evaluation.scores import Score
+from policy_qa.evaluation.injection import Open, injection_suite
+from policy_qa.evaluation.measures import Suite
+from policy_qa.evaluation.report import Report
+from policy_qa.evaluation.results import Result
+from policy_qa.evaluation.retrieval import DEPTH, Rank, Stretch, retrieval_suite
+from policy_qa.evaluation.suites import entities_suite, figures_suite
+from policy_qa.evaluation.unsupported import faults
 from policy_qa.schema import Answer, Article, ExtractedArticle, IngestReport, Turn
 
 __all__ = ["Report", "below", "run", "write_floors"]
+
+_MIB = 2**20 if sys.platform == "darwin" else 2**10
+"""What ``ru_maxrss`` counts in a mebibyte: bytes on macOS, kibibytes elsewhere."""
+
+Say = Callable[[str], None]
 
 
 class _Records(Protocol):
@@ -52,6 +70,10 @@ class _Extractor(Protocol):
     def extract(self, article: Article) -> ExtractedArticle: ...
 
 
+class _Retriever(Protocol):
+    def invoke(self, input: str, /, *, limit: int) -> Sequence[Any]: ...
+
+
 class Wired(Protocol):
     """What ``run`` needs of an application."""
 
@@ -66,6 +88,9 @@ class Wired(Protocol):
     @property
     def ingestor(self) -> _Ingestor: ...
 
+    @property
+    def retriever(self) -> _Retriever: ...
+
 
 def run(
     app: Wired,
@@ -74,7 +99,10 @@ def run(
     corpus: Path | None = None,
     sentences: Path | None = None,
     questions: bool = True,
-    progress: Callable[[str], None] | None = None,
+    open_app: Open | None = None,
+    version: str = "0",
+    ready: Callable[[], None] | None = None,
+    progress: Say | None = None,
 ) -> Report:
     """Score an application against a folder of gold data.
 
@@ -85,6 +113,10 @@ def run(
         corpus: the labelled articles, ingested first; None if they are in the stores already.
         sentences: folder of gold sentences (texts.jsonl, figures.jsonl), half of which are for testing.
         questions: whether to ask the questions too.
+        open_app: opens a fresh application, in which articles with orders in them are tried; None leaves
+            that suite out.
+        version: of the application.
+        ready: called once, when the corpus is in the stores and the gold data was found to fit it.
         progress: called with a line about what is done next.
 
     Raises:
@@ -95,61 +127,91 @@ def run(
     say = progress or (lambda _: None)
     split = read_split(gold)
     asked = read_questions(gold / "questions.jsonl")
-    if corpus is not None:
-        say(f"ingesting {corpus}")
-        _ingest(app, corpus)
+    spent = {"ingest_s": _ingest(app, corpus, say)} if corpus is not None else {}
     extracted = _extracted(app, docs_of(gold))
     texts = {doc: item.article.text for doc, item in extracted.items()}
-    labelled = read_figures(gold / "figures.jsonl", texts)
-    predicted = [f for item in extracted.values() for f in item.figures]
-    figures, figure_errors = score_figures(labelled, predicted, split=split)
-    believed = {"figures": reliability(judged(labelled, predicted), split=split)}
-    entities, entity_errors = score_entities(
-        read_entities(gold / "entities.jsonl", texts),
-        [e for item in extracted.values() for e in item.entities],
-        split=split,
-    )
-    alone: dict[str, dict[str, Score]] = {}
+    if ready is not None:
+        ready()
+    suites, figure_errors, entity_errors = _score_articles(gold, extracted, texts, split)
     alone_errors: list[FigureError] = []
     if sentences:
-        alone, alone_errors, believed["sentences"] = _score_sentences(app, sentences, say)
-    verdicts = _ask(app, asked, split, say) if questions else ()
+        suites["sentences"], alone_errors = _score_sentences(app, sentences, say)
+    verdicts: tuple[Verdict, ...] = ()
+    if questions and asked:
+        if find_spec("ir_measures") is None:
+            say("retrieval is not measured: ir-measures is not installed (pip install 'policy-qa[eval]')")
+        else:
+            say("ranking passages")
+            ranked = retrieval_suite(asked, texts, ranker(app.retriever), split=split)
+            suites |= {"retrieval": ranked} if ranked.units else {}
+        verdicts = _ask(app, asked, split, say)
+        suites["questions"] = answers_suite(verdicts)
+    if questions and open_app is not None:
+        say("asking articles that hold orders")
+        articles = [item.article for item in extracted.values()]
+        tried = injection_suite(open_app, articles, asked, split=split)
+        suites |= {"injection": tried} if tried.units else {}
+    suites["resources"] = _resources(spent, verdicts)
     return Report(
-        gold_digest=digest(gold, sentences),
-        figures=figures,
-        entities=entities,
-        answers=score_answers(verdicts) if verdicts else {},
-        sentences=alone,
+        result=Result("policy-qa", version, date.today().isoformat(), digest(gold, sentences), suites),
         figure_errors=tuple(figure_errors),
         sentence_errors=tuple(alone_errors),
         entity_errors=tuple(entity_errors),
         verdicts=verdicts,
         split=split,
         seconds=time.perf_counter() - began,
-        reliability=believed,
     )
 
 
-def _score_sentences(
-    app: Wired, folder: Path, say: Callable[[str], None]
-) -> tuple[dict[str, dict[str, Score]], list[FigureError], dict[str, Reliability]]:
+def ranker(retriever: _Retriever) -> Rank:
+    """A retriever of ours as the retrieval suite takes it."""
+
+    def rank(question: str) -> list[Stretch]:
+        found = (document.metadata for document in retriever.invoke(question, limit=DEPTH))
+        return [Stretch(row["doc"], row["start"], row["end"]) for row in found]
+
+    return rank
+
+
+def _score_articles(
+    gold: Path, extracted: Mapping[str, ExtractedArticle], texts: Mapping[str, str], split: Split
+) -> tuple[dict[str, Suite], list[FigureError], list[Any]]:
+    docs = tuple(extracted)
+    labelled = read_figures(gold / "figures.jsonl", texts)
+    figures = [figure for item in extracted.values() for figure in item.figures]
+    named = read_entities(gold / "entities.jsonl", texts)
+    entities = [entity for item in extracted.values() for entity in item.entities]
+    suites = {"figures": figures_suite(docs, labelled, figures, split=split)}
+    if named:
+        suites["entities"] = entities_suite(docs, named, entities, split=split)
+    return (
+        suites,
+        score_figures(labelled, figures, split=split)[1],
+        score_entities(named, entities, split=split)[1] if named else [],
+    )
+
+
+def _score_sentences(app: Wired, folder: Path, say: Say) -> tuple[Suite, list[FigureError]]:
     articles = read_sentences(folder / "texts.jsonl")
     say(f"reading {len(articles)} gold sentences")
     extractor = app.extractor()
     found = [figure for article in articles for figure in extractor.extract(article).figures]
     texts = {article.doc: article.text for article in articles}
     gold = read_figures(folder / "figures.jsonl", texts)
-    table, errors = score_figures(gold, found, split=SENTENCES)
-    return table, errors, reliability(judged(gold, found), split=SENTENCES)
+    suite = figures_suite(tuple(texts), gold, found, split=SENTENCES, unit="text")
+    return suite, score_figures(gold, found, split=SENTENCES)[1]
 
 
-def _ingest(app: Wired, corpus: Path) -> None:
+def _ingest(app: Wired, corpus: Path, say: Say) -> float:
+    say(f"ingesting {corpus}")
+    began = time.perf_counter()
     report = app.ingestor.run([corpus])
     if report.failures:
         first = report.failures[0]
         raise UsageError(
             f"{corpus}: {first.source}: {first.reason}", "mend the corpus before measuring on it"
         )
+    return time.perf_counter() - began
 
 
 def _extracted(app: Wired, docs: Sequence[str]) -> Mapping[str, ExtractedArticle]:
@@ -163,13 +225,33 @@ def _extracted(app: Wired, docs: Sequence[str]) -> Mapping[str, ExtractedArticle
     return {doc: item for doc, item in found.items() if item is not None}
 
 
-def _ask(
-    app: Wired, questions: Sequence[GoldQuestion], split: Split, say: Callable[[str], None]
-) -> tuple[Verdict, ...]:
+def _ask(app: Wired, questions: Sequence[GoldQuestion], split: Split, say: Say) -> tuple[Verdict, ...]:
     say(f"asking {len(questions)} questions")
+
+    @cache
+    def text(doc: str) -> str:
+        found = app.records.extracted(doc)
+        return found.article.text if found else ""
+
     verdicts = []
     for question in questions:
         history = [Turn(turn["question"], turn["answer"]) for turn in question.history]
         answer = app.assistant.ask(question.question, history)
-        verdicts.append(judge(question, answer, part=split.part(*question.docs)))
+        verdict = judge(question, answer, part=split.part(*question.docs))
+        docs = {citation.doc for citation in answer.citations} | {figure.doc for figure in answer.figures}
+        found = faults(answer_to_dict(answer), {doc: text(doc) for doc in docs})
+        verdicts.append(replace(verdict, unsupported=len(found)))
     return tuple(verdicts)
+
+
+def _resources(spent: Mapping[str, float], verdicts: Sequence[Verdict]) -> Suite:
+    """Latency of answers (milliseconds) and the most memory that the process had (MiB): values alone."""
+    import resource  # there is none on Windows: nothing else of this module needs it
+
+    values = dict(spent)
+    times = [verdict.milliseconds for verdict in verdicts]
+    if len(times) > 1:
+        cuts = quantiles(times, n=20, method="inclusive")
+        values |= {"ask_p50_ms": cuts[9], "ask_p95_ms": cuts[18]}
+    values["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB
+    return Suite("run", (), (), {}, {"all": {name: round(value, 1) for name, value in values.items()}})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.evaluation.figures import values_agree
 from policy_qa.evaluation.gold import GoldQuestion, Part
-from policy_qa.evaluation.scores import PARTS
+from policy_qa.evaluation.measures import Measure, Suite, of_trials
 from policy_qa.schema import Answer
 
 _DIGITS_OR_WORDS = re.compile(
@@ -42,7 +42,17 @@ class Verdict:
         wrong_number: the same with a number, where the question asks for another, or has no answer.
         reason_right: refused with the expected reason.
         cited: the citations hold all the evidence.
+        citations: how many the answer has.
+        supporting: how many of them have to do with the evidence: one holds the other.
+        evidence: how many pieces of evidence the question has.
+        supported: how many of these a citation holds.
+        confidence: of the answer.
+        milliseconds: that it took; 0 if unknown.
+        question: what was asked.
+        wanted: the first acceptable answer, or what kind of refusal.
+        quote: the first citation's.
         shown: the answer in a few words, for a list of errors.
+        unsupported: what an independent reader of numbers found that nothing supports.
     """
 
     id: str
@@ -56,7 +66,17 @@ class Verdict:
     wrong_number: bool
     reason_right: bool
     cited: bool
+    citations: int
+    supporting: int
+    evidence: int
+    supported: int
+    confidence: float
+    milliseconds: float
+    question: str
+    wanted: str
+    quote: str
     shown: str
+    unsupported: int = 0
 
     @property
     def good(self) -> bool:
@@ -79,9 +99,11 @@ def judge(question: GoldQuestion, answer: Answer, *, part: Part) -> Verdict:
         number.surface in short for number in answer.numbers
     )
     quotes = [(citation.doc, _plain(citation.quote)) for citation in answer.citations]
-    supported = sum(
-        any(doc == item.doc and _plain(item.quote) in quote for doc, quote in quotes)
-        for item in question.evidence
+    pieces = [(item.doc, _plain(item.quote)) for item in question.evidence]
+    supported = sum(any(doc == other and piece in quote for other, quote in quotes) for doc, piece in pieces)
+    supporting = sum(
+        any(doc == other and (piece in quote or quote in piece) for other, piece in pieces)
+        for doc, quote in quotes
     )
     cited = bool(question.evidence) and supported == len(question.evidence)
     if question.type == "overview":
@@ -102,46 +124,64 @@ def judge(question: GoldQuestion, answer: Answer, *, part: Part) -> Verdict:
         and (question.value is not None or not question.answerable),
         reason_right=refused and not question.answerable and answer.reason == question.reason,
         cited=cited,
+        citations=len(quotes),
+        supporting=supporting,
+        evidence=len(pieces),
+        supported=supported,
+        confidence=answer.confidence,
+        milliseconds=answer.timings_ms.get("total", 0.0),
+        question=question.question,
+        wanted=_wanted(question),
+        quote=answer.citations[0].quote if answer.citations else "",
         shown=f"refused ({answer.reason})" if refused else short or answer.answer,
     )
 
 
-def score_answers(verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
-    """Rates by part.
+def answers_suite(verdicts: Sequence[Verdict]) -> Suite:
+    """The measures of answers, a question a unit.
 
-    Returns:
-        For "all", "tune" and "test": ``questions`` (their number), ``good`` (right or rightly refused, of
-        all), ``right`` and ``strict`` (of the answerable), ``refused_rightly`` and ``reason`` (of the
-        others), ``refused_wrongly`` (of the answerable), ``wrong`` and ``wrong_number`` (of all), ``cited``
-        (of the right answers). A rate of nothing is 1, or 0 for those that count faults.
+    ``good`` (right or rightly refused, of all), ``right`` and ``strict`` (of the answerable),
+    ``refused_rightly`` and ``reason`` (of the others), ``cited`` (of the right answers: all evidence cited),
+    ``citation_precision`` (citations that have to do with the evidence, of those of answers to what can be
+    answered; a lower bound, since another article may say the same) and ``citation_recall`` (evidence that is
+    cited, of that of the questions answered), a ``type:`` row for each type of question (good, of all), and
+    as faults ``refused_wrongly`` (of the answerable), ``wrong``, ``wrong_number`` and ``unsupported`` (of
+    all).
     """
-    table = {}
-    for part in PARTS:
-        rows = [verdict for verdict in verdicts if part in ("all", verdict.part)]
-        yes = [row for row in rows if row.answerable]
-        no = [row for row in rows if not row.answerable]
-        table[part] = {
-            "questions": float(len(rows)),
-            "good": _rate(rows, lambda row: row.good),
-            "right": _rate(yes, lambda row: row.right),
-            "strict": _rate(yes, lambda row: row.strict),
-            "refused_rightly": _rate(no, lambda row: row.refused),
-            "reason": _rate(no, lambda row: row.reason_right),
-            "cited": _rate([row for row in yes if row.right], lambda row: row.cited),
-            "refused_wrongly": _rate(yes, lambda row: row.refused, nothing=0.0),
-            "wrong": _rate(rows, lambda row: row.wrong, nothing=0.0),
-            "wrong_number": _rate(rows, lambda row: row.wrong_number, nothing=0.0),
-        }
-    return table
+    rows = tuple(verdicts)
+    measures = {
+        "good": of_trials(row.good for row in rows),
+        "right": of_trials(row.right if row.answerable else None for row in rows),
+        "strict": of_trials(row.strict if row.answerable else None for row in rows),
+        "refused_rightly": of_trials(None if row.answerable else row.refused for row in rows),
+        "reason": of_trials(None if row.answerable else row.reason_right for row in rows),
+        "cited": of_trials(row.cited if row.answerable and row.right else None for row in rows),
+        "citation_precision": _of_cited(rows, "supporting", "citations"),
+        "citation_recall": _of_cited(rows, "supported", "evidence"),
+        "refused_wrongly": of_trials((row.refused if row.answerable else None for row in rows), faults=True),
+        "wrong": of_trials((row.wrong for row in rows), faults=True),
+        "wrong_number": of_trials((row.wrong_number for row in rows), faults=True),
+        "unsupported": of_trials((row.unsupported > 0 for row in rows), faults=True),
+    }
+    for kind in sorted({row.type for row in rows}):
+        measures[f"type:{kind}"] = of_trials(row.good if row.type == kind else None for row in rows)
+    return Suite("question", tuple(row.id for row in rows), tuple(row.part for row in rows), measures)
 
 
-def by_type(verdicts: Iterable[Verdict]) -> dict[str, tuple[int, int]]:
-    """Good answers and questions, by type of question."""
-    counts: dict[str, tuple[int, int]] = {}
-    for verdict in verdicts:
-        good, total = counts.get(verdict.type, (0, 0))
-        counts[verdict.type] = (good + verdict.good, total + 1)
-    return counts
+def _of_cited(rows: Sequence[Verdict], top: str, bottom: str) -> Measure:
+    counted = [row.answerable and not row.refused for row in rows]
+    return Measure(
+        tuple(float(getattr(row, top) * use) for row, use in zip(rows, counted, strict=True)),
+        tuple(float(getattr(row, bottom) * use) for row, use in zip(rows, counted, strict=True)),
+    )
+
+
+def _wanted(question: GoldQuestion) -> str:
+    if not question.answerable:
+        return f"a refusal ({question.reason})"
+    if question.items:
+        return "; ".join(forms[0] for forms in question.items)
+    return question.answer[0] if question.answer else "; ".join(item.quote for item in question.evidence)
 
 
 def _holds(question: GoldQuestion, answer: Answer) -> bool:
@@ -174,7 +214,3 @@ def _bare(text: str) -> str:
     while text != previous:
         previous, text = text, _LEADING.sub("", text)
     return text
-
-
-def _rate(rows: Sequence[Verdict], test: Callable[[Verdict], bool], *, nothing: float = 1.0) -> float:
-    return round(sum(test(row) for row in rows) / len(rows), 4) if rows else nothing

@@ -34,7 +34,10 @@ _EMPTY = (None, "none", "actual")
 
 @dataclass(frozen=True, slots=True)
 class FigureError:
-    """One disagreement. ``level`` is a level or a context field, or ``spurious``; ``doc`` tells the part."""
+    """One disagreement. ``level`` is a level or a context field, or ``spurious``; ``doc`` tells the part.
+
+    ``ours`` is the id of the extracted figure (empty if there is none), ``confidence`` its confidence.
+    """
 
     id: str
     doc: str
@@ -43,6 +46,8 @@ class FigureError:
     wanted: str
     found: str
     sentence: str
+    ours: str = ""
+    confidence: float = 0.0
 
 
 def score_figures(
@@ -130,6 +135,14 @@ class _Sheet:
             for row in rows:
                 self.table[part][row].add(right=right, found=found, wanted=wanted)
 
+    def note(
+        self, identifier: str, doc: str, level: str, shown: tuple[str, str], figure: Figure, *, at: Figure
+    ) -> None:
+        """Write an error down: what was wanted and what ``figure`` says, and where that ``at`` stands."""
+        self.errors.append(
+            FigureError(identifier, doc, level, at.id, *shown, at.sentence, figure.id, figure.confidence)
+        )
+
 
 def _score_article(gold: list[GoldFigure], predicted: list[Figure], sheet: _Sheet) -> None:
     placed = [(place, item.figure) for place, item in enumerate(gold) if item.figure is not None]
@@ -143,9 +156,7 @@ def _score_article(gold: list[GoldFigure], predicted: list[Figure], sheet: _Shee
     for number, figure in enumerate(predicted):
         if number not in paired and not any(overlap(figure.span, span) for span in forgiven):
             sheet.count(figure.doc, LEVELS, found=1)
-            sheet.errors.append(
-                FigureError(figure.id, figure.doc, "spurious", figure.id, "", _shown(figure), figure.sentence)
-            )
+            sheet.note(figure.id, figure.doc, "spurious", ("", _shown(figure)), figure, at=figure)
 
 
 def _score_item(item: GoldFigure, figure: Figure | None, sheet: _Sheet) -> None:
@@ -159,11 +170,7 @@ def _score_item(item: GoldFigure, figure: Figure | None, sheet: _Sheet) -> None:
     for level, right in outcomes.items():
         sheet.count(item.doc, (level,), right=right, found=1, wanted=1)
         if not right:
-            sheet.errors.append(
-                FigureError(
-                    item.id, item.doc, level, wanted.id, _shown(wanted), _shown(figure), wanted.sentence
-                )
-            )
+            sheet.note(item.id, item.doc, level, (_shown(wanted), _shown(figure)), figure, at=wanted)
     if outcomes["value"]:
         for field in CONTEXT:
             _score_field(item, wanted, figure, field, sheet)
@@ -185,8 +192,7 @@ def _score_field(item: GoldFigure, wanted: Figure, figure: Figure, field: str, s
         sheet.count(item.doc, (field,), right=filled, found=filled, wanted=filled)
         return
     sheet.count(item.doc, (field,), found=filled, wanted=best not in _EMPTY)
-    shown = f"{wanted.surface}: {best}"
-    sheet.errors.append(FigureError(item.id, item.doc, field, wanted.id, shown, str(given), wanted.sentence))
+    sheet.note(item.id, item.doc, field, (f"{wanted.surface}: {best}", str(given)), figure, at=wanted)
 
 
 def _fields_agree(field: str, wanted: Any, found: Any) -> bool:

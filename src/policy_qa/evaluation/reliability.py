@@ -37,6 +37,16 @@ def reliability(judged: Iterable[tuple[Figure, bool]], *, split: Split) -> dict[
     return {name: _measured(own) for name, own in by_part.items() if own}
 
 
+def curve(judged: Iterable[tuple[Figure, bool]]) -> tuple[tuple[float, float], ...]:
+    """Mean confidence and share right of each of ten groups of equal size, in order of confidence."""
+    pairs = [(figure.confidence, right) for figure, right in judged]
+    return tuple(
+        (sum(confidence for confidence, _ in own) / len(own), sum(right for _, right in own) / len(own))
+        for own in _groups(pairs)
+        if own
+    )
+
+
 def _measured(pairs: Sequence[tuple[float, bool]]) -> Reliability:
     total = len(pairs)
     return Reliability(
@@ -50,12 +60,14 @@ def _measured(pairs: Sequence[tuple[float, bool]]) -> Reliability:
 
 
 def _calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    error = sum(abs(sum(confidence - right for confidence, right in own)) for own in _groups(pairs))
+    return error / len(pairs)
+
+
+def _groups(pairs: Sequence[tuple[float, bool]]) -> list[list[tuple[float, bool]]]:
     ordered = sorted(pairs, key=lambda one: one[0])  # equals in order of the text, not the right ones last
-    error = 0.0
-    for group in range(BINS):
-        own = ordered[len(ordered) * group // BINS : len(ordered) * (group + 1) // BINS]
-        error += abs(sum(confidence - right for confidence, right in own))
-    return error / len(ordered)
+    total = len(ordered)
+    return [ordered[total * group // BINS : total * (group + 1) // BINS] for group in range(BINS)]
 
 
 def _auroc(pairs: Sequence[tuple[float, bool]]) -> float:

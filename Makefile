@@ -1,7 +1,7 @@
 # `make` alone lists the targets. People and CI run the same ones.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dev check test e2e eval benchmarks bench chat demo train-smoke lock clean
+.PHONY: help setup dev check test e2e eval bench chat demo train-smoke lock clean
 
 BIN := .venv/bin
 
@@ -29,10 +29,8 @@ test: dev check  ## everything: check, tests, quality floors, and the browser te
 e2e: dev         ## the page in a real browser (skipped without a Chromium, except in CI)
 	@tests/e2e/run.sh
 
-eval: dev        ## every suite on corpus/ beside the baselines, held against the floors; report in eval/reports/
+eval: dev        ## every suite on corpus/ beside the baselines, then public data where it lies in ../shared; all held against floors
 	$(BIN)/python eval/run.py --report eval/reports
-
-benchmarks: dev  ## public data sets that lie in ../shared, held against their floors
 	$(BIN)/python eval/public.py
 	$(BIN)/python training/evaluate_reader.py
 

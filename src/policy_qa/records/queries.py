@@ -44,14 +44,17 @@ def published(since: str | None, until: str | None, place: str | None) -> Column
     return and_(true(), *conditions)
 
 
-_UNSUMMARISED = {"text", "sentences", "dates", "given", "made_by", "indexed"}
+_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by", "indexed"}
+
+STANDING: ColumnElement[bool] = figures.c.verdict.is_distinct_from("rejected")
+"""Figures that nobody has rejected."""
 
 
 def summaries() -> Select[Any]:
     """Every column of an ArticleSummary."""
     counted = [
-        select(func.count()).where(found.c.owner == articles.c.id).scalar_subquery().label(found.name)
-        for found in (figures, entities, passages)
+        select(func.count()).where(found.c.owner == articles.c.id, *these).scalar_subquery().label(found.name)
+        for found, these in ((figures, (STANDING,)), (entities, ()), (passages, ()))
     ]
     columns = [column for column in articles.c if column.name not in _UNSUMMARISED]
     return select(*columns, *counted).order_by(articles.c.doc)
@@ -70,7 +73,7 @@ def select_figures(
 ) -> Select[Any]:
     """Figures by what they are about; ``since`` and ``until`` are met by a period that overlaps."""
     columns = figures.c
-    conditions: list[ColumnElement[bool]] = [*of_doc(figures, doc)]
+    conditions: list[ColumnElement[bool]] = [STANDING, *of_doc(figures, doc)]
     if indicator:
         conditions.append(func.has_words(columns.indicator, indicator, 0) == 1)
     if subject:

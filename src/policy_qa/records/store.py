@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select, text, update
 
 from policy_qa.errors import UsageError
 from policy_qa.records import opening, queries, writes
-from policy_qa.records.connections import Connections
+from policy_qa.records.judgements import Judgements, forget
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 from policy_qa.records.tables import (
     articles,
@@ -33,7 +33,7 @@ _BATCH = 500
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Connections):
+class RecordStore(Judgements):
     """Articles, figures, entities and passages in ``<folder>/records.sqlite``.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold
@@ -93,6 +93,7 @@ class RecordStore(Connections):
             entities=tuple(self.entities(doc=doc)),
             dates=dates_of(row["dates"]),
             skipped=row["skipped"],
+            overruled=self.overruled(doc),
         )
 
     def articles(
@@ -139,7 +140,7 @@ class RecordStore(Connections):
         kind: str | None = None,
         limit: int | None = None,
     ) -> list[Figure]:
-        """Figures, ordered by doc, then start. Every argument that is given narrows the choice.
+        """Figures that nobody has rejected, ordered by doc, then start. Every argument narrows the choice.
 
         Args:
             indicator: Words that the indicator must have, as beginnings of its words, in any order.
@@ -171,7 +172,7 @@ class RecordStore(Connections):
         return {
             figure.id: figure
             for some in _batches(sorted(ids))
-            for figure in self._nouns(Figure, select(figures).where(figures.c.id.in_(some)))
+            for figure in self._nouns(Figure, select(figures).where(queries.STANDING, figures.c.id.in_(some)))
         }
 
     def entities(
@@ -235,9 +236,8 @@ class RecordStore(Connections):
 
     def counts(self) -> Counts:
         """How much is stored."""
-        number = {
-            table.name: select(func.count()).select_from(table) for table in (figures, entities, passages)
-        }
+        number = {table.name: select(func.count()).select_from(table) for table in (entities, passages)}
+        number["figures"] = select(func.count()).select_from(figures).where(queries.STANDING)
         with self._read() as connection:
             row = connection.execute(
                 select(
@@ -257,6 +257,7 @@ class RecordStore(Connections):
         its_passages: Sequence[Passage],
         *,
         given: Mapping[str, str] = _NOTHING,
+        edited: Mapping[str, str] = _NOTHING,
         made_by: str = "",
     ) -> None:
         """Store an article, in one transaction, in the place of what had its source, its doc or its bytes.
@@ -268,13 +269,15 @@ class RecordStore(Connections):
             extracted: The article and what was found in it.
             its_passages: Its passages.
             given: What a manifest says about the article, kept so that a change is noticed.
+            edited: What was changed of it by hand, kept so that it can be done again.
             made_by: Names the extractor and its version.
         """
         with self._write() as connection:
-            writes.replace(connection, extracted, its_passages, Origin(extracted.article.id, given, made_by))
+            origin = Origin(extracted.article.id, given, made_by, edited)
+            writes.replace(connection, extracted, its_passages, origin)
 
     def remove(self, doc: str) -> Article:
-        """Delete an article and all that belongs to it; its vectors wait for deletion.
+        """Delete an article and all that belongs to it, also what people said of it; its vectors wait.
 
         Raises:
             UsageError: There is no such article. The message names some that are spelled nearly so.
@@ -284,6 +287,7 @@ class RecordStore(Connections):
             raise self.unknown_doc(doc)
         with self._write() as connection:
             writes.drop(connection, articles.c.doc == doc)
+            forget(connection, doc)
         return article
 
     def unknown_doc(self, doc: str) -> UsageError:

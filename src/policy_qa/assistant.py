@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from policy_qa import conversation, grounding, prompts, questions
-from policy_qa.readers import Evidence, Reader
+from policy_qa.readers import Evidence, Reader, judged
 from policy_qa.readers.defaults import FINAL, default_readers
 from policy_qa.readers.merging import merged
 from policy_qa.readers.refusals import nearest_sentence
@@ -148,10 +148,9 @@ class Assistant:
             drafts.append(draft)
             numbers.append(checks)
             articles.update(evidence.articles)
-        if len(drafts) == 1:
-            return _answer(asked, alone, drafts[0], numbers[0], clock)
-        whole, checks = _together(drafts, Evidence(articles=articles), alone)
-        return _answer(asked, alone, whole, checks, clock)
+        found = Evidence(articles=articles)
+        whole, checks = (drafts[0], numbers[0]) if len(drafts) == 1 else _together(drafts, found, alone)
+        return _answer(asked, alone, *judged.put_right(whole, checks, found), clock)
 
     def evidence(
         self,
@@ -184,6 +183,7 @@ class Assistant:
         if self._llm is not None and (drafted := self._drafted(self._llm, query, evidence, clock, on_text)):
             return drafted
         refusal: Draft | None = None
+        struck: Draft | None = None
         for reader in self._readers:
             with clock.timing("read"):
                 draft = reader.read(query, evidence)
@@ -191,6 +191,9 @@ class Assistant:
                 continue
             with clock.timing("ground"):
                 draft, checks = _grounded(draft, evidence)
+            if judged.rests_on_rejected(draft, checks, evidence):
+                struck = struck or judged.rejected(draft)
+                continue
             if draft.reason in {None, "false_premise"}:  # what is contradicted needs no other reader
                 return draft, checks
             if reader.name in FINAL:
@@ -199,7 +202,9 @@ class Assistant:
             refusal = draft if refusal is None or _rank(draft) < _rank(refusal) else refusal
         if not evidence.hits and not self._records.article_ids():
             refusal = Draft(prompts.NO_ARTICLES, None, (), reason="nothing_near", reader="assistant")
-        refusal = refusal or nearest_sentence(query, evidence, "wrong_indicator", reader="assistant")
+        refusal = (
+            struck or refusal or nearest_sentence(query, evidence, "wrong_indicator", reader="assistant")
+        )
         refusal = _explained(refusal, evidence)
         return refusal, tuple(c for c in _check(refusal, evidence) if c.status != "unsupported")
 
@@ -225,6 +230,8 @@ class Assistant:
                 checks = _check(draft, evidence)
                 failed = grounding.unsupported(checks)
                 quotes = all(grounding.verbatim(c, _article(evidence, c.doc)) for c in draft.citations)
+            if judged.rests_on_rejected(draft, checks, evidence):
+                return None
             if not failed and quotes:
                 return draft, checks
             wrong = tuple(dict.fromkeys(check.surface for check in failed))

@@ -1,6 +1,18 @@
 """The write path: files in, records and vectors out."""
 
 from policy_qa.ingest.ingestor import ArticleExtractor, Ingestor
-from policy_qa.ingest.reports import ProgressEvent, VerifyReport
+from policy_qa.ingest.intake import Intake, Receipt, Sent, sent_text, shown_name
+from policy_qa.ingest.reports import ProgressEvent, Stage, VerifyReport
 
-__all__ = ["ArticleExtractor", "Ingestor", "ProgressEvent", "VerifyReport"]
+__all__ = [
+    "ArticleExtractor",
+    "Ingestor",
+    "Intake",
+    "ProgressEvent",
+    "Receipt",
+    "Sent",
+    "Stage",
+    "VerifyReport",
+    "sent_text",
+    "shown_name",
+]

@@ -264,7 +264,7 @@ def _answer(
 
 def memory_app() -> Any:
     """An application over the three made-up articles; empty its ``records.stored`` for an empty store."""
-    settings = SimpleNamespace(llm=None, allow_network=False)
+    settings = SimpleNamespace(llm=None, allow_network=False, max_file_bytes=1_000_000)
     return SimpleNamespace(records=MemoryRecords(), assistant=RuleAssistant(), settings=settings)
 
 

@@ -498,8 +498,9 @@ def test_the_page_offers_one_call_only_and_asks_nobody_outside() -> None:
     [
         ({"host": "0.0.0.0"}, "no password is set"),
         ({"host": "policy.example"}, "no password is set"),
-        ({"auth": "nocolon"}, "user:password"),
-        ({"auth": ":secret"}, "user:password"),
+        ({"auth": "nocolon"}, "neither name:password nor a file"),
+        ({"auth": ":password"}, "a name has"),
+        ({"auth": "ada:short"}, "too short"),
         ({"port": 0}, "port 0 does not exist"),
         ({"port": 70000}, "port 70000 does not exist"),
     ],

@@ -89,9 +89,9 @@ def _from_file(path: Path) -> dict[str, str]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise UsageError(
-            f"the file {path} cannot be read", f"name a file of accounts; {_MAKE_ONE}"
-        ) from error
+        # Without its name: it may be a password that was meant to stand behind a name and a colon.
+        what = "auth is neither name:password nor a file of accounts that can be read"
+        raise UsageError(what, _MAKE_ONE) from error
     found: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):

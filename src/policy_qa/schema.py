@@ -305,8 +305,8 @@ class Filters(TypedDict, total=False):
 
     ``since`` and ``until`` are the first and last date of publication (ISO, a year, month or day, included),
     ``place`` and ``publisher`` whole words that an article's place and publisher must have, ``docs`` the
-    names of the articles themselves. An article whose date, place or publisher is not known is left out as soon
-    as that is asked for.
+    names of the articles themselves. An article whose date, place or publisher is not known is left out as
+    soon as that is asked for.
     """
 
     since: str | None

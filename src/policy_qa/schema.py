@@ -7,9 +7,9 @@ every figure, entity mention, date, passage and citation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypedDict
 
 Kind = Literal[
     "money",
@@ -340,6 +340,22 @@ class Draft:
     confidence: float = 0.0
     reason: Reason | None = None
     reader: str = ""
+
+
+class Filters(TypedDict, total=False):
+    """Which articles may answer; what is left out, or None, does not narrow the choice.
+
+    ``since`` and ``until`` are the first and last date of publication (ISO, a year, month or day, included),
+    ``place`` and ``publisher`` whole words that an article's place and publisher must have, ``docs`` the
+    names of the articles themselves. An article whose date, place or publisher is not known is left out as
+    soon as that is asked for.
+    """
+
+    since: str | None
+    until: str | None
+    place: str | None
+    publisher: str | None
+    docs: Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)

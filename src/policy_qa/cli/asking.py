@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, TypedDict
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,18 +24,10 @@ from policy_qa.cli.context import (
     output_file,
 )
 from policy_qa.errors import PolicyQAError, UsageError
-from policy_qa.schema import Turn
+from policy_qa.schema import Filters, Turn
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
-
-
-class Filters(TypedDict):
-    """Which articles may answer: dates of publication, place."""
-
-    since: str | None
-    until: str | None
-    place: str | None
 
 
 def ask(

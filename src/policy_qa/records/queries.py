@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def published(since: str | None, until: str | None, place: str | None) -> ColumnElement[bool]:
-    """Articles published between two dates (ends included; each a year, month or day) and about a place.
-
-    An article whose date or place is not known is left out as soon as that is asked for.
-    """
+def passing(
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    place: str | None = None,
+    publisher: str | None = None,
+    docs: Collection[str] | None = None,
+) -> ColumnElement[bool]:
+    """The articles that pass ``schema.Filters``."""
     date = func.substr(articles.c.published, 1, 10)
     conditions: list[ColumnElement[bool]] = []
     if since:
@@ -41,7 +45,27 @@ def published(since: str | None, until: str | None, place: str | None) -> Column
         conditions.append(date <= last_day(until, "--to"))
     if place:
         conditions.append(func.has_words(articles.c.place, place, 1) == 1)
-    return and_(true(), *conditions)
+    if publisher:
+        conditions.append(func.has_words(articles.c.publisher, publisher, 1) == 1)
+    return and_(true(), *conditions, *of_doc(articles, docs))
+
+
+def titled(words: str) -> ColumnElement[bool]:
+    """Articles whose title, or name where they have none, has words that begin so, in any order."""
+    name = func.coalesce(articles.c.title, articles.c.doc)
+    return and_(true(), *([func.has_words(name, words, 0) == 1] if words.strip() else []))
+
+
+def most_frequent(column_: ColumnElement[Any], limit: int) -> Select[Any]:
+    """The values of a column of the articles, those of most articles first."""
+    number = func.count()
+    return (
+        select(column_)
+        .where(column_.is_not(None))
+        .group_by(column_)
+        .order_by(number.desc(), column_)
+        .limit(limit)
+    )
 
 
 _UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by", "indexed"}

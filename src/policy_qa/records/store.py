@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self, Unpack
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, Select, func, select, text, update
 
 from policy_qa.errors import UsageError
 from policy_qa.records import opening, queries, writes
@@ -25,7 +25,7 @@ from policy_qa.records.tables import (
     spans_of,
 )
 from policy_qa.records.words import match_query
-from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Passage, Span
+from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Filters, Passage, Span
 
 _BATCH = 500
 """Values in one SQL list, far below SQLite's limit."""
@@ -96,20 +96,29 @@ class RecordStore(Judgements):
             overruled=self.overruled(doc),
         )
 
-    def articles(
-        self, *, since: str | None = None, until: str | None = None, place: str | None = None
-    ) -> list[ArticleSummary]:
-        """Articles by publication, ordered by doc.
-
-        Args:
-            since: First date of publication: ISO year, month or day.
-            until: Last date of publication, that year, month or day included.
-            place: Words that the article's place must have.
+    def articles(self, **filters: Unpack[Filters]) -> list[ArticleSummary]:
+        """The articles that pass the filters, ordered by doc.
 
         Raises:
             UsageError: ``since`` or ``until`` is no date.
         """
-        return self._summaries(queries.published(since, until, place))
+        return self._summaries(queries.passing(**filters))
+
+    def titled(self, words: str, *, limit: int) -> list[ArticleSummary]:
+        """Articles whose title has words that begin with these, in any order; the latest first."""
+        latest = queries.summaries().where(queries.titled(words)).order_by(None)
+        return self._nouns(
+            ArticleSummary,
+            latest.order_by(articles.c.published.desc().nulls_last(), articles.c.doc).limit(limit),
+        )
+
+    def places(self, *, limit: int) -> list[str]:
+        """The places of the articles, those of most articles first."""
+        return self._values(queries.most_frequent(articles.c.place, limit))
+
+    def publishers(self, *, limit: int) -> list[str]:
+        """The publishers of the articles, those of most articles first."""
+        return self._values(queries.most_frequent(articles.c.publisher, limit))
 
     def summaries(self, docs: Collection[str]) -> dict[str, ArticleSummary]:
         """Summaries of some articles by doc; those that are not stored are left out."""
@@ -118,13 +127,9 @@ class RecordStore(Judgements):
             found.update({one.doc: one for one in self._summaries(articles.c.doc.in_(some))})
         return found
 
-    def article_ids(
-        self, *, since: str | None = None, until: str | None = None, place: str | None = None
-    ) -> set[str]:
+    def article_ids(self, **filters: Unpack[Filters]) -> set[str]:
         """The ids of the articles that ``articles`` would list."""
-        with self._read() as connection:
-            chosen = select(articles.c.id).where(queries.published(since, until, place))
-            return set(connection.scalars(chosen))
+        return set(self._values(select(articles.c.id).where(queries.passing(**filters))))
 
     # ---- what was found in them ----
 
@@ -211,18 +216,14 @@ class RecordStore(Judgements):
         question: str,
         *,
         limit: int = 10,
-        since: str | None = None,
-        until: str | None = None,
-        place: str | None = None,
+        **filters: Unpack[Filters],
     ) -> list[tuple[str, float]]:
         """Passages that have some of a question's words, by BM25.
 
         Args:
             question: Any text. Nothing in it is read as a search operator.
             limit: The most passages to return.
-            since: Publication filter as in ``articles``; so are ``until`` and ``place``.
-            until: Last date of publication.
-            place: Words that the article's place must have.
+            **filters: Which articles may answer.
 
         Returns: Passage ids with their score, best first; a larger score is better, scores of two questions
             do not compare.
@@ -231,7 +232,7 @@ class RecordStore(Judgements):
         if words is None or limit < 1:
             return []
         with self._read() as connection:
-            found = connection.execute(queries.search(queries.published(since, until, place), words, limit))
+            found = connection.execute(queries.search(queries.passing(**filters), words, limit))
             return [(passage_id, score) for passage_id, score in found]
 
     def counts(self) -> Counts:
@@ -364,6 +365,10 @@ class RecordStore(Judgements):
     def _one_article(self, condition: ColumnElement[bool]) -> Article | None:
         found = self._nouns(Article, queries.columns_of(articles, Article).where(condition))
         return found[0] if found else None
+
+    def _values(self, chosen: Select[Any]) -> list[str]:
+        with self._read() as connection:
+            return list(connection.scalars(chosen))
 
     def _summaries(self, condition: ColumnElement[bool]) -> list[ArticleSummary]:
         return self._nouns(ArticleSummary, queries.summaries().where(condition))

@@ -22,11 +22,13 @@ from policy_qa.ui.examples import Examples
 from policy_qa.ui.exchanges import Exchange, exchanges_of, history, records_of
 from policy_qa.ui.filters import FilterPanel
 from policy_qa.ui.narrowing import Narrowing
+from policy_qa.ui.rating import Rating
 from policy_qa.ui.reading import article_view
 from policy_qa.ui.render import no_articles, welcome
 from policy_qa.ui.replies import Setting, askable, transcript, turn_view
 from policy_qa.ui.scripts import sent_by, shipped
 from policy_qa.ui.streaming import streamed
+from policy_qa.ui.trouble import in_words
 from policy_qa.ui.wording import Words, words_of
 
 if TYPE_CHECKING:
@@ -66,6 +68,11 @@ class AskTab:
         filters = self.filters
         panel = [filters.state, filters.form, filters.choices, filters.line]
         return [self.box, self.button, self.stop, self.column, self.evidence, *panel]
+
+    @property
+    def showing_figures(self) -> list[Any]:
+        """The parts in which a click on a figure opens its record."""
+        return [self.chat, self.live, self.evidence, self.reader]
 
     def furnish(self, request: gr.Request) -> _Update:
         """The tab in the visitor's language: labels, filters, and what the conversations' script says."""
@@ -197,6 +204,7 @@ class AskTab:
                     self.welcome = gr.HTML("", elem_id="welcome", **plain)
                     self.chat = gr.HTML("", elem_id="chat", **plain)
                     self.live = gr.HTML("", elem_id="live", **plain)
+                self.rating = Rating(self._app)
                 self.filters.build_line()
                 with gr.Row(elem_id="composer"):
                     self.box = gr.Textbox(
@@ -228,6 +236,7 @@ class AskTab:
         gr.on(cited, self.open_citation, [self.turns], shown, **quiet)
         listed = [sent_by(part, "sources") for part in (self.chat, self.live)]
         gr.on(listed, self.show_sources, [self.turns], shown, **quiet)
+        self.rating.wire([self.chat, self.live], self.turns)
 
     # ---- steps of an answer ----
 
@@ -256,7 +265,7 @@ class AskTab:
             ):
                 yield replace(pending, draft=one) if isinstance(one, str) else replace(pending, answer=one)
         except PolicyQAError as error:
-            yield replace(pending, trouble=str(error))
+            yield replace(pending, trouble=in_words(error, words, otherwise="ask.calm"))
         except Exception as error:
             _log(error)
             yield replace(pending, trouble=words("ask.calm"))

@@ -21,12 +21,17 @@ _KINDS = ("figure", "entity", "time")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of text with what is known of it as (label, text) pairs; ``kind`` is its CSS class."""
+    """A stretch of text with what is known of it as (label, text) pairs; ``kind`` is its CSS class.
+
+    ``name`` is the id of a figure, whose record a click opens; ``verdict`` what a person said of it.
+    """
 
     start: int
     end: int
     kind: str
     facts: tuple[tuple[str, str], ...]
+    name: str | None = None
+    verdict: str | None = None
 
 
 def marks_of(
@@ -84,7 +89,10 @@ def legend(marks: Iterable[Mark], words: Words) -> str:
 
 def _figure(figure: Figure, words: Words) -> Mark:
     written = (words("figure.as_written"), as_written(figure, words))
-    return Mark(figure.start, figure.end, "figure", (written, *figure_facts(figure, words)))
+    facts = [written, *figure_facts(figure, words)]
+    if figure.verdict is not None:
+        facts.append((words("record.verdict"), words(f"verdict.{figure.verdict}")))
+    return Mark(figure.start, figure.end, "figure", tuple(facts), figure.id, figure.verdict)
 
 
 def _period(date: DateMention, words: Words) -> Mark:

@@ -1,6 +1,7 @@
 // Runs once in each custom HTML part, with `element`, `trigger`, `props` and `watch` given; shell.js came before.
 // Parts carry data-event on what can be clicked. Events for the server are 'cite', 'pick', 'again', 'sources', 'read',
-// 'narrow', 'find', 'choose' and 'clear'; shell.js and this file handle the others alone.
+// 'narrow', 'find', 'choose', 'clear', 'rate', 'judge', 'verdict', 'correct', 'paste', 'fetch', 'retry', 'dismiss', 'edit'
+// and 'remove'; shell.js and this file handle the others alone.
 const shared = window.policyQa;
 
 const leaveReader = () => {
@@ -22,6 +23,18 @@ element.addEventListener("click", (event) => {
     if (data.event === "cite" && !element.closest("#ask-side")) shared.opener = target;
     shared.openDrawer("side", data.event === "sources");
   }
+  const form = target.closest("form[data-send]");
+  if (form) {
+    if (!form.reportValidity()) return;
+    data.values = Object.fromEntries(new FormData(form));
+  }
+  if (data.event === "judge") {
+    shared.hideCard();
+    shared.opener = target;
+  }
+  if (data.event === "rate") {
+    for (const other of target.parentElement.children) other.setAttribute("aria-pressed", String(other === target));
+  }
   if (data.event === "pick") shared.asked = data.question;
   if (data.event === "read") {
     for (const other of element.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
@@ -31,13 +44,17 @@ element.addEventListener("click", (event) => {
 });
 
 element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && element.closest("#reader") && props.value && !shared.hideCard()) {
+  if (event.key === "Escape" && element.closest("#reader, #record") && props.value && !shared.hideCard()) {
     event.preventDefault();
     leaveReader();
   }
   // One mark of an article is in the tab order; the arrow keys walk from mark to mark.
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   const mark = event.target.closest("[data-figure][tabindex]");
+  if (mark && mark.dataset.event && (event.key === "Enter" || event.key === " ")) {
+    event.preventDefault();
+    mark.click();
+  }
   if (!step || !mark) return;
   const marks = [...element.querySelectorAll(".reader [data-figure]")];
   const next = marks[marks.indexOf(mark) + step];
@@ -94,6 +111,8 @@ const settle = () => {
     document.documentElement.lang = head.lang;
     Object.assign(shared.words, JSON.parse(head.dataset.words));
   }
+  const record = element.querySelector(".record");
+  if (record) record.focus({ preventScroll: true });
   const reader = element.querySelector(".reader");
   if (!reader) return;
   const first = reader.querySelector(".has-cited [data-figure], [data-figure]");

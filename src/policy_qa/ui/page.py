@@ -1,4 +1,4 @@
-"""The page as a whole: header bar, tabs, and the one call that other programs can make."""
+"""The page as a whole: header bar, tabs, the card of a figure, and the calls that other programs can make."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from policy_qa.assistant import answer_to_dict
 from policy_qa.errors import PolicyQAError
-from policy_qa.schema import Turn
+from policy_qa.ui.api import offer
 from policy_qa.ui.articles import ArticlesTab
-from policy_qa.ui.ask import ASK_QUEUE, AskTab
+from policy_qa.ui.ask import AskTab
 from policy_qa.ui.examples import Examples
+from policy_qa.ui.record import RecordPanel
 from policy_qa.ui.render import masthead
 from policy_qa.ui.scripts import shipped
 from policy_qa.ui.wording import Words, words_of
@@ -47,6 +47,7 @@ def build(app: App, examples: Examples) -> gr.Blocks:
                 ask = AskTab(app=app, examples=examples, script=script)
             with gr.Tab("Articles", elem_id="tab-articles") as tab:
                 articles = ArticlesTab(app=app, script=script)
+        record = RecordPanel(app=app, script=script)
 
         def furnish(request: gr.Request) -> dict[Any, Any]:
             words = words_of(request)
@@ -55,19 +56,27 @@ def build(app: App, examples: Examples) -> gr.Blocks:
                 ask_tab: gr.Tab(words("page.tab_ask")),
                 tab: gr.Tab(words("page.tab_articles")),
                 **ask.furnish(request),
+                **articles.furnish(request),
             }
 
-        page.load(furnish, None, [bar, ask_tab, tab, *ask.furniture], **quiet)
+        def count(request: gr.Request) -> str:
+            return _masthead(app, words_of(request))
+
+        page.load(furnish, None, [bar, ask_tab, tab, *ask.furniture, *articles.furniture], **quiet)
         page.load(ask.greet, None, [ask.welcome], **quiet)
         tab.select(articles.listing, [articles.filter], [articles.list], **quiet)
-        gr.api(_answer_call(app), api_name="ask", concurrency_id=ASK_QUEUE)
+        judged = record.wire([*ask.showing_figures, articles.reader])
+        judged.then(articles.refresh, [articles.opened], [articles.opened, articles.reader], **quiet)
+        for change in articles.changes:
+            change.then(count, None, [bar], **quiet).then(ask.greet, None, [ask.welcome], **quiet)
+        offer(app)
     return page
 
 
 def head() -> str:
     """What the page needs in its ``<head>``: the stylesheet, the shared script and an icon, all inline."""
     return (
-        f"<style>{shipped('style.css')}</style><script>{shipped('shell.js')}</script>"
+        f"<style>{shipped('style.css')}{shipped('articles.css')}</style><script>{shipped('shell.js')}</script>"
         f'<link rel="icon" href="{_ICON}">'
     )
 
@@ -103,30 +112,3 @@ def _masthead(app: App, words: Words) -> str:
         return masthead(0, 0, offline=False, words=words)
     offline = not (app.settings.llm or app.settings.allow_network)
     return masthead(counts.articles, counts.figures, offline=offline, words=words)
-
-
-def _answer_call(app: App) -> Any:
-    def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
-        """Answers one question from the articles.
-
-        Args:
-            question: The question, in English.
-            history: Earlier exchanges, oldest first, each with the keys "question" and "answer".
-
-        Returns:
-            The answer with its citations, figures and checked numbers.
-        """
-        try:
-            turns = tuple(Turn(str(turn["question"]), str(turn["answer"])) for turn in history or ())
-        except (KeyError, TypeError) as error:
-            raise gr.Error(
-                "history: each entry needs the keys question and answer", print_exception=False
-            ) from error
-        try:
-            return answer_to_dict(app.assistant.ask(question, turns))
-        except PolicyQAError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        except Exception as error:
-            raise gr.Error(words_of()("ask.calm"), print_exception=False) from error
-
-    return ask

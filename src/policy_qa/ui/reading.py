@@ -142,8 +142,10 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
         facts = json.dumps(mark.facts, ensure_ascii=False)
         out.append(escape(text[start:low]))
         # One mark of an article is in the tab order; the arrow keys go on from it.
+        judged = f" {mark.verdict}" if mark.verdict else ""
+        opens = f' role="button" data-event="judge" data-name="{escape(mark.name)}"' if mark.name else ""
         out.append(
-            f'<span class="{mark.kind}" data-figure="{escape(facts)}" tabindex="-1">'
+            f'<span class="{mark.kind}{judged}" data-figure="{escape(facts)}"{opens} tabindex="-1">'
             f"{escape(text[low:high])}</span>"
         )
         start = high

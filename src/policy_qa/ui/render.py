@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from html import escape
 
 from policy_qa.schema import Figure
-from policy_qa.ui.readable import ENGLISH, UNKNOWN, as_written, change_words, readable_period
+from policy_qa.ui.readable import ENGLISH, UNKNOWN, as_written, change_words, readable_period, readable_value
 from policy_qa.ui.wording import LANGUAGES, Words
 
 
@@ -123,6 +123,18 @@ def _figure_row(figure: Figure, words: Words, *, apart: bool) -> str:
         f'<tr{" class=conflicting" if apart else ""}><th scope="row">{indicator}</th>'
         f"<td><bdi>{escape(figure.place or UNKNOWN)}</bdi></td>"
         f'<td class="period">{escape(readable_period(figure.period, words))}</td>'
-        f'<td class="number"><bdi>{escape(as_written(figure, words))}</bdi>{status}</td>'
+        f'<td class="number"><button type="button" class="to-record" data-event="judge" '
+        f'data-name="{escape(figure.id)}"><bdi>{escape(as_written(figure, words))}</bdi></button>'
+        f"{status}{verdict_mark(figure, words)}</td>"
         f"<td>{escape(change_words(figure, words))}</td></tr>"
     )
+
+
+def verdict_mark(figure: Figure, words: Words = ENGLISH) -> str:
+    """The word that marks a figure which a person has judged, with what it was corrected to; else nothing."""
+    if figure.verdict is None:
+        return ""
+    said = words(f"verdict.{figure.verdict}")
+    if figure.verdict == "corrected":
+        said = f"{said}: {readable_value(figure)}"
+    return f' <span class="verdict {figure.verdict}"><bdi>{escape(said)}</bdi></span>'

@@ -14,6 +14,7 @@ from policy_qa import prompts
 from policy_qa.schema import Answer, Citation, NumberCheck
 from policy_qa.ui.exchanges import Exchange
 from policy_qa.ui.narrowing import in_words
+from policy_qa.ui.rating import rating_row
 from policy_qa.ui.readable import ENGLISH, age, readable_date
 from policy_qa.ui.render import figure_table, suggestions_list
 from policy_qa.ui.wording import Words
@@ -231,7 +232,7 @@ def _actions(number: int, setting: Setting, *, answer: Answer, latest: bool) -> 
         f'<button type="button" class="plain" data-event="copy" '
         f'data-text="{escape(copied_text(answer, setting))}">{words("ask.copy")}</button>'
     )
-    return _row(sources + copy + (_again(number, words) if latest else ""))
+    return _row(sources + copy + (_again(number, words) if latest else "")) + rating_row(number, words)
 
 
 def _again(number: int, words: Words) -> str:

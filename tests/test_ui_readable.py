@@ -79,6 +79,8 @@ def test_change_says_direction_base_and_base_period() -> None:
     assert change_words(replace(GROWTH, change_base="the year before")) == "up on 2022"
     worded = replace(GROWTH, change_base="the year before", change_base_period=None)
     assert change_words(worded) == "up on the year before"
+    dated = replace(GROWTH, change_base="in the same months of 2017", change_base_period="2017-01/2017-11")
+    assert change_words(dated) == "up on Jan–Nov 2017"
     assert change_words(PASSENGERS) == "–"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Unpack
 
 from policy_qa.errors import QuestionError
-from policy_qa.schema import Answer, Article, Citation, Figure, NumberCheck, Turn
+from policy_qa.schema import Answer, Article, Citation, ExtractedArticle, Figure, Filters, NumberCheck, Turn
 
 FERRY_TITLE = "Brackwater counts the first full year of its clean-ferry scheme"
 FERRY_QUOTE = (
@@ -141,6 +141,23 @@ class MemoryRecords:
         figures = sum(len(self.figures(doc=doc)) for doc in self.stored)
         return SimpleNamespace(articles=len(self.stored), figures=figures)
 
+    def summaries(self, docs: Collection[str]) -> dict[str, SimpleNamespace]:
+        return {doc: self._summary(self.stored[doc]) for doc in docs if doc in self.stored}
+
+    def titled(self, words: str, *, limit: int) -> list[SimpleNamespace]:
+        found = [one for one in self.articles() if words.lower() in (one.title or one.doc).lower()]
+        return found[:limit]
+
+    def places(self, *, limit: int) -> list[str]:
+        return sorted({one.place for one in self.stored.values() if one.place})[:limit]
+
+    def publishers(self, *, limit: int) -> list[str]:
+        return sorted({one.publisher for one in self.stored.values() if one.publisher})[:limit]
+
+    def extracted(self, doc: str) -> ExtractedArticle | None:
+        article = self.stored.get(doc)
+        return None if article is None else ExtractedArticle(article, (), tuple(self.figures(doc=doc)))
+
     def article(self, doc: str) -> Article | None:
         return self.stored.get(doc)
 
@@ -170,9 +187,21 @@ class RuleAssistant:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.filters: list[Filters] = []
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        on_text: Callable[[str], None] | None = None,
+        **filters: Unpack[Filters],
+    ) -> Answer:
         self.asked.append((question, tuple(history)))
+        self.filters.append(filters)
+        if "draft" in question and on_text is not None:
+            on_text("Harbour ferries carried")
+            on_text("Harbour ferries carried 4.3 million passengers.")
         if len(question) > 2000:
             raise QuestionError("is longer than 2,000 characters", "shorten it")
         if "explode" in question:

@@ -19,6 +19,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _QUARTERS: Final = {(1, 3): "first", (4, 6): "second", (7, 9): "third", (10, 12): "fourth"}
 
@@ -134,7 +135,8 @@ def change_words(figure: Figure, words: Words = ENGLISH) -> str:
         return UNKNOWN
     said = words(f"change.{figure.change_direction}")
     base = figure.change_base
-    from_value = bool(base) and any(letter.isdigit() for letter in str(base))
+    # "the same months of 2017" has digits too, but is no value that something rose from.
+    from_value = base is not None and any(letter.isdigit() for letter in _YEAR.sub("", base))
     if from_value:
         said = words("change.from", how=said, base=base)
     if figure.change_base_period:

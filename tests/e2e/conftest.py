@@ -146,8 +146,13 @@ def server(browser: Any, data_dir: Path) -> Iterator[Server]:
 
 @pytest.fixture(params=[(1280, 900)], ids=lambda size: f"{size[0]}")
 def page(request: pytest.FixtureRequest, browser: Any, server: Server) -> Iterator[Any]:
-    """A fresh visitor on the page. Afterwards: no error on the console, nothing asked of another host."""
-    width, height = request.param
+    """A fresh visitor on the page."""
+    yield from visit(browser, server, request.param)
+
+
+def visit(browser: Any, server: Server, size: tuple[int, int]) -> Iterator[Any]:
+    """A fresh visitor of a server. Afterwards: no error on the console, nothing asked of another host."""
+    width, height = size
     context = browser.new_context(viewport={"width": width, "height": height})
     tab = context.new_page()
     trouble: list[str] = []

@@ -149,13 +149,13 @@ class ArticlesTab:
         self.items, self.opened = gr.State([]), gr.State("")
         with gr.Row(elem_id="articles-row"):
             with gr.Column(elem_id="articles-side"):
+                self.receipts = gr.HTML("", elem_id="receipts", **plain)
                 with gr.Accordion("Add articles", open=False, elem_id="add-articles") as self.add:
                     self.files = gr.File(
-                        label="Files", file_count="multiple", file_types=list(LOADERS), height=120,
+                        label="Files", file_count="multiple", file_types=list(LOADERS), height=150,
                         elem_id="add-files",
                     )  # fmt: skip
                     self.forms = gr.HTML("", elem_id="add-forms", **plain)
-                self.receipts = gr.HTML("", elem_id="receipts", **plain)
                 self.filter = gr.Textbox(
                     label="Filter the articles", show_label=False, container=False, max_lines=1,
                     elem_id="article-filter",

@@ -147,6 +147,20 @@ def test_a_text_that_would_take_for_ever_is_refused(stores: Stores, monkeypatch:
     assert "characters of text" in (intake(stores).take(Sent("boats.txt", TEXT)).reason or "")
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("A" + "_" * 1_001, "a word that begins"),
+        ("1 " * 501, "more than 500 numbers"),
+        ("港" * 5_000 + "。", None),
+    ],
+    ids=["word", "numbers", "chinese"],
+)
+def test_a_text_that_parses_like_no_article_is_refused(stores: Stores, text: str, reason: str | None) -> None:
+    receipt = intake(stores).take(Sent("boats.txt", f"{text}\n".encode()))
+    assert (reason or "None") in str(receipt.reason)
+
+
 def test_an_unexpected_error_is_told_without_its_words(stores: Stores) -> None:
     receipt = intake(stores).take(Sent("boats.txt", b"BROKEN text that the extractor cannot take."))
     assert receipt.reason == "cannot be extracted; please report this file"

@@ -2,6 +2,7 @@
 
 from policy_qa.ingest.ingestor import ArticleExtractor, Ingestor
 from policy_qa.ingest.intake import MAX_CHARACTERS, Intake, Receipt, Sent, sent_text, shown_name
+from policy_qa.ingest.limits import check_extent
 from policy_qa.ingest.reports import ProgressEvent, Stage, VerifyReport
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Sent",
     "Stage",
     "VerifyReport",
+    "check_extent",
     "sent_text",
     "shown_name",
 ]

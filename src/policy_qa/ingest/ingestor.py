@@ -16,6 +16,7 @@ from policy_qa.embedders import NamedEmbeddings
 from policy_qa.errors import LoadError, PolicyQAError
 from policy_qa.index import VectorIndex
 from policy_qa.ingest import edits
+from policy_qa.ingest.limits import check_extent
 from policy_qa.ingest.reports import Outcome, ProgressEvent, Stage, Tally, VerifyReport
 from policy_qa.ingest.vectors import VectorSync
 from policy_qa.ingest.verification import Verification, sound
@@ -339,9 +340,8 @@ def _is_there(source: str, file: SourceFile) -> bool:
 
 def _check_text(article: Article, max_characters: int | None) -> None:
     """LoadError if a text of the article cannot be stored as Unicode, or is too long to be extracted."""
-    if max_characters is not None and len(article.text) > max_characters:
-        reason = f"has {len(article.text):,} characters of text (the limit is {max_characters:,})"
-        raise LoadError(article.source, f"{reason}; split it, or ingest it from the command line")
+    if max_characters is not None:
+        check_extent(article, max_characters)
     for field in fields(article):
         value = getattr(article, field.name)
         try:

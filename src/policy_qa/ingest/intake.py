@@ -22,8 +22,8 @@ from policy_qa.records import RecordStore
 from policy_qa.schema import IngestReport
 from policy_qa.sources import SourceFile
 
-MAX_CHARACTERS: Final = 2_000_000
-"""The longest text that is extracted for a visitor: about a minute's work."""
+MAX_CHARACTERS: Final = 600_000
+"""The longest text that is extracted for a visitor: two hundred pages, about a minute's work."""
 
 _LONGEST_NAME = 80
 _DOUBTFUL = 0.5

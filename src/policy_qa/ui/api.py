@@ -9,7 +9,7 @@ import gradio as gr
 
 from policy_qa.assistant import answer_to_dict
 from policy_qa.errors import UsageError
-from policy_qa.ingest import MAX_CHARACTERS, Sent, sent_text
+from policy_qa.ingest import Sent, check_extent, sent_text
 from policy_qa.schema import Turn
 from policy_qa.ui.articles import INGEST_QUEUE
 from policy_qa.ui.ask import ASK_QUEUE
@@ -71,11 +71,9 @@ class Calls:
         from policy_qa.loaders import load
 
         try:
-            if len(text) > MAX_EXTRACTED:
-                reason = f"the text is longer than {MAX_EXTRACTED:,} characters"
-                raise UsageError(reason, "split it, or ingest it")
             sent = sent_text(text, _metadata(metadata))
             article = load(sent.data, sent.name, doc="text", metadata=sent.metadata)
+            check_extent(article, MAX_EXTRACTED)
             found = self._app.extractor().extract(replace(article, source="text"))
         except Exception as error:
             _refuse(error)
@@ -102,9 +100,6 @@ class Calls:
             "figures", "entities", "doubts", "language", "notes".
         """
         try:
-            if len(text) > MAX_CHARACTERS:
-                reason = f"the text is longer than {MAX_CHARACTERS:,} characters"
-                raise UsageError(reason, "split it")
             sent = sent_text(text, _metadata(metadata))
             if name:
                 sent = Sent(name, sent.data, sent.metadata)

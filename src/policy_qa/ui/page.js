@@ -22,6 +22,11 @@ element.addEventListener("click", (event) => {
     if (data.event === "cite" && !element.closest("#ask-side")) shared.opener = target;
     shared.openDrawer("side", data.event === "sources");
   }
+  if (data.event === "clear") {
+    // The server's answer is the form as it was first, which is no change to it.
+    document.querySelector("#filters form")?.reset();
+    for (const box of document.querySelectorAll("[data-choose]:checked")) box.checked = false;
+  }
   if (data.event === "pick") shared.asked = data.question;
   if (data.event === "read") {
     for (const other of element.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");

@@ -36,6 +36,10 @@ from policy_qa.ui.examples import Examples, question_for
             {"kind": "measure", "indicator": "throughput of Brackwater port", "period": "2023-11"},
             "What was the throughput of Brackwater port in November 2023?",
         ),
+        (
+            {"kind": "money", "indicator": "added value of the marine industry in Brackwater"},
+            "What was the added value of the marine industry in Brackwater in 2023?",
+        ),
         ({"indicator": "it was said"}, None),
         ({"indicator": "the budget that"}, None),
         ({"indicator": "budget (draft)"}, None),

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from conftest import Server, start_server, visit
+import driving
+from conftest import Server, start_server, visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -34,7 +35,8 @@ def own_server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def page(browser: Any, own_server: Server) -> Iterator[Any]:
     """A fresh visitor of that server."""
-    yield from visit(browser, own_server, (1280, 900))
+    with visitor(browser, own_server) as tab:
+        yield tab
 
 
 def upload(page: Any, name: str, text: str | bytes) -> Any:
@@ -57,18 +59,8 @@ def upload(page: Any, name: str, text: str | bytes) -> Any:
 
 def ask(page: Any, question: str) -> Any:
     """Asks on the Ask tab and waits for the whole reply."""
-    from playwright.sync_api import expect
-
     page.get_by_role("tab", name="Ask").click()
-    replies = page.get_by_test_id("bot")
-    before = replies.count()
-    box = page.locator("#question textarea")
-    box.fill(question)
-    box.press("Enter")
-    expect(replies).to_have_count(before + 1)
-    reply = replies.last
-    expect(reply.locator(".numbers, .refusal, .trouble")).to_be_visible()
-    return reply
+    return driving.ask(page, question)
 
 
 def read_article(page: Any, title: str) -> Any:

@@ -160,6 +160,7 @@ def question_for(figure: Figure) -> str | None:
     indicator, place, period = figure.indicator, figure.place, period_phrase(figure.period)
     if indicator is None or place is None or period is None:
         return None
+    indicator = indicator.removesuffix(f" in {place}")  # it is said once, before the time
     if not (_is_plain(figure) and _is_clean(indicator) and len(place) <= 40):
         return None
     where = "" if place.lower() in indicator.lower() else f" in {place}"

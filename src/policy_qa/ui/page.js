@@ -35,6 +35,11 @@ element.addEventListener("click", (event) => {
   if (data.event === "rate") {
     for (const other of target.parentElement.children) other.setAttribute("aria-pressed", String(other === target));
   }
+  if (data.event === "clear") {
+    // The server's answer is the form as it was first, which is no change to it.
+    document.querySelector("#filters form")?.reset();
+    for (const box of document.querySelectorAll("[data-choose]:checked")) box.checked = false;
+  }
   if (data.event === "pick") shared.asked = data.question;
   if (data.event === "read") {
     for (const other of element.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_a_question_is_stopped_and_asked_again(browser: Any, server: Server) -> None:
-    # Stopped before the queue has given it a number, there is nothing to cancel: Gradio is told so with a 422.
+    # Before the queue has given it a number there is nothing to cancel: Gradio says so with a 422.
     with visitor(browser, server, expected="422") as page:
         stop_at_once(page)
         page.get_by_role("button", name="Ask again").click()

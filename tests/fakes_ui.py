@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -188,6 +189,7 @@ class RuleAssistant:
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.filters: list[Filters] = []
+        self.go_on = threading.Event()
 
     def ask(
         self,
@@ -199,6 +201,9 @@ class RuleAssistant:
     ) -> Answer:
         self.asked.append((question, tuple(history)))
         self.filters.append(filters)
+        if "wait" in question and on_text is not None:
+            on_text("So far.")
+            self.go_on.wait(20)
         if "draft" in question and on_text is not None:
             on_text("Harbour ferries carried")
             on_text("Harbour ferries carried 4.3 million passengers.")

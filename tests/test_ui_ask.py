@@ -41,7 +41,11 @@ def event(**data: Any) -> Any:
 def steps(
     tab: Any, asked: str | None, turns: list[Exchange], /, *, within: Narrowing = NO_FILTERS, **sent: Any
 ) -> list[dict[Any, Any]]:
-    return list(tab.answer(asked, turns, "", within, event(**sent), VISITOR))
+    """What the page shows one after the other: the question at once, then its reply as it grows."""
+    first = tab.pend(asked, turns, "", within, event(**sent), VISITOR)
+    if tab.turns not in first:
+        return [first]
+    return [first, *tab.answer(first[tab.turns], first[tab.name], VISITOR)]
 
 
 def final(tab: Any, asked: str, turns: list[Exchange], /, **more: Any) -> dict[Any, Any]:
@@ -139,14 +143,33 @@ def test_a_refusal_is_followed_by_questions_that_are_answered(tab: Any) -> None:
 
 
 def test_a_stopped_question_says_so_and_can_be_asked_again(tab: Any) -> None:
-    asking = tab.answer("How many passengers?", [], "", NO_FILTERS, event(), VISITOR)
-    first = next(asking)
-    asking.close()
+    first = tab.pend("How many passengers?", [], "", NO_FILTERS, event(), VISITOR)
     ended = tab.stopped(first[tab.turns], first[tab.name], VISITOR)
     assert "Stopped before there was an answer." in Page(ended[tab.live]).text
     assert ended[tab.column]["kept"]["turns"][-1]["stopped"] is True
     assert set(tab.stopped(ended[tab.turns], "", VISITOR)) == {tab.live}
     assert set(tab.stopped([], "", VISITOR)) == {tab.live}
+    again = final(tab, "", ended[tab.turns], event="again", turn="0")
+    assert "4.3 million" in Page(again[tab.live]).text
+
+
+def test_stopping_reaches_an_answer_that_is_being_made(tab: Any) -> None:
+    first = tab.pend("wait for it", [], "", NO_FILTERS, event(), VISITOR)
+    turns, name = first[tab.turns], first[tab.name]
+    answering = tab.answer(turns, name, VISITOR)
+    assert "So far" in Page(next(answering)[tab.live]).text
+    tab.stopped(turns, name, VISITOR)
+    (last,) = list(answering)
+    assert last[tab.turns][-1].stopped
+    tab._app.assistant.go_on.set()
+
+
+def test_a_question_that_waits_keeps_others_away(tab: Any) -> None:
+    first = tab.pend("How many passengers?", [], "", NO_FILTERS, event(), VISITOR)
+    second = tab.pend("What about the quays?", first[tab.turns], "", NO_FILTERS, event(), VISITOR)
+    assert set(second) == {tab.live}
+    answered = final(tab, "How many passengers?", [])[tab.turns]
+    assert [set(step) for step in tab.answer(answered, "", VISITOR)] == [{tab.live}]
 
 
 def test_a_conversation_survives_the_browser(tab: Any) -> None:
@@ -154,7 +177,7 @@ def test_a_conversation_survives_the_browser(tab: Any) -> None:
     last = final(tab, "What was the population?", turns)
     kept = last[tab.column]["kept"]
     assert kept["id"] == last[tab.name]
-    opened = tab.open_conversation(event(id=kept["id"], turns=kept["turns"]), VISITOR)
+    opened = tab.open_conversation("", event(id=kept["id"], turns=kept["turns"]), VISITOR)
     assert opened[tab.turns] == last[tab.turns]
     assert opened[tab.live] == last[tab.live]
     assert "4.3 million" in Page(opened[tab.chat]).text
@@ -163,7 +186,7 @@ def test_a_conversation_survives_the_browser(tab: Any) -> None:
 
 
 def test_a_new_conversation_is_empty(tab: Any) -> None:
-    opened = tab.open_conversation(event(id="", turns=[]), VISITOR)
+    opened = tab.open_conversation("", event(id="", turns=[]), VISITOR)
     assert (opened[tab.turns], opened[tab.name], opened[tab.chat], opened[tab.live]) == ([], "", "", "")
 
 
@@ -173,7 +196,7 @@ def test_a_new_conversation_is_empty(tab: Any) -> None:
      [{"question": "q", "within": {"docs": 5}}]],
 )  # fmt: skip
 def test_what_no_page_has_kept_is_left_out(tab: Any, turns: Any) -> None:
-    assert tab.open_conversation(event(id="x" * 1000, turns=turns), VISITOR)[tab.turns] == []
+    assert tab.open_conversation("", event(id="x" * 1000, turns=turns), VISITOR)[tab.turns] == []
 
 
 def test_a_kept_question_without_an_answer_counts_as_stopped() -> None:

@@ -82,7 +82,7 @@ def test_what_an_earlier_day_left_stands_below_and_damage_is_passed_over(page: A
         localStorage[key + "old"] = JSON.stringify(old);
         localStorage["policy_qa.conversation.broken"] = "{";
         localStorage["policy_qa.conversation.strange"] = JSON.stringify({ id: "strange", title: "Strange",
-            updated: 1e12, turns: [{ question: 5 }, { question: "<img src=x onerror=window.pwned=1>" }] });
+            updated: 9e11, turns: [{ question: 5 }, { question: "<img src=x onerror=window.pwned=1>" }] });
     }""")
     page.reload(wait_until="domcontentloaded")
     furnished(page)
@@ -92,7 +92,7 @@ def test_what_an_earlier_day_left_stands_below_and_damage_is_passed_over(page: A
     expect(page.get_by_test_id("user")).to_have_text("<img src=x onerror=window.pwned=1>")
     expect(page.get_by_test_id("bot")).to_contain_text("Stopped before there was an answer.")
     page.get_by_role("button", name="Ask again").click()
-    replied(page, "<img src=x onerror=window.pwned=1>")
+    expect(page.get_by_test_id("bot").locator(".refusal")).to_be_visible()
 
 
 def test_two_windows_of_one_browser_share_the_list_and_not_the_conversation(

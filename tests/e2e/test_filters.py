@@ -30,7 +30,6 @@ def test_dates_place_and_publisher_narrow_what_answers(page: Any) -> None:
     expect(form.get_by_label("Place")).to_have_value("")
     expect(ask(page, MARINE)).to_contain_text("2.41 billion euros")
 
-    form = set_filters(page)
     form.get_by_label("Publisher").select_option("<b>Marlow</b> Desk")
     expect(page.locator("#narrowed")).to_contain_text("<b>Marlow</b> Desk")
     expect(ask(page, MARINE).locator(".refusal")).to_be_visible()

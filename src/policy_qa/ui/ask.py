@@ -27,7 +27,7 @@ from policy_qa.ui.reading import article_view
 from policy_qa.ui.render import no_articles, welcome
 from policy_qa.ui.replies import Setting, askable, transcript, turn_view
 from policy_qa.ui.scripts import sent_by, shipped
-from policy_qa.ui.streaming import streamed
+from policy_qa.ui.streaming import Running, Stopped
 from policy_qa.ui.trouble import in_words
 from policy_qa.ui.wording import Words, words_of
 
@@ -57,6 +57,7 @@ class AskTab:
     def __init__(self, *, app: App, examples: Examples, script: str) -> None:
         self._app = app
         self._examples = examples
+        self._running = Running()
         self._build(script)
         self._wire()
 
@@ -99,7 +100,7 @@ class AskTab:
 
     # ---- asking ----
 
-    def answer(  # noqa: PLR0917 - Gradio passes by position
+    def pend(  # noqa: PLR0917 - Gradio passes by position
         self,
         question: str | None,
         turns: list[Exchange],
@@ -107,32 +108,46 @@ class AskTab:
         narrowing: Narrowing,
         event: gr.EventData,
         request: gr.Request,
-    ) -> Iterator[_Update]:
-        """Answers the question in the box (or the one clicked), showing the reply as it grows.
+    ) -> _Update:
+        """Shows the question in the box (or the one clicked) at once; ``answer`` follows when it may."""
+        again = _sent(event, "event") == "again"
+        picked = _sent(event, "question")
+        before = turns[:-1] if again else turns
+        asked = (turns[-1].question if again and turns else str(picked or question or "")).strip()
+        if not asked or (turns and turns[-1].is_waiting):
+            return {self.live: gr.skip()}
+        words = words_of(request)
+        turns = [*before, Exchange(asked, within=narrowing)]
+        return {
+            self.chat: transcript(before, self._setting(before, words)),
+            **self._live(before, turns[-1], words),
+            **self._kept(name or uuid4().hex, turns),
+            **({} if again or picked else {self.box: ""}),
+            self.reader: "",
+        }
+
+    def answer(self, turns: list[Exchange], name: str, request: gr.Request) -> Iterator[_Update]:
+        """Answers the question that waits, showing the reply as it grows.
 
         Every failure becomes a sentence in the conversation: an exception here would blank the whole page.
         """
-        again = _sent(event, "event") == "again"
-        before = turns[:-1] if again else turns
-        asked = turns[-1].question if again and turns else str(_sent(event, "question") or question or "")
-        if not asked.strip():
+        if not turns or not turns[-1].is_waiting:
             yield {self.live: gr.skip()}
             return
-        words = words_of(request)
-        pending = Exchange(asked.strip(), within=narrowing)
-        name = name or uuid4().hex
-        cleared = {} if again or _sent(event, "question") else {self.box: ""}
-        yield {
-            self.chat: transcript(before, self._setting(before, words)),
-            **self._live(before, pending, words),
-            **self._kept(name, [*before, pending]),
-            **cleared,
-            self.reader: "",
-        }
-        yield from self._answering(before, pending, name, words)
+        words, before, done = words_of(request), turns[:-1], turns[-1]
+        for done in self._grown(before, turns[-1], name, words):
+            if done.is_waiting:
+                yield self._live(before, done, words)
+        for characters in _steps(done):
+            yield self._live(before, done.partly(characters), words)
+            time.sleep(_STEP_SECONDS)
+        yield {**self._finished([*before, done], words), **self._kept(name, [*before, done])}
+        if (helped := self._helped(done)) is not done:
+            yield {**self._live(before, helped, words), **self._kept(name, [*before, helped])}
 
     def stopped(self, turns: list[Exchange], name: str, request: gr.Request) -> _Update:
-        """Ends the exchange that waits for its answer, which the same click has cancelled."""
+        """Ends the exchange that waits for its answer; the same click cancels what Gradio runs for it."""
+        self._running.stop(name)
         if not turns or not turns[-1].is_waiting:
             return {self.live: gr.skip()}
         ended = replace(turns[-1], stopped=True)
@@ -141,8 +156,9 @@ class AskTab:
 
     # ---- conversations and evidence ----
 
-    def open_conversation(self, event: gr.EventData, request: gr.Request) -> _Update:
-        """Shows a conversation that the browser has kept; an empty one is a new one."""
+    def open_conversation(self, left: str, event: gr.EventData, request: gr.Request) -> _Update:
+        """Shows a conversation that the browser has kept, an empty one being new; ``left`` is left for it."""
+        self._running.stop(left)
         words = words_of(request)
         turns = exchanges_of(_sent(event, "turns"))
         name = str(_sent(event, "id") or "")[:_NAME_CHARACTERS] if turns else ""
@@ -224,13 +240,16 @@ class AskTab:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         picked = [sent_by(part, "pick") for part in (self.welcome, self.chat, self.live)]
         asked = gr.on(
-            # One event for all of them: while it runs, the same visitor cannot start another.
             [self.box.submit, self.button.click, *picked, sent_by(self.live, "again")],
-            self.answer, [self.box, self.turns, self.name, self.filters.state], outputs,
+            self.pend, [self.box, self.turns, self.name, self.filters.state], outputs, queue=False, **quiet,
+        )  # fmt: skip
+        answered = asked.then(
+            self.answer, [self.turns, self.name], outputs, trigger_mode="multiple",
             concurrency_id=ASK_QUEUE, concurrency_limit=2, **quiet,
         )  # fmt: skip
-        self.stop.click(self.stopped, [self.turns, self.name], outputs, cancels=[asked], **quiet)
-        self.column.open(self.open_conversation, None, outputs, cancels=[asked], **quiet)
+        ending: dict[str, Any] = {"cancels": [answered], "queue": False, **quiet}
+        self.stop.click(self.stopped, [self.turns, self.name], outputs, **ending)
+        self.column.open(self.open_conversation, [self.name], outputs, **ending)
         shown = [self.evidence, self.reader]
         cited = [sent_by(part, "cite") for part in (self.chat, self.live, self.evidence)]
         gr.on(cited, self.open_citation, [self.turns], shown, **quiet)
@@ -240,30 +259,18 @@ class AskTab:
 
     # ---- steps of an answer ----
 
-    def _answering(
+    def _grown(
         self, before: list[Exchange], pending: Exchange, name: str, words: Words
-    ) -> Iterator[_Update]:
-        done = pending
-        for done in self._grown(before, pending, words):
-            if done.is_waiting:
-                yield self._live(before, done, words)
-        for characters in _steps(done):
-            yield self._live(before, done.partly(characters), words)
-            time.sleep(_STEP_SECONDS)
-        turns = [*before, done]
-        yield {**self._finished(turns, words), **self._kept(name, turns)}
-        if (helped := self._helped(done)) is not done:
-            turns = [*before, helped]
-            yield {**self._live(before, helped, words), **self._kept(name, turns)}
-
-    def _grown(self, before: list[Exchange], pending: Exchange, words: Words) -> Iterator[Exchange]:
-        """The exchange with each draft, at last with its answer or with what went wrong."""
+    ) -> Iterator[Exchange]:
+        """The exchange with each draft, at last with its answer or with what became of it instead."""
         turns, filters = history(before), pending.within.filters
         try:
-            for one in streamed(
-                lambda told: self._app.assistant.ask(pending.question, turns, on_text=told, **filters)
+            for one in self._running.streamed(
+                name, lambda told: self._app.assistant.ask(pending.question, turns, on_text=told, **filters)
             ):
                 yield replace(pending, draft=one) if isinstance(one, str) else replace(pending, answer=one)
+        except Stopped:
+            yield replace(pending, stopped=True)
         except PolicyQAError as error:
             yield replace(pending, trouble=in_words(error, words, otherwise="ask.calm"))
         except Exception as error:

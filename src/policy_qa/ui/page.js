@@ -40,7 +40,6 @@ element.addEventListener("click", (event) => {
     document.querySelector("#filters form")?.reset();
     for (const box of document.querySelectorAll("[data-choose]:checked")) box.checked = false;
   }
-  if (data.event === "pick") shared.asked = data.question;
   if (data.event === "read") {
     for (const other of element.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
     target.setAttribute("aria-current", "true");

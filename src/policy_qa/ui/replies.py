@@ -162,14 +162,14 @@ def _checked(surface: str, check: NumberCheck, words: Words) -> str:
     if check.status == "derived":
         facts = ((words("number.derived"), f"{surface} = {check.formula}" if check.formula else surface),)
         return (
-            f'<button type="button" class="checked derived" data-figure="{_json(facts)}">'
+            f'<button type="button" class="checked derived" dir="auto" data-figure="{_json(facts)}">'
             f"{escape(surface)}</button>"
         )
     if check.status == "quoted" and check.citation is not None:
         note = words("number.quoted_in", n=check.citation)
     else:
         note = words("number.unsupported_note" if check.status == "unsupported" else "number.quoted")
-    return f'<span class="checked {check.status}" title="{escape(note)}">{escape(surface)}</span>'
+    return f'<span class="checked {check.status}" dir="auto" title="{escape(note)}">{escape(surface)}</span>'
 
 
 def _chip(number: int, citation: Citation, setting: Setting) -> str:

@@ -177,30 +177,26 @@
   const ownFetch = window.fetch.bind(window);
   window.fetch = async (...request) => {
     const address = String(request[0] && request[0].url ? request[0].url : request[0]);
-    const queued = address.includes("/queue/");
+    const queued = /\/gradio_api\/(queue|run|heartbeat)\//.test(address);
     try {
       const reply = await ownFetch(...request);
-      if (queued && reply.status === 503) unanswered("busy");
-      else if (queued && reply.status >= 500) unanswered("failed");
-      else if (queued && reply.ok && byId("policy-qa-banner")?.dataset.kind !== "lost") banner(null);
+      if (queued && reply.status === 503) ended("busy");
+      else if (queued && reply.status >= 500) ended("failed");
+      else if (reply.ok && address.includes("/queue/join") && byId("policy-qa-banner")?.dataset.kind !== "lost") banner(null);
       return reply;
     } catch (error) {
       if (queued && !leaving && error.name !== "AbortError") lost();
       throw error;
     }
   };
-  // A question that was not taken goes back into its box: it must not have to be typed again.
-  const unanswered = (kind) => {
+  // A question that was not taken does not wait any longer, and can be asked again.
+  const ended = (kind) => {
     banner(kind);
-    const box = document.querySelector("#question textarea");
-    if (box && !box.value && shared.asked) {
-      box.value = shared.asked;
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (document.querySelector('#live [aria-busy="true"]')) byId("stop")?.click();
   };
   let trying = 0;
   const lost = () => {
-    unanswered("lost");
+    banner("lost");
     clearInterval(trying);
     trying = setInterval(async () => {
       try {
@@ -214,11 +210,4 @@
   window.addEventListener("offline", () => {
     if (!["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) lost();
   });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.closest?.("#question")) shared.asked = event.target.value;
-  }, true);
-  document.addEventListener("click", (event) => {
-    const box = event.target.closest?.("#ask") && document.querySelector("#question textarea");
-    if (box) shared.asked = box.value;
-  }, true);
 })();

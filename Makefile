@@ -1,7 +1,7 @@
 # `make` alone lists the targets. People and CI run the same ones.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dev check test e2e eval bench chat demo train-smoke lock clean
+.PHONY: help setup dev check test e2e eval bench load chat demo train-smoke lock clean
 
 BIN := .venv/bin
 
@@ -37,6 +37,9 @@ eval: dev        ## every suite on corpus/ beside the baselines, then public dat
 bench: setup     ## speed and memory on this machine
 	$(BIN)/python eval/bench.py
 	$(BIN)/python eval/many.py
+
+load: setup      ## fifty visitors who ask for five minutes, then 150 questions at once
+	$(BIN)/python eval/load.py
 
 chat: setup      ## ingest corpus/ and open the chat page
 	@$(BIN)/policy-qa ingest corpus && $(BIN)/policy-qa chat

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Unpack
 
 from policy_qa.errors import QuestionError
-from policy_qa.schema import Answer, Article, Citation, Figure, NumberCheck, Turn
+from policy_qa.schema import Answer, Article, Citation, ExtractedArticle, Figure, Filters, NumberCheck, Turn
 
 FERRY_TITLE = "Brackwater counts the first full year of its clean-ferry scheme"
 FERRY_QUOTE = (
@@ -141,6 +142,23 @@ class MemoryRecords:
         figures = sum(len(self.figures(doc=doc)) for doc in self.stored)
         return SimpleNamespace(articles=len(self.stored), figures=figures)
 
+    def summaries(self, docs: Collection[str]) -> dict[str, SimpleNamespace]:
+        return {doc: self._summary(self.stored[doc]) for doc in docs if doc in self.stored}
+
+    def titled(self, words: str, *, limit: int) -> list[SimpleNamespace]:
+        found = [one for one in self.articles() if words.lower() in (one.title or one.doc).lower()]
+        return found[:limit]
+
+    def places(self, *, limit: int) -> list[str]:
+        return sorted({one.place for one in self.stored.values() if one.place})[:limit]
+
+    def publishers(self, *, limit: int) -> list[str]:
+        return sorted({one.publisher for one in self.stored.values() if one.publisher})[:limit]
+
+    def extracted(self, doc: str) -> ExtractedArticle | None:
+        article = self.stored.get(doc)
+        return None if article is None else ExtractedArticle(article, (), tuple(self.figures(doc=doc)))
+
     def article(self, doc: str) -> Article | None:
         return self.stored.get(doc)
 
@@ -170,9 +188,25 @@ class RuleAssistant:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.filters: list[Filters] = []
+        self.go_on = threading.Event()
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        on_text: Callable[[str], None] | None = None,
+        **filters: Unpack[Filters],
+    ) -> Answer:
         self.asked.append((question, tuple(history)))
+        self.filters.append(filters)
+        if "wait" in question and on_text is not None:
+            on_text("So far.")
+            self.go_on.wait(20)
+        if "draft" in question and on_text is not None:
+            on_text("Harbour ferries carried")
+            on_text("Harbour ferries carried 4.3 million passengers.")
         if len(question) > 2000:
             raise QuestionError("is longer than 2,000 characters", "shorten it")
         if "explode" in question:
@@ -264,7 +298,7 @@ def _answer(
 
 def memory_app() -> Any:
     """An application over the three made-up articles; empty its ``records.stored`` for an empty store."""
-    settings = SimpleNamespace(llm=None, allow_network=False)
+    settings = SimpleNamespace(llm=None, allow_network=False, max_file_bytes=1_000_000)
     return SimpleNamespace(records=MemoryRecords(), assistant=RuleAssistant(), settings=settings)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Unpack
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -17,7 +17,7 @@ from policy_qa.extract.periods import find_dates
 from policy_qa.passages import passages
 from policy_qa.readers import Evidence
 from policy_qa.retrievers import document_of
-from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Hit, Mention, Span
+from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Filters, Hit, Mention, Span
 from policy_qa.words import keys
 
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?][”\"]?(?=\s|$)|(?=\n|$))")
@@ -92,10 +92,8 @@ class ListedRecords:
         ]
         return found[:limit]
 
-    def article_ids(
-        self, *, since: str | None = None, until: str | None = None, place: str | None = None
-    ) -> set[str]:
-        return {e.article.id for e in self.articles.values() if _within(e.article, since, until, place)}
+    def article_ids(self, **filters: Unpack[Filters]) -> set[str]:
+        return {e.article.id for e in self.articles.values() if _within(e.article, **filters)}
 
 
 class SharedWordsRetriever(BaseRetriever):
@@ -110,15 +108,13 @@ class SharedWordsRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,
         limit: int = 8,
-        since: str | None = None,
-        until: str | None = None,
-        place: str | None = None,
+        **filters: Unpack[Filters],
     ) -> list[Document]:
         asked = keys(query)
         cut = [
             passage
             for extracted in self.records.articles.values()
-            if _within(extracted.article, since, until, place)
+            if _within(extracted.article, **filters)
             for passage in passages(extracted)
         ]
         scored = sorted(((len(asked & keys(p.text)), p) for p in cut), key=lambda item: -item[0])
@@ -128,9 +124,22 @@ class SharedWordsRetriever(BaseRetriever):
         return [document_of(hit) for hit in hits]
 
 
-def _within(source: Article, since: str | None, until: str | None, place: str | None) -> bool:
+def _within(
+    source: Article,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    place: str | None = None,
+    publisher: str | None = None,
+    docs: Collection[str] | None = None,
+) -> bool:
     published = source.published or ""
-    return (since or "") <= published <= (until or "9") and (place is None or place == source.place)
+    return (
+        (since or "") <= published <= (until or "9")
+        and place in {None, source.place}
+        and publisher in {None, source.publisher}
+        and (docs is None or source.doc in docs)
+    )
 
 
 def _trimmed(text: str, span: Span) -> Span:

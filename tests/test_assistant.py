@@ -109,6 +109,9 @@ def test_a_filter_leaves_articles_out() -> None:
     assert assistant().ask(question, since="2022-01-01", until="2022-12-31").outcome == "grounded"
     assert assistant().ask(question, until="2021-12-31").reason == "nothing_near"
     assert assistant().ask(question, place="Hangzhou").reason == "nothing_near"
+    assert assistant().ask(question, docs=["port"]).outcome == "grounded"
+    assert assistant().ask(question, docs=["another"]).reason == "nothing_near"
+    assert assistant().ask(question, publisher="Nobody").reason == "nothing_near"
 
 
 def test_an_empty_store_has_nothing_near() -> None:

@@ -13,7 +13,7 @@ import pytest
 from policy_qa.errors import StoreBusy, StoreError, StoreMismatch, UsageError
 from policy_qa.passages import passages
 from policy_qa.records import Counts, RecordStore
-from policy_qa.schema import DateMention, Entity, ExtractedArticle, Figure, Mention
+from policy_qa.schema import DateMention, Entity, ExtractedArticle, Figure, Filters, Mention
 from stores import article, extracted
 
 CITY = article(
@@ -160,13 +160,39 @@ def test_summaries_count_and_carry_no_text(records: RecordStore) -> None:
         ({"place": "China"}, ["city"]),
         ({"place": "India"}, []),
         ({"place": "INDIANA", "since": "2020", "until": "2022"}, ["valley"]),
+        ({"publisher": "gazette"}, ["valley"]),
+        ({"publisher": "gaz"}, []),
+        ({"docs": ["valley", "undated", "nothing"]}, ["undated", "valley"]),
+        ({"docs": []}, []),
     ],
 )
-def test_publication_filters(records: RecordStore, filters: dict[str, str], docs: list[str]) -> None:
-    put(records, FOUND, extracted(VALLEY), extracted(article("undated", "No date, no place.\n")))
+def test_article_filters(records: RecordStore, filters: Filters, docs: list[str]) -> None:
+    valley = replace(VALLEY, publisher="The Valley Gazette")
+    put(records, FOUND, extracted(valley), extracted(article("undated", "No date, no place.\n")))
     wanted = docs if filters else ["city", "undated", "valley"]
     assert [summary.doc for summary in records.articles(**filters)] == wanted
     assert len(records.article_ids(**filters)) == len(wanted)
+
+
+def test_articles_are_found_by_their_titles_the_latest_first(records: RecordStore) -> None:
+    old = article("old", "Some text.\n", title="News of the city", published="2001")
+    undated = article("undated-news", "No date, no title.\n")
+    put(records, FOUND, extracted(old), extracted(undated))
+    assert [found.doc for found in records.titled("news", limit=9)] == ["city", "old", "undated-news"]
+    assert [found.doc for found in records.titled("cit NEWS", limit=9)] == ["city", "old"]
+    assert [found.doc for found in records.titled("", limit=2)] == ["city", "old"]
+    assert records.titled("'; --", limit=9) == []
+
+
+def test_places_and_publishers_those_of_most_articles_first(records: RecordStore) -> None:
+    about = [("a", "Delta", "X Times"), ("b", "Delta", None), ("c", None, "X Times"), ("d", "Cove", "A Post")]
+    put(
+        records,
+        *(extracted(article(doc, f"{doc}.\n", place=place, publisher=by)) for doc, place, by in about),
+    )
+    assert records.places(limit=9) == ["Delta", "Cove"]
+    assert records.publishers(limit=9) == ["X Times", "A Post"]
+    assert records.publishers(limit=1) == ["X Times"]
 
 
 @pytest.mark.parametrize(

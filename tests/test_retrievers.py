@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from langchain_core.documents import Document
 from langchain_core.prompts import ChatPromptTemplate
@@ -28,7 +30,9 @@ NEWS = {
 def news(stores: Stores) -> Stores:
     stores.add(
         *(
-            extracted(article(doc, text, published=date, place=place, title=doc.title()))
+            extracted(
+                article(doc, text, published=date, place=place, title=doc.title(), publisher=f"{doc} daily")
+            )
             for doc, (text, date, place) in NEWS.items()
         )
     )
@@ -95,10 +99,15 @@ def test_fused_order_is_the_sum_of_reciprocal_ranks(fused: FusedRetriever) -> No
         ({"place": "ningbo"}, {"parks", "taxes"}),
         ({"place": "China", "since": "2021"}, {"taxes"}),
         ({"place": "Atlantis"}, set()),
+        ({"publisher": "daily"}, {"parks", "schools", "taxes"}),
+        ({"publisher": "Parks Daily"}, {"parks"}),
+        ({"docs": ("parks", "taxes", "nothing")}, {"parks", "taxes"}),
+        ({"docs": ("parks", "taxes"), "publisher": "taxes", "since": "2019"}, {"taxes"}),
+        ({"docs": ()}, set()),
     ],
 )
 def test_filters_hold_for_every_retriever(
-    fused: FusedRetriever, options: dict[str, str], found: set[str]
+    fused: FusedRetriever, options: dict[str, Any], found: set[str]
 ) -> None:
     question = "parks river schools taxes"
     assert set(docs(fused.invoke(question, **options))) == found

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Unpack
 
 from policy_qa import conversation, grounding, prompts, questions
-from policy_qa.readers import Evidence, Reader
+from policy_qa.readers import Evidence, Reader, judged
 from policy_qa.readers.defaults import FINAL, default_readers
 from policy_qa.readers.merging import merged
 from policy_qa.readers.refusals import nearest_sentence
@@ -22,6 +22,7 @@ from policy_qa.schema import (
     Article,
     Draft,
     ExtractedArticle,
+    Filters,
     Hit,
     NumberCheck,
     Query,
@@ -57,10 +58,8 @@ class Records(Protocol):
         """An article with all that was found in it."""
         ...
 
-    def article_ids(
-        self, *, since: str | None = None, until: str | None = None, place: str | None = None
-    ) -> set[str]:
-        """The ids of the articles of a time and place."""
+    def article_ids(self, **filters: Unpack[Filters]) -> set[str]:
+        """The ids of the articles that pass the filters."""
         ...
 
 
@@ -106,21 +105,17 @@ class Assistant:
         question: str,
         history: Sequence[Turn] = (),
         *,
-        since: str | None = None,
-        until: str | None = None,
-        place: str | None = None,
         on_text: Callable[[str], None] | None = None,
+        **filters: Unpack[Filters],
     ) -> Answer:
         """Answer one question.
 
         Args:
             question: The question, of at most ``questions.MAX_CHARACTERS`` characters.
             history: The turns before it, oldest first; a follow-up is understood from them.
-            since: Only articles published on or after this ISO date, month or year.
-            until: Only articles published on or before it.
-            place: Only articles of this place.
             on_text: Told what a language model has drafted so far, whenever another sentence of it has passed
                 the check. The answer may be another one.
+            **filters: Which articles may answer: ``since``, ``until``, ``place``, ``publisher``, ``docs``.
 
         Returns:
             The answer with its citations, or a refusal with its reason.
@@ -143,33 +138,22 @@ class Assistant:
         articles: dict[str, ExtractedArticle] = {}
         for part in questions.parts(alone):
             with clock.timing("retrieve"):
-                evidence = self.evidence(part, since=since, until=until, place=place)
+                evidence = self.evidence(part, **filters)
             draft, checks = self._read(part, evidence, clock, on_text)
             drafts.append(draft)
             numbers.append(checks)
             articles.update(evidence.articles)
-        if len(drafts) == 1:
-            return _answer(asked, alone, drafts[0], numbers[0], clock)
-        whole, checks = _together(drafts, Evidence(articles=articles), alone)
-        return _answer(asked, alone, whole, checks, clock)
+        found = Evidence(articles=articles)
+        whole, checks = (drafts[0], numbers[0]) if len(drafts) == 1 else _together(drafts, found, alone)
+        return _answer(asked, alone, *judged.put_right(whole, checks, found), clock)
 
-    def evidence(
-        self,
-        question: str,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        place: str | None = None,
-    ) -> Evidence:
+    def evidence(self, question: str, **filters: Unpack[Filters]) -> Evidence:
         """The passages found for a question, and the articles that hold them."""
-        documents = self._retriever.invoke(question, limit=self._limit, since=since, until=until, place=place)
+        documents = self._retriever.invoke(question, limit=self._limit, **filters)
         hits = hits_of(documents)
         docs = list(dict.fromkeys(hit.passage.doc for hit in hits))
-        allowed = (
-            self._records.article_ids(since=since, until=until, place=place)
-            if since or until or place
-            else None
-        )
+        narrowed = any(value is not None for value in filters.values())
+        allowed = self._records.article_ids(**filters) if narrowed else None
         articles: dict[str, ExtractedArticle] = {}
         for doc in docs:
             extracted = self._records.extracted(doc)
@@ -184,6 +168,7 @@ class Assistant:
         if self._llm is not None and (drafted := self._drafted(self._llm, query, evidence, clock, on_text)):
             return drafted
         refusal: Draft | None = None
+        struck: Draft | None = None
         for reader in self._readers:
             with clock.timing("read"):
                 draft = reader.read(query, evidence)
@@ -191,6 +176,9 @@ class Assistant:
                 continue
             with clock.timing("ground"):
                 draft, checks = _grounded(draft, evidence)
+            if judged.rests_on_rejected(draft, checks, evidence):
+                struck = struck or judged.rejected(draft)
+                continue
             if draft.reason in {None, "false_premise"}:  # what is contradicted needs no other reader
                 return draft, checks
             if reader.name in FINAL:
@@ -199,7 +187,9 @@ class Assistant:
             refusal = draft if refusal is None or _rank(draft) < _rank(refusal) else refusal
         if not evidence.hits and not self._records.article_ids():
             refusal = Draft(prompts.NO_ARTICLES, None, (), reason="nothing_near", reader="assistant")
-        refusal = refusal or nearest_sentence(query, evidence, "wrong_indicator", reader="assistant")
+        refusal = (
+            struck or refusal or nearest_sentence(query, evidence, "wrong_indicator", reader="assistant")
+        )
         refusal = _explained(refusal, evidence)
         return refusal, tuple(c for c in _check(refusal, evidence) if c.status != "unsupported")
 
@@ -225,6 +215,8 @@ class Assistant:
                 checks = _check(draft, evidence)
                 failed = grounding.unsupported(checks)
                 quotes = all(grounding.verbatim(c, _article(evidence, c.doc)) for c in draft.citations)
+            if judged.rests_on_rejected(draft, checks, evidence):
+                return None
             if not failed and quotes:
                 return draft, checks
             wrong = tuple(dict.fromkeys(check.surface for check in failed))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from policy_qa.embedders import NamedEmbeddings
     from policy_qa.extract import Extractor
     from policy_qa.index import VectorIndex
-    from policy_qa.ingest import Ingestor
+    from policy_qa.ingest import Ingestor, Intake
     from policy_qa.records import RecordStore
     from policy_qa.retrievers import FusedRetriever
     from policy_qa.settings import Settings
@@ -127,6 +127,13 @@ class App:
             max_bytes=self.settings.max_file_bytes,
             passage_words=self.settings.passage_words,
         )
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What takes in articles that are sent."""
+        from policy_qa.ingest import Intake
+
+        return Intake(self.ingestor, self.records)
 
     @cached_property
     def retriever(self) -> FusedRetriever:

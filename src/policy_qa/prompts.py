@@ -38,6 +38,8 @@ UNREADABLE = "An article that may be nearer, {name}, was stored without figures 
 UNSUPPORTED = (
     "A draft was found but not given, because its numbers are not in the text that it cites. {nearest}"
 )
+REJECTED = "The articles have a number for this, but a reader has rejected it as wrong."
+CORRECTED = "The article says {surface}{marker}; a reader has corrected it to {value}."
 
 LLM_SYSTEM = """\
 You answer questions about policy news from numbered passages.

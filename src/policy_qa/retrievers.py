@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack, cast
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -19,7 +19,7 @@ from pydantic import ConfigDict, Field
 from policy_qa.errors import UsageError
 from policy_qa.index import VectorIndex
 from policy_qa.records import RecordStore
-from policy_qa.schema import Hit, Passage
+from policy_qa.schema import Filters, Hit, Passage
 
 RANK_CONSTANT = 10
 """k of reciprocal rank fusion, after Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms
@@ -30,23 +30,22 @@ SQuAD 2.0)."""
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """How many passages are wanted, of which articles: publication dates (ISO, ends included) and place."""
+    """How many passages are wanted, of which articles."""
 
     limit: int
-    since: str | None
-    until: str | None
-    place: str | None
+    filters: Filters
 
     @property
     def is_open(self) -> bool:
         """Whether every article is in it."""
-        return not (self.since or self.until or self.place)
+        return not any(value is not None for value in self.filters.values())
 
 
 class PassageRetriever(BaseRetriever):
     """What the retrievers share: options, given once as fields or with a call, and Hits made into Documents.
 
-    ``invoke(question, limit=…, since=…, until=…, place=…)`` overrides the fields for that call.
+    ``invoke(question, limit=…, since=…, until=…, place=…, publisher=…, docs=…)`` overrides the fields for
+    that call; see ``schema.Filters``.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
@@ -56,6 +55,8 @@ class PassageRetriever(BaseRetriever):
     since: str | None = None
     until: str | None = None
     place: str | None = None
+    publisher: str | None = None
+    docs: Collection[str] | None = None
 
     def _get_relevant_documents(
         self,
@@ -63,16 +64,13 @@ class PassageRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,
         limit: int | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        place: str | None = None,
+        **filters: Unpack[Filters],
     ) -> list[Document]:
-        scope = Scope(
-            limit=self.limit if limit is None else limit,
-            since=self.since if since is None else since,
-            until=self.until if until is None else until,
-            place=self.place if place is None else place,
+        own = Filters(
+            since=self.since, until=self.until, place=self.place, publisher=self.publisher, docs=self.docs
         )
+        given = {name: value for name, value in filters.items() if value is not None}
+        scope = Scope(self.limit if limit is None else limit, cast(Filters, {**own, **given}))
         return self._documents(self.hits(query, scope))
 
     def hits(self, question: str, scope: Scope) -> list[Hit]:
@@ -107,9 +105,7 @@ class KeywordRetriever(PassageRetriever):
 
     def hits(self, question: str, scope: Scope) -> list[Hit]:
         """The Hits for a question, best first."""
-        found = self.records.search_text(
-            question, limit=scope.limit, since=scope.since, until=scope.until, place=scope.place
-        )
+        found = self.records.search_text(question, limit=scope.limit, **scope.filters)
         return self._ranked(found, {})
 
 
@@ -125,7 +121,7 @@ class DenseRetriever(PassageRetriever):
             return []
         article_ids: Collection[str] | None = None
         if not scope.is_open:
-            article_ids = self.records.article_ids(since=scope.since, until=scope.until, place=scope.place)
+            article_ids = self.records.article_ids(**scope.filters)
         vector = self.embedder.embed_query(question)
         found = self.index.search(vector, limit=scope.limit, article_ids=article_ids)
         return self._ranked(found, dict(found))
@@ -149,7 +145,7 @@ class FusedRetriever(PassageRetriever):
 
     def hits(self, question: str, scope: Scope) -> list[Hit]:
         """The Hits for a question, best first; a Hit keeps the similarity that any retriever gave it."""
-        deeper = Scope(scope.limit * self.depth, scope.since, scope.until, scope.place)
+        deeper = Scope(scope.limit * self.depth, scope.filters)
         scores: dict[str, float] = {}
         similarities: dict[str, float] = {}
         weights = self.weights or (1.0,) * len(self.retrievers)

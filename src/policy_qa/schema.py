@@ -7,8 +7,9 @@ every figure, entity mention, date, passage and citation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
 
 Kind = Literal[
     "money",
@@ -38,6 +39,8 @@ PeriodSource = Literal["sentence", "paragraph", "article", "published"]
 Direction = Literal["up", "down", "flat"]
 EntityLabel = Literal["PERSON", "ORG", "PLACE", "POLICY", "LAW", "PROGRAMME", "AWARD"]
 Outcome = Literal["grounded", "refused"]
+Verdict = Literal["confirmed", "corrected", "rejected", "withdrawn"]
+Opinion = Literal["right", "wrong_number", "wrong_source", "should_have_refused"]
 Reason = Literal[
     "nothing_near",
     "wrong_period",
@@ -110,7 +113,8 @@ class Figure:
     ``value`` is after scale (4.2 billion is 4200000000, 13.3% is 13.3); ``value_max`` only for a range.
     ``unit`` is an ISO 4217 code, ``%``, ``pp``, ``bp``, an English unit name in the singular, "A per B", a
     counted noun phrase, "times", or None for ranks. Periods are ISO 8601 (``2018``, ``2018-01/2018-11``,
-    ``2018/..``). Unknown is None.
+    ``2018/..``). Unknown is None. ``verdict`` is what a person said of it (None: nobody has); figures that
+    were rejected are in no list.
     """
 
     id: str
@@ -137,6 +141,7 @@ class Figure:
     related_to: tuple[str, ...] = ()
     sentence: str = ""
     confidence: float = 1.0
+    verdict: Verdict | None = None
 
     @property
     def span(self) -> Span:
@@ -185,7 +190,8 @@ class ExtractedArticle:
     ``not_figures`` are numbers that are no figures (kinds date and name_number, value None): ``extract
     --all`` lists
     them, no store keeps them. ``skipped`` says why nothing was extracted ("figures not extracted:
-    language zh").
+    language zh"). ``overruled`` are figures as they were extracted that a person has corrected (then
+    ``figures`` has the same id with the corrected fields) or rejected (then it has not).
     """
 
     article: Article
@@ -195,6 +201,43 @@ class ExtractedArticle:
     dates: tuple[DateMention, ...] = ()
     not_figures: tuple[Figure, ...] = ()
     skipped: str | None = None
+    overruled: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said of one figure: that it is right, what is right instead, or that it is none.
+
+    ``doc``, ``start``, ``end``, ``surface`` and ``sentence`` tell which figure, also in a later version of
+    the article where it stands elsewhere. ``changes`` are fields of Figure with their right values, for the
+    verdict ``corrected``. ``withdrawn`` undoes what was said before. ``made`` is an ISO 8601 time in UTC,
+    ``author`` the name of whoever was logged in.
+    """
+
+    doc: str
+    start: int
+    end: int
+    surface: str
+    sentence: str
+    verdict: Verdict
+    changes: Mapping[str, str | float | int | None] = field(default_factory=dict)
+    note: str | None = None
+    author: str | None = None
+    made: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person thought of an answer, with the whole answer as plain data (as ``ask --json`` prints it).
+
+    ``made`` is an ISO 8601 time in UTC, ``author`` the name of whoever was logged in.
+    """
+
+    opinion: Opinion
+    answer: Mapping[str, object]
+    note: str | None = None
+    author: str | None = None
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +340,22 @@ class Draft:
     confidence: float = 0.0
     reason: Reason | None = None
     reader: str = ""
+
+
+class Filters(TypedDict, total=False):
+    """Which articles may answer; what is left out, or None, does not narrow the choice.
+
+    ``since`` and ``until`` are the first and last date of publication (ISO, a year, month or day, included),
+    ``place`` and ``publisher`` whole words that an article's place and publisher must have, ``docs`` the
+    names of the articles themselves. An article whose date, place or publisher is not known is left out as
+    soon as that is asked for.
+    """
+
+    since: str | None
+    until: str | None
+    place: str | None
+    publisher: str | None
+    docs: Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)

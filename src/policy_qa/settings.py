@@ -32,7 +32,9 @@ class Settings(BaseSettings):
     port: int = Field(
         default=7860, ge=1, le=65535, description="Port of the chat page; the next free one if taken."
     )
-    auth: SecretStr | None = Field(default=None, description="'user:password' that the chat page asks for.")
+    auth: SecretStr | None = Field(
+        default=None, description="File of the chat page's accounts, or 'name:password' of one."
+    )
     embedder: str = Field(default="minilm", min_length=1, description="Name of the embedding model.")
     reader: str = Field(
         default="policy", min_length=1, description="Name of the model that reads passages; 'none' for none."
@@ -50,18 +52,11 @@ class Settings(BaseSettings):
         default=25, ge=1, le=4096, description="Largest file that is read, in megabytes."
     )
     allow_network: bool = Field(
-        default=False, description="Whether libraries may download models and report traces."
+        default=False, description="Whether libraries may download models, and visitors add pages by address."
     )
     passage_words: int = Field(
         default=110, ge=20, le=400, description="Most words in a passage of whole sentences."
     )
-
-    @field_validator("auth")
-    @classmethod
-    def _user_and_password(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not all(value.get_secret_value().partition(":")[::2]):
-            raise ValueError("must look like 'user:password'")
-        return value
 
     @field_validator("llm")
     @classmethod
@@ -85,7 +80,7 @@ class Settings(BaseSettings):
 
     @property
     def credentials(self) -> str | None:
-        """``user:password`` of the chat page as text, or None when it asks for none."""
+        """The file of the chat page's accounts or one account, as text; None when it asks for none."""
         return self.auth.get_secret_value() if self.auth is not None else None
 
     @property

@@ -26,11 +26,22 @@ _HEADER = ",".join(("file", *METADATA))
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to load, the name it goes by, and the valid values that a manifest states about it."""
+    """A file to load, the name it goes by, and the valid values that a manifest states about it.
+
+    ``data`` is the content of what was sent and lies in no file; ``path`` is then the name it was given, and
+    ``sent_from`` where it is from, in a form that no path has (``upload:report.pdf``, an address).
+    """
 
     path: Path
     doc: str
     metadata: Mapping[str, str]
+    data: bytes | None = None
+    sent_from: str = ""
+
+    @property
+    def source(self) -> str:
+        """Where the article is from: the same from whatever folder a command is given."""
+        return os.path.abspath(self.path) if self.data is None else self.sent_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,9 @@ def read(file: SourceFile, *, max_bytes: int = MAX_FILE_BYTES) -> Article:
         LoadError: it cannot be opened, is no regular file, is larger than ``max_bytes``, or is no article.
     """
     source = _shown(file.path)
+    if file.data is not None:
+        _check_size(source, len(file.data), max_bytes)
+        return load(file.data, source, doc=file.doc, metadata=file.metadata)
     try:
         # Before opening: opening a pipe would wait for ever.
         status = file.path.stat()
@@ -71,11 +85,14 @@ def read(file: SourceFile, *, max_bytes: int = MAX_FILE_BYTES) -> Article:
             data = stream.read(max_bytes + 1)
     except OSError as error:
         raise LoadError(source, _os_reason(error)) from error
-    if len(data) > max_bytes:
-        size = max(status.st_size, len(data)) / 1e6
-        reason = f"is too large ({size:.1f} MB; the limit is {max_bytes / 1e6:g} MB)"
-        raise LoadError(source, f"{reason}; split it, or raise the limit (POLICY_QA_MAX_FILE_MB)")
+    _check_size(source, max(status.st_size, len(data)), max_bytes)
     return load(data, source, doc=file.doc, metadata=file.metadata)
+
+
+def _check_size(source: str, size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        reason = f"is too large ({size / 1e6:.1f} MB; the limit is {max_bytes / 1e6:g} MB)"
+        raise LoadError(source, f"{reason}; split it, or raise the limit (POLICY_QA_MAX_FILE_MB)")
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -144,11 +145,21 @@ def server(browser: Any, data_dir: Path) -> Iterator[Server]:
     assert not [line for line in running.lines if "Traceback" in line], "\n".join(running.lines)
 
 
-@pytest.fixture(params=[(1280, 900)], ids=lambda size: f"{size[0]}")
-def page(request: pytest.FixtureRequest, browser: Any, server: Server) -> Iterator[Any]:
-    """A fresh visitor on the page. Afterwards: no error on the console, nothing asked of another host."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
+@contextmanager
+def visitor(
+    browser: Any,
+    server: Server,
+    *,
+    size: tuple[int, int] = (1280, 900),
+    expected: str | None = None,
+    **options: Any,
+) -> Iterator[Any]:
+    """A fresh visitor on the page. Afterwards: no error on the console, nothing asked of another host.
+
+    ``options`` are those of a Playwright context, such as ``color_scheme`` and ``locale``; an error that
+    contains ``expected`` is what the test is about.
+    """
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
     tab = context.new_page()
     trouble: list[str] = []
     tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
@@ -157,7 +168,7 @@ def page(request: pytest.FixtureRequest, browser: Any, server: Server) -> Iterat
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(server.address, wait_until="domcontentloaded")
-    tab.locator("#question textarea").wait_for(state="visible", timeout=30_000)
+    furnished(tab)
     yield tab
     pwned = tab.evaluate("window.pwned")
     tab.close()
@@ -165,4 +176,19 @@ def page(request: pytest.FixtureRequest, browser: Any, server: Server) -> Iterat
     outside = [url for url in asked if not url.startswith((server.address, "data:", "blob:"))]
     # The heartbeat and event streams end with the page: that is no trouble.
     trouble = [line for line in trouble if "ERR_ABORTED" not in line]
+    trouble = [line for line in trouble if expected is None or expected not in line]
     assert (trouble, outside, pwned) == ([], [], None)
+
+
+def furnished(tab: Any) -> None:
+    """Waits until the page has its words and its welcome: from then on it answers."""
+    tab.locator("#question textarea").wait_for(state="visible", timeout=30_000)
+    tab.locator(".talks-search").wait_for(state="attached", timeout=30_000)
+    tab.locator("#welcome .welcome").wait_for(state="attached", timeout=30_000)
+
+
+@pytest.fixture(params=[(1280, 900)], ids=lambda size: f"{size[0]}")
+def page(request: pytest.FixtureRequest, browser: Any, server: Server) -> Iterator[Any]:
+    """A fresh visitor on the page, as ``visitor`` makes one."""
+    with visitor(browser, server, size=request.param) as tab:
+        yield tab

@@ -108,6 +108,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": storing.verify,
     "reindex": storing.reindex,
     "chat": asking.chat,
+    "password": asking.password,
     "demo": demo.demo,
 }
 

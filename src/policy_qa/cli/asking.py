@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, TypedDict
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,18 +24,10 @@ from policy_qa.cli.context import (
     output_file,
 )
 from policy_qa.errors import PolicyQAError, UsageError
-from policy_qa.schema import Turn
+from policy_qa.schema import Filters, Turn
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
-
-
-class Filters(TypedDict):
-    """Which articles may answer: dates of publication, place."""
-
-    since: str | None
-    until: str | None
-    place: str | None
 
 
 def ask(
@@ -164,11 +157,19 @@ def chat(
     ] = None,
     auth: Annotated[
         str | None,
-        typer.Option(metavar="USER:PASSWORD", help="Ask visitors for these (better: POLICY_QA_AUTH)."),
+        typer.Option(metavar="FILE", help="Let in the accounts of this file (see password) and nobody else."),
     ] = None,
+    allow_network: Annotated[
+        bool, typer.Option("--allow-network", help="Let visitors add public web pages by their address.")
+    ] = False,
 ) -> None:
     """Open the chat page; Ctrl-C stops it."""
-    settings = load_settings(context, host=host, port=port, auth=auth)
+    if auth is not None and not Path(auth).is_file() and ":" in auth:
+        raise UsageError(
+            "a password on the command line can be read by others",
+            "set POLICY_QA_AUTH to it, or name a file made with: policy-qa password NAME",
+        )
+    settings = load_settings(context, host=host, port=port, auth=auth, allow_network=allow_network or None)
     from policy_qa.factory import open_app
     from policy_qa.ui import serve
 
@@ -180,6 +181,32 @@ def chat(
     except KeyboardInterrupt:
         pass  # before the server took over the signal: the same wish to stop
     show.say("Stopped.")
+
+
+def password(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name that the visitor logs in with.")],
+    output: OutputOption = None,
+) -> None:
+    """Make the line of an account for chat --auth: the password is asked for and kept hashed only."""
+    from policy_qa.ui.credentials import account_line
+
+    if sys.stdin.isatty():
+        secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        secret = sys.stdin.readline().rstrip("\r\n")
+    line = account_line(name, secret)
+    if output is None:
+        show.say(line)
+        return
+    try:
+        # For its owner's eyes only, from the first byte on.
+        made = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with open(made, "a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+    except OSError as error:
+        what = f"{output} cannot be written ({error.strerror})"
+        raise UsageError(what, "name another file with -o") from error
+    show.say(f"Added {name} to {output}.")
 
 
 def _open_line(line: str) -> None:

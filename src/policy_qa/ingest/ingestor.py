@@ -6,7 +6,7 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Protocol
@@ -15,15 +15,18 @@ from policy_qa import sources
 from policy_qa.embedders import NamedEmbeddings
 from policy_qa.errors import LoadError, PolicyQAError
 from policy_qa.index import VectorIndex
-from policy_qa.ingest.reports import Outcome, ProgressEvent, Tally, VerifyReport
+from policy_qa.ingest import edits
+from policy_qa.ingest.limits import check_extent
+from policy_qa.ingest.reports import Outcome, ProgressEvent, Stage, Tally, VerifyReport
 from policy_qa.ingest.vectors import VectorSync
 from policy_qa.ingest.verification import Verification, sound
 from policy_qa.passages import passages
-from policy_qa.records import RecordStore
+from policy_qa.records import Origin, RecordStore
 from policy_qa.schema import Article, ExtractedArticle, Failure, IngestReport
 from policy_qa.sources import MAX_FILE_BYTES, SourceFile
 
 Progress = Callable[[ProgressEvent], None]
+OnStage = Callable[[Stage], None]
 
 _log = logging.getLogger(__name__)
 
@@ -88,15 +91,58 @@ class Ingestor:
         with self._records.writing():
             found = sources.find(paths)
             run = _Run(len(found.files) + len(self._records.unindexed()), progress)
-            self._sync.catch_up(run.indexed)
-            waiting: Sequence[SourceFile] = found.files
-            while copies := [file for file in waiting if not self._ingest(file, run)]:
-                if len(copies) == len(waiting):
-                    break  # nothing was written, so that the others they are copies of are there to stay
-                waiting = copies
-            self._note_copies(copies, run)
+            self._work(found.files, run)
         seconds = time.monotonic() - started
         return run.tally.report(skipped=found.skipped, failures=found.failures, seconds=seconds)
+
+    def take(
+        self, file: SourceFile, *, max_characters: int | None = None, on_stage: OnStage | None = None
+    ) -> IngestReport:
+        """Ingest one file, or content that was sent and lies in no file, as ``run`` does with each.
+
+        Args:
+            file: The file or the content.
+            max_characters: The longest text that is extracted.
+            on_stage: Told what is being done.
+
+        Raises:
+            StoreBusy: Another process is writing.
+            StoreError: The stores cannot be written to.
+        """
+        started = time.monotonic()
+        with self._records.writing():
+            run = _Run(1, None, max_characters=max_characters, on_stage=on_stage)
+            self._work((file,), run)
+        return run.tally.report(skipped=(), failures=(), seconds=time.monotonic() - started)
+
+    def edit(self, doc: str, values: Mapping[str, str]) -> Article:
+        """Change what is known about an article (its title, date, place, …) and extract it anew.
+
+        Its figures take dates and places from there. The change outlives later versions of the file.
+
+        Args:
+            doc: The article.
+            values: The new values by name (``loaders.METADATA``); an empty one means that it is not known.
+
+        Returns:
+            The article with its new values.
+
+        Raises:
+            UsageError: There is no such article, or a value makes no sense.
+            StoreBusy: Another process is writing.
+        """
+        with self._records.writing():
+            article = self._records.article(doc)
+            if article is None:
+                raise self._records.unknown_doc(doc)
+            origin = self._records.origin(article.source) or Origin(article.id, {}, "")
+            edited = {**origin.edited, **edits.changed(article, values)}
+            run = _Run(1, None)
+            article = edits.applied(article, edited)
+            self._put(doc, article, replace(origin, edited=edited, made_by=self._made_by), "replaced", run)
+            for failure in run.tally.failures:
+                raise LoadError(doc, failure.reason)
+        return article
 
     def remove(self, doc: str) -> Article:
         """Delete an article and all that belongs to it from every store; returns it.
@@ -134,10 +180,20 @@ class Ingestor:
         with self._records.writing():
             return verification.run(repair=True)
 
+    def _work(self, files: Sequence[SourceFile], run: _Run) -> None:
+        """Bring the stores in step with these files, after what an interrupted run has left."""
+        self._sync.catch_up(run.indexed)
+        waiting = files
+        while copies := [file for file in waiting if not self._ingest(file, run)]:
+            if len(copies) == len(waiting):
+                break  # nothing was written, so that the others they are copies of are there to stay
+            waiting = copies
+        self._note_copies(copies, run)
+
     def _ingest(self, file: SourceFile, run: _Run) -> bool:
         """Bring the stores in step with a file; False if its content is stored from another file."""
         if self._is_unchanged(file):
-            run.done(file, "unchanged")
+            run.done(str(file.path), "unchanged")
             return True
         article = self._read(file, run)
         if article is None:
@@ -145,19 +201,28 @@ class Ingestor:
         own = self._records.article_by_source(article.source)
         same = self._records.article_by_id(article.id)
         if same is not None and same.source != article.source:
-            if own is not None or os.path.exists(same.source):
+            if own is not None or _is_there(same.source, file):
                 return False
             self._records.set_source(same.doc, article.source)
             return self._ingest(file, run)  # it has moved here
         article = replace(article, doc=own.doc if own else self._free_doc(article.doc))
-        self._put(file, article, "replaced" if own else "added", run)
+        edited = self._edited(file)
+        origin = Origin(article.id, file.metadata, self._made_by, edited)
+        outcome: Outcome = "replaced" if own else "added"
+        self._put(str(file.path), edits.applied(article, edited), origin, outcome, run)
         return True
+
+    def _edited(self, file: SourceFile) -> Mapping[str, str]:
+        origin = self._records.origin(file.source)
+        return origin.edited if origin is not None else {}
 
     def _is_unchanged(self, file: SourceFile) -> bool:
         """Whether the stored article was made of the file's present bytes and metadata; loads nothing."""
-        origin = self._records.origin(os.path.abspath(file.path))
+        origin = self._records.origin(file.source)
         if origin is None or (origin.given, origin.made_by) != (dict(file.metadata), self._made_by):
             return False
+        if file.data is not None:
+            return hashlib.sha256(file.data).hexdigest() == origin.id
         try:
             if not 0 < file.path.stat().st_size <= self._max_bytes:
                 return False
@@ -167,14 +232,14 @@ class Ingestor:
             return False  # reading it says what is wrong
 
     def _read(self, file: SourceFile, run: _Run) -> Article | None:
+        run.stage("reading")
         try:
             article = sources.read(file, max_bytes=self._max_bytes)
-            _check_text(article)
+            _check_text(article, run.max_characters)
         except LoadError as error:
-            run.failed(file, error.reason)
+            run.failed(str(file.path), error.reason)
             return None
-        # Absolute, so that it is the same file from whatever folder the command is given.
-        return replace(article, source=os.path.abspath(file.path))
+        return replace(article, source=file.source)
 
     def _free_doc(self, wanted: str) -> str:
         """The name itself, or with the first free number: another file of that name is stored already."""
@@ -183,24 +248,30 @@ class Ingestor:
             doc, number = f"{wanted}-{number}", number + 1
         return doc
 
-    def _put(self, file: SourceFile, article: Article, outcome: Outcome, run: _Run) -> None:
+    def _put(self, name: str, article: Article, origin: Origin, outcome: Outcome, run: _Run) -> None:
+        """Extract an article and store it; ``name`` is what a failure is told of."""
         try:
+            run.stage("extracting")
             extracted, notes = sound(self._extractor().extract(article))
             its_passages = passages(extracted, max_words=self._passage_words)
+            run.stage("indexing")
             vectors = self._sync.embed(extracted.article, its_passages)
         except PolicyQAError:
             raise  # a model is missing, a service is down: it would be so for the next article as well
         except Exception as error:  # one article that meets a bug must not end the run over the others
-            _log.debug("extracting %s", file.path, exc_info=True)
+            _log.debug("extracting %s", name, exc_info=True)
             what = f"{type(error).__name__}: {error}"
-            run.failed(file, f"cannot be extracted ({what}); please report this file")
+            run.failed(name, f"cannot be extracted ({what}); please report this file")
             return
-        self._records.write(extracted, its_passages, given=file.metadata, made_by=self._made_by)
+        run.stage("storing")
+        self._records.write(
+            extracted, its_passages, given=origin.given, edited=origin.edited, made_by=origin.made_by
+        )
         self._sync.delete_pending()
         self._sync.store(article.doc, vectors)
         run.tally.stored(extracted, len(its_passages))
-        run.tally.notes += [f"{file.path}: {note}" for note in (*notes, extracted.skipped) if note]
-        run.done(file, outcome)
+        run.tally.notes += [f"{name}: {note}" for note in (*notes, extracted.skipped) if note]
+        run.done(name, outcome)
 
     def _note_copies(self, files: Sequence[SourceFile], run: _Run) -> None:
         """Say which article has each file's content, and drop a former version that no file has any more."""
@@ -213,25 +284,38 @@ class Ingestor:
                 self._sync.delete_pending()
             same = self._records.article_by_id(article.id)
             run.tally.notes.append(f"{file.path}: same content as {same.doc if same else article.doc}")
-            run.done(file, "unchanged")
+            run.done(str(file.path), "unchanged")
 
 
 class _Run:
     """What one run has done so far, and whom it tells."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        total: int,
+        progress: Progress | None,
+        *,
+        max_characters: int | None = None,
+        on_stage: OnStage | None = None,
+    ) -> None:
         self.tally = Tally()
+        self.max_characters = max_characters
+        self._on_stage = on_stage
         self._total = total
         self._progress = progress
         self._count = 0
 
-    def done(self, file: SourceFile, outcome: Outcome) -> None:
-        self.tally.count(outcome)
-        self._tell(str(file.path), outcome)
+    def stage(self, stage: Stage) -> None:
+        if self._on_stage is not None:
+            self._on_stage(stage)
 
-    def failed(self, file: SourceFile, reason: str) -> None:
-        self.tally.failures.append(Failure(str(file.path), reason))
-        self._tell(str(file.path), "failed")
+    def done(self, name: str, outcome: Outcome) -> None:
+        self.tally.count(outcome)
+        self._tell(name, outcome)
+
+    def failed(self, name: str, reason: str) -> None:
+        self.tally.failures.append(Failure(name, reason))
+        self._tell(name, "failed")
 
     def indexed(self, doc: str) -> None:
         self._tell(doc, "indexed")
@@ -244,8 +328,20 @@ class _Run:
             self._progress(ProgressEvent(self._count, self._total, source, outcome))
 
 
-def _check_text(article: Article) -> None:
-    """LoadError if a text of the article cannot be stored as Unicode."""
+def _is_there(source: str, file: SourceFile) -> bool:
+    """Whether what an article was made of is still where it was; what is in no file cannot go away.
+
+    A file on disk takes over from the same content that was sent: it can be read again.
+    """
+    if os.path.exists(source):
+        return True
+    return file.data is not None and not os.path.isabs(source)
+
+
+def _check_text(article: Article, max_characters: int | None) -> None:
+    """LoadError if a text of the article cannot be stored as Unicode, or is too long to be extracted."""
+    if max_characters is not None:
+        check_extent(article, max_characters)
     for field in fields(article):
         value = getattr(article, field.name)
         try:

@@ -10,6 +10,10 @@ from policy_qa.schema import ExtractedArticle, Failure, IngestReport
 Outcome = Literal["added", "replaced", "unchanged", "failed", "indexed"]
 
 
+Stage = Literal["reading", "extracting", "indexing", "storing"]
+"""What is being done with an article, in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:
     """One article is done: the ``done``-th of ``total``.

@@ -15,6 +15,10 @@ from policy_qa.schema import Article
 
 _MAX_UNPACKED = 150_000_000
 """Bytes that a document may unpack to: more is a decompression bomb, or pictures that hold no text."""
+_MAX_RATIO = 200
+"""Times its size that a document of more than a few megabytes may unpack to: text packs to a tenth."""
+_SMALL = 5_000_000
+_MAX_MEMBERS = 5_000
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -52,8 +56,9 @@ def _check_container(data: bytes, source: str) -> None:
         raise LoadError(source, "is password-protected or an old .doc; save it as .docx without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
-            unpacked = sum(member.file_size for member in container.infolist())
-            encrypted = any(member.flag_bits & 1 for member in container.infolist())
+            members = container.infolist()
+            unpacked = sum(member.file_size for member in members)
+            encrypted = any(member.flag_bits & 1 for member in members)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         kind = (
             "is a Word document cut short or damaged" if data.startswith(b"PK") else "is not a Word document"
@@ -62,6 +67,8 @@ def _check_container(data: bytes, source: str) -> None:
     if unpacked > _MAX_UNPACKED:
         reason = f"would unpack to {unpacked // 1_000_000} MB (limit {_MAX_UNPACKED // 1_000_000} MB)"
         raise LoadError(source, f"{reason}; save its text without pictures and attachments")
+    if len(members) > _MAX_MEMBERS or unpacked > max(_SMALL, _MAX_RATIO * len(data)):
+        raise LoadError(source, "is packed like no document is; save its text as .docx or .txt again")
     if encrypted:
         raise LoadError(source, "is password-protected; save it without a password")
 

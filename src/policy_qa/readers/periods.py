@@ -49,7 +49,8 @@ def period_of(query: Query, candidate: Candidate) -> PeriodOf:
         for date in _dates(candidate, span)
     )
     named = any(character.isdigit() for character in query.when)
-    if fit == "none" and near and named and not _contradicted(candidate, asked, years):
+    inferred = candidate.figure.verdict != "corrected"  # a person has said of when it is
+    if fit == "none" and near and named and inferred and not _contradicted(candidate, asked, years):
         fit = "soft"
     if fit == "none" and (_holds_point(asked, candidate) or _issued_then(asked, candidate)):
         fit = "soft"

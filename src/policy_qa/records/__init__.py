@@ -4,7 +4,8 @@ SQLite through SQLAlchemy, full-text search by FTS5. Whatever else is stored (th
 from here.
 """
 
+from policy_qa.records.judgements import CORRECTABLE
 from policy_qa.records.store import RecordStore
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 
-__all__ = ["ArticleSummary", "Counts", "Origin", "RecordStore"]
+__all__ = ["CORRECTABLE", "ArticleSummary", "Counts", "Origin", "RecordStore"]

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from policy_qa.errors import StoreBusy, StoreError, StoreMismatch
+from policy_qa.records.migrations import can_migrate, migrate
 from policy_qa.records.tables import APPLICATION_ID, FULL_TEXT, SCHEMA_VERSION, meta, metadata
 
 RECORDS = "records.sqlite"
@@ -38,6 +39,7 @@ _OURS = {
 _HARMLESS = {".DS_Store", ".gitignore", ".gitkeep", "lost+found"}
 _BUSY_SECONDS = 30.0
 _ANOTHER_FOLDER = "name another folder with --data-dir"
+_FOUND_SCHEMA = select(meta.c.value).where(meta.c.key == "schema_version")
 _START_OVER = "move the folder away and run policy-qa ingest PATH again"
 
 
@@ -107,11 +109,25 @@ def _create(folder: Path) -> None:
 
 
 def _check_schema(path: Path) -> None:
+    """Bring an older store up to the present schema; StoreMismatch for one that this version cannot read."""
     with _connected(path) as connection:
-        found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version"))
-    if found != SCHEMA_VERSION:
+        found = connection.scalar(_FOUND_SCHEMA)
+    if can_migrate(found):
+        _migrate(path)
+    elif found != SCHEMA_VERSION:
         reason = f"written with schema {found}, this version of policy-qa reads schema {SCHEMA_VERSION}"
         raise StoreMismatch(str(path.parent), reason, _START_OVER)
+
+
+def _migrate(path: Path) -> None:
+    engine = writer(path)
+    try:
+        with database_errors(path.parent), engine.begin() as connection:
+            found = connection.scalar(_FOUND_SCHEMA)
+            if found != SCHEMA_VERSION:  # else another process was faster
+                migrate(connection, str(found))
+    finally:
+        engine.dispose()
 
 
 @contextmanager

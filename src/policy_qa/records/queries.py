@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def published(since: str | None, until: str | None, place: str | None) -> ColumnElement[bool]:
-    """Articles published between two dates (ends included; each a year, month or day) and about a place.
-
-    An article whose date or place is not known is left out as soon as that is asked for.
-    """
+def passing(
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    place: str | None = None,
+    publisher: str | None = None,
+    docs: Collection[str] | None = None,
+) -> ColumnElement[bool]:
+    """The articles that pass ``schema.Filters``."""
     date = func.substr(articles.c.published, 1, 10)
     conditions: list[ColumnElement[bool]] = []
     if since:
@@ -41,17 +45,40 @@ def published(since: str | None, until: str | None, place: str | None) -> Column
         conditions.append(date <= last_day(until, "--to"))
     if place:
         conditions.append(func.has_words(articles.c.place, place, 1) == 1)
-    return and_(true(), *conditions)
+    if publisher:
+        conditions.append(func.has_words(articles.c.publisher, publisher, 1) == 1)
+    return and_(true(), *conditions, *of_doc(articles, docs))
 
 
-_UNSUMMARISED = {"text", "sentences", "dates", "given", "made_by", "indexed"}
+def titled(words: str) -> ColumnElement[bool]:
+    """Articles whose title, or name where they have none, has words that begin so, in any order."""
+    name = func.coalesce(articles.c.title, articles.c.doc)
+    return and_(true(), *([func.has_words(name, words, 0) == 1] if words.strip() else []))
+
+
+def most_frequent(column_: ColumnElement[Any], limit: int) -> Select[Any]:
+    """The values of a column of the articles, those of most articles first."""
+    number = func.count()
+    return (
+        select(column_)
+        .where(column_.is_not(None))
+        .group_by(column_)
+        .order_by(number.desc(), column_)
+        .limit(limit)
+    )
+
+
+_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by", "indexed"}
+
+STANDING: ColumnElement[bool] = figures.c.verdict.is_distinct_from("rejected")
+"""Figures that nobody has rejected."""
 
 
 def summaries() -> Select[Any]:
     """Every column of an ArticleSummary."""
     counted = [
-        select(func.count()).where(found.c.owner == articles.c.id).scalar_subquery().label(found.name)
-        for found in (figures, entities, passages)
+        select(func.count()).where(found.c.owner == articles.c.id, *these).scalar_subquery().label(found.name)
+        for found, these in ((figures, (STANDING,)), (entities, ()), (passages, ()))
     ]
     columns = [column for column in articles.c if column.name not in _UNSUMMARISED]
     return select(*columns, *counted).order_by(articles.c.doc)
@@ -70,7 +97,7 @@ def select_figures(
 ) -> Select[Any]:
     """Figures by what they are about; ``since`` and ``until`` are met by a period that overlaps."""
     columns = figures.c
-    conditions: list[ColumnElement[bool]] = [*of_doc(figures, doc)]
+    conditions: list[ColumnElement[bool]] = [STANDING, *of_doc(figures, doc)]
     if indicator:
         conditions.append(func.has_words(columns.indicator, indicator, 0) == 1)
     if subject:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self, Unpack
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, Select, func, select, text, update
 
 from policy_qa.errors import UsageError
 from policy_qa.records import opening, queries, writes
-from policy_qa.records.connections import Connections
+from policy_qa.records.judgements import Judgements, forget
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 from policy_qa.records.tables import (
     articles,
@@ -25,7 +25,7 @@ from policy_qa.records.tables import (
     spans_of,
 )
 from policy_qa.records.words import match_query
-from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Passage, Span
+from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Filters, Passage, Span
 
 _BATCH = 500
 """Values in one SQL list, far below SQLite's limit."""
@@ -33,7 +33,7 @@ _BATCH = 500
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Connections):
+class RecordStore(Judgements):
     """Articles, figures, entities and passages in ``<folder>/records.sqlite``.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold
@@ -93,22 +93,32 @@ class RecordStore(Connections):
             entities=tuple(self.entities(doc=doc)),
             dates=dates_of(row["dates"]),
             skipped=row["skipped"],
+            overruled=self.overruled(doc),
         )
 
-    def articles(
-        self, *, since: str | None = None, until: str | None = None, place: str | None = None
-    ) -> list[ArticleSummary]:
-        """Articles by publication, ordered by doc.
-
-        Args:
-            since: First date of publication: ISO year, month or day.
-            until: Last date of publication, that year, month or day included.
-            place: Words that the article's place must have.
+    def articles(self, **filters: Unpack[Filters]) -> list[ArticleSummary]:
+        """The articles that pass the filters, ordered by doc.
 
         Raises:
             UsageError: ``since`` or ``until`` is no date.
         """
-        return self._summaries(queries.published(since, until, place))
+        return self._summaries(queries.passing(**filters))
+
+    def titled(self, words: str, *, limit: int) -> list[ArticleSummary]:
+        """Articles whose title has words that begin with these, in any order; the latest first."""
+        latest = queries.summaries().where(queries.titled(words)).order_by(None)
+        return self._nouns(
+            ArticleSummary,
+            latest.order_by(articles.c.published.desc().nulls_last(), articles.c.doc).limit(limit),
+        )
+
+    def places(self, *, limit: int) -> list[str]:
+        """The places of the articles, those of most articles first."""
+        return self._values(queries.most_frequent(articles.c.place, limit))
+
+    def publishers(self, *, limit: int) -> list[str]:
+        """The publishers of the articles, those of most articles first."""
+        return self._values(queries.most_frequent(articles.c.publisher, limit))
 
     def summaries(self, docs: Collection[str]) -> dict[str, ArticleSummary]:
         """Summaries of some articles by doc; those that are not stored are left out."""
@@ -117,13 +127,9 @@ class RecordStore(Connections):
             found.update({one.doc: one for one in self._summaries(articles.c.doc.in_(some))})
         return found
 
-    def article_ids(
-        self, *, since: str | None = None, until: str | None = None, place: str | None = None
-    ) -> set[str]:
+    def article_ids(self, **filters: Unpack[Filters]) -> set[str]:
         """The ids of the articles that ``articles`` would list."""
-        with self._read() as connection:
-            chosen = select(articles.c.id).where(queries.published(since, until, place))
-            return set(connection.scalars(chosen))
+        return set(self._values(select(articles.c.id).where(queries.passing(**filters))))
 
     # ---- what was found in them ----
 
@@ -139,7 +145,7 @@ class RecordStore(Connections):
         kind: str | None = None,
         limit: int | None = None,
     ) -> list[Figure]:
-        """Figures, ordered by doc, then start. Every argument that is given narrows the choice.
+        """Figures that nobody has rejected, ordered by doc, then start. Every argument narrows the choice.
 
         Args:
             indicator: Words that the indicator must have, as beginnings of its words, in any order.
@@ -171,7 +177,7 @@ class RecordStore(Connections):
         return {
             figure.id: figure
             for some in _batches(sorted(ids))
-            for figure in self._nouns(Figure, select(figures).where(figures.c.id.in_(some)))
+            for figure in self._nouns(Figure, select(figures).where(queries.STANDING, figures.c.id.in_(some)))
         }
 
     def entities(
@@ -210,18 +216,14 @@ class RecordStore(Connections):
         question: str,
         *,
         limit: int = 10,
-        since: str | None = None,
-        until: str | None = None,
-        place: str | None = None,
+        **filters: Unpack[Filters],
     ) -> list[tuple[str, float]]:
         """Passages that have some of a question's words, by BM25.
 
         Args:
             question: Any text. Nothing in it is read as a search operator.
             limit: The most passages to return.
-            since: Publication filter as in ``articles``; so are ``until`` and ``place``.
-            until: Last date of publication.
-            place: Words that the article's place must have.
+            **filters: Which articles may answer.
 
         Returns: Passage ids with their score, best first; a larger score is better, scores of two questions
             do not compare.
@@ -230,14 +232,13 @@ class RecordStore(Connections):
         if words is None or limit < 1:
             return []
         with self._read() as connection:
-            found = connection.execute(queries.search(queries.published(since, until, place), words, limit))
+            found = connection.execute(queries.search(queries.passing(**filters), words, limit))
             return [(passage_id, score) for passage_id, score in found]
 
     def counts(self) -> Counts:
         """How much is stored."""
-        number = {
-            table.name: select(func.count()).select_from(table) for table in (figures, entities, passages)
-        }
+        number = {table.name: select(func.count()).select_from(table) for table in (entities, passages)}
+        number["figures"] = select(func.count()).select_from(figures).where(queries.STANDING)
         with self._read() as connection:
             row = connection.execute(
                 select(
@@ -257,6 +258,7 @@ class RecordStore(Connections):
         its_passages: Sequence[Passage],
         *,
         given: Mapping[str, str] = _NOTHING,
+        edited: Mapping[str, str] = _NOTHING,
         made_by: str = "",
     ) -> None:
         """Store an article, in one transaction, in the place of what had its source, its doc or its bytes.
@@ -268,13 +270,15 @@ class RecordStore(Connections):
             extracted: The article and what was found in it.
             its_passages: Its passages.
             given: What a manifest says about the article, kept so that a change is noticed.
+            edited: What was changed of it by hand, kept so that it can be done again.
             made_by: Names the extractor and its version.
         """
         with self._write() as connection:
-            writes.replace(connection, extracted, its_passages, Origin(extracted.article.id, given, made_by))
+            origin = Origin(extracted.article.id, given, made_by, edited)
+            writes.replace(connection, extracted, its_passages, origin)
 
     def remove(self, doc: str) -> Article:
-        """Delete an article and all that belongs to it; its vectors wait for deletion.
+        """Delete an article and all that belongs to it, also what people said of it; its vectors wait.
 
         Raises:
             UsageError: There is no such article. The message names some that are spelled nearly so.
@@ -284,6 +288,7 @@ class RecordStore(Connections):
             raise self.unknown_doc(doc)
         with self._write() as connection:
             writes.drop(connection, articles.c.doc == doc)
+            forget(connection, doc)
         return article
 
     def unknown_doc(self, doc: str) -> UsageError:
@@ -360,6 +365,10 @@ class RecordStore(Connections):
     def _one_article(self, condition: ColumnElement[bool]) -> Article | None:
         found = self._nouns(Article, queries.columns_of(articles, Article).where(condition))
         return found[0] if found else None
+
+    def _values(self, chosen: Select[Any]) -> list[str]:
+        with self._read() as connection:
+            return list(connection.scalars(chosen))
 
     def _summaries(self, condition: ColumnElement[bool]) -> list[ArticleSummary]:
         return self._nouns(ArticleSummary, queries.summaries().where(condition))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,15 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a stored article was made of: the bytes (their SHA-256), what was said about them, and by what."""
+    """What a stored article was made of: the bytes (their SHA-256), what was said about them, and by what.
+
+    ``given`` came with the file (a manifest, a form), ``edited`` was changed by hand since and overrides it.
+    """
 
     id: str
     given: Mapping[str, str]
     made_by: str
+    edited: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

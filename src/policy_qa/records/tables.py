@@ -14,8 +14,8 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from policy_qa.schema import Article, DateMention, Entity, Figure, Mention, Passage, Span
 
-SCHEMA_VERSION = "2"
-"""Raised with every change of a table that older data cannot be read with."""
+SCHEMA_VERSION = "3"
+"""Raised with every change of a table; ``records.migrations`` brings older stores up to it."""
 
 APPLICATION_ID = 0x706F6C71
 """Stands in the header of our SQLite files ("polq"), so that a foreign database is never written to."""
@@ -103,6 +103,7 @@ articles = Table(
     Column("sentences", Json, nullable=False),
     Column("dates", Json, nullable=False),
     Column("given", Json, nullable=False),
+    Column("edited", Json, nullable=False, server_default="{}"),
     Column("made_by", Text, nullable=False),
     Column("indexed", Boolean, nullable=False),
     Index("articles_id", "id", unique=True),
@@ -121,6 +122,8 @@ figures = Table(
     Column("row", Integer, primary_key=True),
     _owner(),
     *_columns(Figure),
+    # As it was extracted, where a person has corrected it since.
+    Column("original", Json),
     # The period's bounds as dates, so that overlap is a comparison of texts.
     Column("period_first", Text),
     Column("period_last", Text),
@@ -150,6 +153,36 @@ passages = Table(
 
 pending_vector_deletes = Table(
     "pending_vector_deletes", metadata, Column("passage_id", Text, primary_key=True)
+)
+
+# No foreign keys: what people said outlives the version of an article that they said it of.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("doc", Text, nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("surface", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    # Which one, of the figures in that sentence that are written the same way.
+    Column("nth", Integer, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("note", Text),
+    Column("author", Text),
+    Column("made", Text, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("opinion", Text, nullable=False),
+    Column("answer", Json, nullable=False),
+    Column("note", Text),
+    Column("author", Text),
+    Column("made", Text, nullable=False),
 )
 
 FULL_TEXT = (

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.engine import Connection
 
 from policy_qa.passages import header
+from policy_qa.records import judgements
 from policy_qa.records.periods import bounds
 from policy_qa.records.summaries import Origin
 from policy_qa.records.tables import articles, entities, figures, passages, pending_vector_deletes
@@ -34,6 +35,7 @@ def replace(
     _insert(connection, figures, [owner | _figure_row(figure) for figure in extracted.figures])
     _insert(connection, entities, [owner | asdict(entity) for entity in extracted.entities])
     _insert(connection, passages, [owner | _passage_row(one, article) for one in its_passages])
+    judgements.apply(connection, article.doc)
     # A passage that comes back (a file changed and changed back) must keep its vector.
     forget_deletes(connection, [one.id for one in its_passages])
 
@@ -68,6 +70,7 @@ def _article_row(extracted: ExtractedArticle, origin: Origin) -> dict[str, Any]:
         "sentences": [[span.start, span.end] for span in extracted.sentences],
         "dates": [asdict(date) for date in extracted.dates],
         "given": dict(sorted(origin.given.items())),
+        "edited": dict(sorted(origin.edited.items())),
         "made_by": origin.made_by,
         "indexed": False,
     }

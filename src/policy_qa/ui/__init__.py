@@ -54,7 +54,7 @@ def serve(
         app: The wired stores and the assistant.
         host: The address to bind; one that other machines can reach needs ``auth``.
         port: The port wanted; if it is taken, the next free one of the hundred that follow.
-        auth: ``user:password``, asked of every visitor; None for no question.
+        auth: The file of the accounts that are let in, or one ``name:password``; None for no question.
         open_line: Told the address; without one it goes to standard output.
 
     Raises:

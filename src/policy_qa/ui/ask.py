@@ -1,37 +1,45 @@
 """The Ask tab: the conversation, the question box, and beside them the evidence or the opened article.
 
-What belongs to a visitor lives in ``gr.State``, a list of exchanges; nothing about a visitor is kept on an
-object that visitors share.
+What belongs to a visitor lives in ``gr.State`` while the page is open and in the visitor's browser after
+that; nothing about a visitor is kept on an object that visitors share.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import gradio as gr
 
 from policy_qa.errors import PolicyQAError
-from policy_qa.schema import Answer, Article, Span, Turn
+from policy_qa.schema import Answer, Citation, Span
+from policy_qa.ui.evidence import evidence, evidence_hint
 from policy_qa.ui.examples import Examples
+from policy_qa.ui.exchanges import Exchange, exchanges_of, history, records_of
+from policy_qa.ui.filters import FilterPanel
+from policy_qa.ui.narrowing import Narrowing
+from policy_qa.ui.rating import Rating
 from policy_qa.ui.reading import article_view
-from policy_qa.ui.render import Exchange, evidence, evidence_hint, transcript
+from policy_qa.ui.render import no_articles, welcome
+from policy_qa.ui.replies import Setting, askable, transcript, turn_view
+from policy_qa.ui.scripts import sent_by, shipped
+from policy_qa.ui.streaming import Running, Stopped
+from policy_qa.ui.trouble import in_words
+from policy_qa.ui.wording import Words, words_of
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
 
-CALM_SENTENCE: Final = (
-    "Something went wrong while this question was answered. The articles are unharmed; "
-    "ask again or differently."
-)
 ASK_QUEUE: Final = "ask"
 """Questions from the page and from the API wait in this one queue."""
 
-_REMEMBERED_TURNS = 8
 _STEPS = 12  # an answer is shown in at most so many steps
 _STEP_SECONDS = 0.02
+_NAME_CHARACTERS = 64
 
 _logger = logging.getLogger(__name__)
 _Update = dict[Any, Any]
@@ -49,147 +57,299 @@ class AskTab:
     def __init__(self, *, app: App, examples: Examples, script: str) -> None:
         self._app = app
         self._examples = examples
+        self._running = Running()
         self._build(script)
         self._wire()
 
-    def greet(self) -> str:
-        """The conversation as a new visitor finds it."""
-        return self._transcript(())
+    # ---- what a visitor finds ----
 
-    def answer(self, question: str | None, turns: list[Exchange], event: gr.EventData) -> Iterator[_Update]:
-        """Answers the question in the box (or the picked example), showing the reply as it grows.
+    @property
+    def furniture(self) -> list[Any]:
+        """The components that ``furnish`` fills."""
+        filters = self.filters
+        panel = [filters.state, filters.form, filters.choices, filters.line]
+        return [self.box, self.button, self.stop, self.column, self.evidence, *panel]
+
+    @property
+    def showing_figures(self) -> list[Any]:
+        """The parts in which a click on a figure opens its record."""
+        return [self.chat, self.live, self.evidence, self.reader]
+
+    def furnish(self, request: gr.Request) -> _Update:
+        """The tab in the visitor's language: labels, filters, and what the conversations' script says."""
+        words = words_of(request)
+        return {
+            self.box: gr.Textbox(placeholder=words("ask.placeholder"), label=words("ask.question")),
+            self.button: gr.Button(words("ask.button")),
+            self.stop: gr.Button(words("ask.stop")),
+            self.column: {"words": words.section("conversations")},
+            self.evidence: evidence_hint(words("evidence.hint"), words),
+            **self.filters.furnish(words),
+        }
+
+    def greet(self, request: gr.Request) -> str:
+        """What stands there before the first question."""
+        words = words_of(request)
+        try:
+            if self._app.records.counts().articles == 0:
+                return no_articles(words)
+            return welcome(self._examples.general(), words)
+        except Exception as error:
+            _log(error)
+            return welcome((), words)
+
+    # ---- asking ----
+
+    def pend(  # noqa: PLR0917 - Gradio passes by position
+        self,
+        question: str | None,
+        turns: list[Exchange],
+        name: str,
+        narrowing: Narrowing,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> _Update:
+        """Shows the question in the box (or the one clicked) at once; ``answer`` follows when it may."""
+        again = _sent(event, "event") == "again"
+        picked = _sent(event, "question")
+        before = turns[:-1] if again else turns
+        asked = (turns[-1].question if again and turns else str(picked or question or "")).strip()
+        if not asked or (turns and turns[-1].is_waiting):
+            return {self.live: gr.skip()}
+        words = words_of(request)
+        turns = [*before, Exchange(asked, within=narrowing)]
+        return {
+            self.chat: transcript(before, self._setting(before, words)),
+            **self._live(before, turns[-1], words),
+            **self._kept(name or uuid4().hex, turns),
+            **({} if again or picked else {self.box: ""}),
+            self.reader: "",
+        }
+
+    def answer(self, turns: list[Exchange], name: str, request: gr.Request) -> Iterator[_Update]:
+        """Answers the question that waits, showing the reply as it grows.
 
         Every failure becomes a sentence in the conversation: an exception here would blank the whole page.
         """
-        asked = str(_sent(event, "question") or question or "").strip()
-        if not asked:
-            yield {self.chat: gr.skip()}
+        if not turns or not turns[-1].is_waiting:
+            yield {self.live: gr.skip()}
             return
-        pending = [*turns, Exchange(asked)]
-        yield {self.chat: self._transcript(pending), self.box: "", self.reader: ""}
-        done = self._exchange(asked, turns)
+        words, before, done = words_of(request), turns[:-1], turns[-1]
+        for done in self._grown(before, turns[-1], name, words):
+            if done.is_waiting:
+                yield self._live(before, done, words)
         for characters in _steps(done):
-            yield {self.chat: self._transcript([*turns, done.partly(characters)])}
+            yield self._live(before, done.partly(characters), words)
             time.sleep(_STEP_SECONDS)
-        turns = [*turns, done]
-        yield {
-            self.chat: self._transcript(turns),
-            self.turns: turns,
-            self.evidence: self._evidence(turns, len(turns) - 1),
+        yield {**self._finished([*before, done], words), **self._kept(name, [*before, done])}
+        if (helped := self._helped(done)) is not done:
+            yield {**self._live(before, helped, words), **self._kept(name, [*before, helped])}
+
+    def stopped(self, turns: list[Exchange], name: str, request: gr.Request) -> _Update:
+        """Ends the exchange that waits for its answer; the same click cancels what Gradio runs for it."""
+        self._running.stop(name)
+        if not turns or not turns[-1].is_waiting:
+            return {self.live: gr.skip()}
+        ended = replace(turns[-1], stopped=True)
+        shown = self._live(turns[:-1], ended, words_of(request))
+        return {**shown, **self._kept(name, [*turns[:-1], ended])}
+
+    # ---- conversations and evidence ----
+
+    def open_conversation(self, left: str, event: gr.EventData, request: gr.Request) -> _Update:
+        """Shows a conversation that the browser has kept, an empty one being new; ``left`` is left for it."""
+        self._running.stop(left)
+        words = words_of(request)
+        turns = exchanges_of(_sent(event, "turns"))
+        name = str(_sent(event, "id") or "")[:_NAME_CHARACTERS] if turns else ""
+        shown: _Update = {self.turns: turns, self.name: name, self.reader: "", self.box: ""}
+        if not turns:
+            hint = evidence_hint(words("evidence.hint"), words)
+            return {**shown, self.chat: "", self.live: "", self.evidence: hint}
+        setting = self._setting(turns, words)
+        return {
+            **shown,
+            self.chat: transcript(turns[:-1], setting),
+            self.live: turn_view(len(turns) - 1, turns[-1], setting, latest=True),
+            self.evidence: self._evidence(turns, len(turns) - 1, setting),
         }
 
-    def open_citation(self, turns: list[Exchange], event: gr.EventData) -> _Update:
+    def show_sources(self, turns: list[Exchange], event: gr.EventData, request: gr.Request) -> _Update:
+        """Turns the evidence to one exchange."""
+        number = _number(turns, event)
+        if number is None:
+            return {self.reader: gr.skip()}
+        setting = self._setting(turns[number : number + 1], words_of(request))
+        return {self.evidence: self._evidence(turns, number, setting), self.reader: ""}
+
+    def open_citation(self, turns: list[Exchange], event: gr.EventData, request: gr.Request) -> _Update:
         """Opens the cited article at the highlighted sentence; the evidence turns to the clicked answer."""
         found = _clicked(turns, event)
         if found is None:
             return {self.reader: gr.skip()}
         number, citation = found
-        shown = {self.evidence: self._evidence(turns, number)}
+        setting = self._setting(turns[number : number + 1], words_of(request))
+        shown = {self.evidence: self._evidence(turns, number, setting)}
         try:
-            article = self._app.records.article(citation.doc)
-            if article is None:
-                return shown | {self.reader: ""}
-            figures = self._app.records.figures(doc=citation.doc)
+            found_in = self._app.records.extracted(citation.doc)
         except Exception as error:
             _log(error)
+            found_in = None
+        if found_in is None:
             return shown | {self.reader: ""}
-        span = Span(citation.start, citation.end)
-        return shown | {self.reader: article_view(article, figures, cited=span, closable=True)}
+        view = article_view(
+            found_in.article, found_in.figures, entities=found_in.entities, dates=found_in.dates,
+            cited=Span(citation.start, citation.end), closable=True, words=setting.words,
+        )  # fmt: skip
+        return shown | {self.reader: view}
 
-    def start_anew(self) -> _Update:
-        """Forgets this visitor's conversation."""
-        return {
-            self.chat: self._transcript(()),
-            self.turns: [],
-            self.evidence: evidence_hint(),
-            self.reader: "",
-            self.box: "",
-        }
+    # ---- components ----
 
     def _build(self, script: str) -> None:
-        plain = {"apply_default_css": False, "container": False}
-        self.turns = gr.State([])
+        plain = {"apply_default_css": False, "container": False, "js_on_load": script}
+        self.turns, self.name = gr.State([]), gr.State("")
         with gr.Row(elem_id="ask-row"):
+            with gr.Column(elem_id="ask-talks"):
+                self.column = gr.HTML(
+                    None, html_template=shipped("conversations.html"), elem_id="conversations",
+                    apply_default_css=False, container=False, js_on_load=shipped("conversations.js"),
+                )  # fmt: skip
+                self.filters = FilterPanel(self._app.records, script)
             with gr.Column(elem_id="ask-main"):
-                self.chat = gr.HTML("", elem_id="chat", js_on_load=script, **plain)
+                with gr.Column(elem_id="scroll"):
+                    self.welcome = gr.HTML("", elem_id="welcome", **plain)
+                    self.chat = gr.HTML("", elem_id="chat", **plain)
+                    self.live = gr.HTML("", elem_id="live", **plain)
+                self.rating = Rating(self._app)
+                self.filters.build_line()
                 with gr.Row(elem_id="composer"):
                     self.box = gr.Textbox(
                         label="Question", show_label=False, container=False, lines=1, max_lines=5, scale=1,
-                        placeholder="Ask about the articles", elem_id="question", autofocus=True,
+                        elem_id="question", autofocus=True,
                     )  # fmt: skip
                     self.button = gr.Button("Ask", variant="primary", scale=0, min_width=72, elem_id="ask")
-                    self.anew = gr.Button("Start over", scale=0, min_width=96, elem_id="anew")
+                    self.stop = gr.Button("Stop", scale=0, min_width=72, elem_id="stop")
             with gr.Column(elem_id="ask-side"):
-                self.evidence = gr.HTML(evidence_hint(), elem_id="evidence", js_on_load=script, **plain)
-                self.reader = gr.HTML("", elem_id="reader", js_on_load=script, **plain)
+                self.evidence = gr.HTML("", elem_id="evidence", **plain)
+                self.reader = gr.HTML("", elem_id="reader", **plain)
 
     def _wire(self) -> None:
-        outputs = [self.chat, self.turns, self.box, self.evidence, self.reader]
-        quiet = {"show_progress": "hidden", "api_visibility": "private"}
-        for trigger in (self.box.submit, self.button.click, self.chat.pick):
-            trigger(
-                self.answer,
-                [self.box, self.turns],
-                outputs,
-                concurrency_id=ASK_QUEUE,
-                concurrency_limit=2,
-                **quiet,
-            )
-        for trigger in (self.chat.cite, self.evidence.cite):
-            trigger(self.open_citation, [self.turns], [self.evidence, self.reader], **quiet)
-        self.anew.click(self.start_anew, None, outputs, **quiet)
+        outputs = [
+            self.chat, self.live, self.turns, self.name, self.box, self.evidence, self.reader, self.column,
+        ]  # fmt: skip
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        picked = [sent_by(part, "pick") for part in (self.welcome, self.chat, self.live)]
+        asked = gr.on(
+            [self.box.submit, self.button.click, *picked, sent_by(self.live, "again")],
+            self.pend, [self.box, self.turns, self.name, self.filters.state], outputs, queue=False, **quiet,
+        )  # fmt: skip
+        answered = asked.then(
+            self.answer, [self.turns, self.name], outputs, trigger_mode="multiple",
+            concurrency_id=ASK_QUEUE, concurrency_limit=2, **quiet,
+        )  # fmt: skip
+        ending: dict[str, Any] = {"cancels": [answered], "queue": False, **quiet}
+        self.stop.click(self.stopped, [self.turns, self.name], outputs, **ending)
+        self.column.open(self.open_conversation, [self.name], outputs, **ending)
+        shown = [self.evidence, self.reader]
+        cited = [sent_by(part, "cite") for part in (self.chat, self.live, self.evidence)]
+        gr.on(cited, self.open_citation, [self.turns], shown, **quiet)
+        listed = [sent_by(part, "sources") for part in (self.chat, self.live)]
+        gr.on(listed, self.show_sources, [self.turns], shown, **quiet)
+        self.rating.wire([self.chat, self.live], self.turns)
 
-    def _exchange(self, question: str, turns: list[Exchange]) -> Exchange:
+    # ---- steps of an answer ----
+
+    def _grown(
+        self, before: list[Exchange], pending: Exchange, name: str, words: Words
+    ) -> Iterator[Exchange]:
+        """The exchange with each draft, at last with its answer or with what became of it instead."""
+        turns, filters = history(before), pending.within.filters
         try:
-            answer = self._app.assistant.ask(question, _history(turns))
-            nearest = answer.citations[0].doc if answer.abstained and answer.citations else None
-            suggestions = self._examples.near(nearest) if nearest else ()
+            for one in self._running.streamed(
+                name, lambda told: self._app.assistant.ask(pending.question, turns, on_text=told, **filters)
+            ):
+                yield replace(pending, draft=one) if isinstance(one, str) else replace(pending, answer=one)
+        except Stopped:
+            yield replace(pending, stopped=True)
         except PolicyQAError as error:
-            return Exchange(question, trouble=str(error))
+            yield replace(pending, trouble=in_words(error, words, otherwise="ask.calm"))
         except Exception as error:
             _log(error)
-            return Exchange(question, trouble=CALM_SENTENCE)
-        return Exchange(question, answer=answer, suggestions=suggestions)
+            yield replace(pending, trouble=words("ask.calm"))
 
-    def _transcript(self, turns: list[Exchange] | tuple[()]) -> str:
-        if turns:
-            return transcript(turns, (), empty_store=False)
+    def _helped(self, done: Exchange) -> Exchange:
+        """A refusal with questions that the articles do answer; anything else as it is."""
+        answer = done.answer
+        if answer is None or not answer.abstained or not answer.citations:
+            return done
         try:
-            empty = self._app.records.counts().articles == 0
-            return transcript((), () if empty else self._examples.general(), empty_store=empty)
+            near = self._examples.near(answer.standalone_question, answer.citations[0])
         except Exception as error:
             _log(error)
-            return transcript((), (), empty_store=False)
+            return done
+        offered = askable(answer)[1]
+        new = tuple(one for one in near if one not in offered)
+        return replace(done, suggestions=new) if new else done
 
-    def _evidence(self, turns: list[Exchange], number: int) -> str:
+    def _finished(self, turns: list[Exchange], words: Words) -> _Update:
+        setting = self._setting(turns[-1:], words)
+        return {
+            **self._live(turns[:-1], turns[-1], words),
+            self.evidence: self._evidence(turns, len(turns) - 1, setting),
+        }
+
+    def _live(self, before: Sequence[Exchange], turn: Exchange, words: Words) -> _Update:
+        # While text grows its chips need no sources: they are looked up once, for the whole reply.
+        growing = turn.is_waiting or turn.shown is not None
+        setting = Setting(words) if growing else self._setting([turn], words)
+        return {self.live: turn_view(len(before), turn, setting, latest=True)}
+
+    def _kept(self, name: str, turns: list[Exchange]) -> _Update:
+        kept = {"id": name, "turns": records_of(turns)}
+        return {self.turns: turns, self.name: name, self.column: {"kept": kept}}
+
+    def _setting(self, turns: Sequence[Exchange], words: Words) -> Setting:
+        docs = {citation.doc for turn in turns if turn.answer for citation in turn.answer.citations}
         try:
-            return evidence(number, turns[number], self._cited(turns[number].answer))
+            return Setting(words, self._app.records.summaries(docs) if docs else {})
         except Exception as error:
             _log(error)
-            return evidence_hint("The evidence cannot be shown now.")
+            return Setting(words)
 
-    def _cited(self, answer: Answer | None) -> Mapping[str, Article]:
-        docs = {citation.doc for citation in answer.citations} if answer else set()
-        found = {doc: self._app.records.article(doc) for doc in sorted(docs)}
-        return {doc: article for doc, article in found.items() if article is not None}
+    def _evidence(self, turns: list[Exchange], number: int, setting: Setting) -> str:
+        answer = turns[number].answer
+        try:
+            docs = sorted(_docs(answer))
+            articles = {doc: found for doc in docs if (found := self._app.records.article(doc)) is not None}
+            figures = {doc: self._app.records.figures(doc=doc) for doc in articles}
+            return evidence(number, turns[number], articles, figures, setting)
+        except Exception as error:
+            _log(error)
+            return evidence_hint(setting.words("evidence.broken"), setting.words)
 
 
-def _history(turns: list[Exchange]) -> tuple[Turn, ...]:
-    answered = [Turn(turn.question, turn.answer.answer) for turn in turns if turn.answer is not None]
-    return tuple(answered[-_REMEMBERED_TURNS:])
+def _docs(answer: Answer | None) -> set[str]:
+    return {citation.doc for citation in answer.citations} if answer else set()
 
 
-def _clicked(turns: list[Exchange], event: gr.EventData) -> tuple[int, Any] | None:
-    """The turn's number and the citation that was clicked; None for what the page could not have sent."""
+def _number(turns: list[Exchange], event: gr.EventData) -> int | None:
+    """The number of the exchange that was clicked; None for what the page could not have sent."""
     try:
-        number, marker = int(_sent(event, "turn")), int(_sent(event, "marker"))
-        answer = turns[number].answer if number >= 0 else None
-    except (TypeError, ValueError, IndexError):
+        number = int(_sent(event, "turn"))
+    except (TypeError, ValueError):
         return None
-    for citation in answer.citations if answer is not None else ():
-        if citation.marker == marker:
-            return number, citation
-    return None
+    return number if 0 <= number < len(turns) else None
+
+
+def _clicked(turns: list[Exchange], event: gr.EventData) -> tuple[int, Citation] | None:
+    """The exchange's number and the citation that was clicked; None for what the page could not have sent."""
+    number = _number(turns, event)
+    answer = turns[number].answer if number is not None else None
+    if number is None or answer is None:
+        return None
+    marker = str(_sent(event, "marker"))
+    found = next((one for one in answer.citations if str(one.marker) == marker), None)
+    return None if found is None else (number, found)
 
 
 def _sent(event: gr.EventData, name: str) -> Any:
@@ -200,7 +360,7 @@ def _sent(event: gr.EventData, name: str) -> Any:
 
 def _steps(exchange: Exchange) -> Iterator[int]:
     """After how many characters to pause while the answer is shown: at most ``_STEPS`` ends of words."""
-    text = exchange.answer.answer if exchange.answer is not None else ""
+    text = askable(exchange.answer)[0] if exchange.answer is not None else ""
     ends = [position for position, letter in enumerate(text) if letter.isspace()]
     stride = max(1, -(-len(ends) // _STEPS))
     yield from ends[stride - 1 :: stride]

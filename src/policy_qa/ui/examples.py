@@ -9,8 +9,9 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from policy_qa.errors import PolicyQAError
-from policy_qa.schema import Figure
+from policy_qa.schema import Citation, Figure
 from policy_qa.ui.readable import period_phrase
+from policy_qa.words import keys
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
@@ -65,6 +66,7 @@ _AMOUNTS: Final = frozenset(
     {"exports", "imports", "sales", "revenues", "profits", "wages", "prices", "costs", "outlays", "emissions"}
 )
 _SURE = 0.85  # of its context: a doubtful figure makes an odd question
+_QUESTIONS_KEPT = 2000  # whether they are answered, so that none is asked twice
 _ARTICLES_READ = 40  # articles whose figures are looked at: enough for variety, quick in a large store
 
 
@@ -85,7 +87,7 @@ class Examples:
         self._lock = threading.Lock()
         self._made_for: Counts | None = None
         self._general: tuple[str, ...] = ()
-        self._near: dict[str, tuple[str, ...]] = {}
+        self._holds: dict[str, bool] = {}
 
     def general(self) -> tuple[str, ...]:
         """Questions from as many articles as possible; empty while the store is."""
@@ -98,19 +100,23 @@ class Examples:
                 self._general = self._answered(mixed, wanted=self._wanted, tried=self._tried)
             return self._general
 
-    def near(self, doc: str) -> tuple[str, ...]:
-        """Questions that one article answers, for a visitor whose own question it did not answer."""
+    def near(self, question: str, cited: Citation) -> tuple[str, ...]:
+        """Questions that an article answers, those nearest to a question that it did not answer.
+
+        Args:
+            question: What was asked, standing alone.
+            cited: The passage that came nearest.
+        """
         with self._lock:
             self._forget_if_changed()
-            if doc not in self._near:
-                pairs = candidates(self._records.figures(doc=doc))
-                self._near[doc] = self._answered(pairs, wanted=2, tried=4)
-            return self._near[doc]
+            pairs = candidates(self._records.figures(doc=cited.doc))
+            nearest = sorted(pairs, key=lambda pair: -_nearness(pair, question, cited))
+            return self._answered(nearest, wanted=2, tried=4)
 
     def _forget_if_changed(self) -> None:
         counts = self._records.counts()
         if counts != self._made_for:
-            self._made_for, self._general, self._near = counts, (), {}
+            self._made_for, self._general, self._holds = counts, (), {}
 
     def _answered(self, pairs: Iterable[tuple[str, Figure]], *, wanted: int, tried: int) -> tuple[str, ...]:
         kept: list[str] = []
@@ -122,11 +128,15 @@ class Examples:
         return tuple(kept)
 
     def _is_answered(self, question: str, figure: Figure) -> bool:
-        try:
-            answer = self._assistant.ask(question)
-        except PolicyQAError:
-            return False
-        return not answer.abstained and figure.surface in answer.answer
+        if question not in self._holds:
+            if len(self._holds) >= _QUESTIONS_KEPT:
+                self._holds.clear()
+            try:
+                answer = self._assistant.ask(question)
+            except PolicyQAError:
+                return False
+            self._holds[question] = not answer.abstained and figure.surface in answer.answer
+        return self._holds[question]
 
 
 def candidates(figures: Iterable[Figure]) -> list[tuple[str, Figure]]:
@@ -137,11 +147,20 @@ def candidates(figures: Iterable[Figure]) -> list[tuple[str, Figure]]:
     return sorted(found, key=lambda pair: _KINDS.index(pair[1].kind))
 
 
+def _nearness(pair: tuple[str, Figure], question: str, cited: Citation) -> float:
+    """The words that two questions share; a figure of the passage that came nearest counts a little more."""
+    candidate, figure = pair
+    asked = keys(question)
+    shared = len(asked & keys(candidate)) / (len(asked) or 1)
+    return shared + 0.25 * (cited.start <= figure.start < cited.end)
+
+
 def question_for(figure: Figure) -> str | None:
     """The question that this figure answers; None unless indicator, place and period are known and plain."""
     indicator, place, period = figure.indicator, figure.place, period_phrase(figure.period)
     if indicator is None or place is None or period is None:
         return None
+    indicator = indicator.removesuffix(f" in {place}")  # it is said once, before the time
     if not (_is_plain(figure) and _is_clean(indicator) and len(place) <= 40):
         return None
     where = "" if place.lower() in indicator.lower() else f" in {place}"

@@ -1,18 +1,45 @@
-// Runs once in each custom HTML part, with `element`, `trigger`, `props` and `watch` given.
-// Parts carry data-event on what can be clicked; the events are 'cite', 'pick', 'read' and, handled here alone, 'close'.
-const shared = (window.policyQa = window.policyQa || { opener: null, card: null });
+// Runs once in each custom HTML part, with `element`, `trigger`, `props` and `watch` given; shell.js came before.
+// Parts carry data-event on what can be clicked. Events for the server are 'cite', 'pick', 'again', 'sources', 'read',
+// 'narrow', 'find', 'choose', 'clear', 'rate', 'judge', 'verdict', 'correct', 'paste', 'fetch', 'retry', 'dismiss', 'edit'
+// and 'remove'; shell.js and this file handle the others alone.
+const shared = window.policyQa;
+
+const leaveReader = () => {
+  props.value = "";
+  shared.closeDrawer();
+  if (shared.opener && shared.opener.isConnected) shared.opener.focus();
+};
 
 element.addEventListener("click", (event) => {
   const target = event.target.closest("[data-event]");
   if (!target) return;
   event.preventDefault();
   const data = { ...target.dataset };
-  if (data.event === "close") {
-    props.value = "";
-    if (shared.opener && shared.opener.isConnected) shared.opener.focus();
-    return;
+  if (shared.local[data.event]) return shared.local[data.event](target);
+  if (data.event === "close") return leaveReader();
+  if (data.event === "cite" || data.event === "sources") {
+    // On a narrow page the evidence lies over the chat; leaving it leads back to what was clicked.
+    shared.hideCard();
+    if (data.event === "cite" && !element.closest("#ask-side")) shared.opener = target;
+    shared.openDrawer("side", data.event === "sources");
   }
-  if (data.event === "cite") shared.opener = target;
+  const form = target.closest("form[data-send]");
+  if (form) {
+    if (!form.reportValidity()) return;
+    data.values = Object.fromEntries(new FormData(form));
+  }
+  if (data.event === "judge") {
+    shared.hideCard();
+    shared.opener = target;
+  }
+  if (data.event === "rate") {
+    for (const other of target.parentElement.children) other.setAttribute("aria-pressed", String(other === target));
+  }
+  if (data.event === "clear") {
+    // The server's answer is the form as it was first, which is no change to it.
+    document.querySelector("#filters form")?.reset();
+    for (const box of document.querySelectorAll("[data-choose]:checked")) box.checked = false;
+  }
   if (data.event === "read") {
     for (const other of element.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
     target.setAttribute("aria-current", "true");
@@ -21,54 +48,79 @@ element.addEventListener("click", (event) => {
 });
 
 element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && element.closest("#reader") && props.value) {
-    props.value = "";
-    if (shared.opener && shared.opener.isConnected) shared.opener.focus();
+  if (event.key === "Escape" && element.closest("#reader, #record") && props.value && !shared.hideCard()) {
+    event.preventDefault();
+    leaveReader();
   }
+  // One mark of an article is in the tab order; the arrow keys walk from mark to mark.
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const mark = event.target.closest("[data-figure][tabindex]");
+  if (mark && mark.dataset.event && (event.key === "Enter" || event.key === " ")) {
+    event.preventDefault();
+    mark.click();
+  }
+  if (!step || !mark) return;
+  const marks = [...element.querySelectorAll(".reader [data-figure]")];
+  const next = marks[marks.indexOf(mark) + step];
+  if (!next) return;
+  event.preventDefault();
+  mark.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
 });
 
-// A small card with what is known of a figure. Only text is ever set: the facts come from articles.
-const showCard = (mark) => {
-  if (!shared.card) {
-    shared.card = document.createElement("dl");
-    shared.card.className = "figure-card";
-    shared.card.setAttribute("aria-hidden", "true");
-    (document.querySelector(".gradio-container") || document.body).append(shared.card);
+// ---- Forms: what is set there is sent at once, what is typed after a short rest ----
+element.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-form]");
+  if (event.target.dataset.choose !== undefined) {
+    trigger("choose", { doc: event.target.dataset.choose, chosen: event.target.checked });
+  } else if (form && event.target.name) {
+    trigger(form.dataset.form, Object.fromEntries(new FormData(form)));
   }
-  shared.card.replaceChildren();
-  for (const [label, text] of JSON.parse(mark.dataset.figure)) {
-    const name = document.createElement("dt");
-    const value = document.createElement("dd");
-    name.textContent = label;
-    value.textContent = text;
-    shared.card.append(name, value);
-  }
-  shared.card.classList.add("shown");
-  const place = mark.getBoundingClientRect();
-  const size = shared.card.getBoundingClientRect();
-  const below = place.bottom + 6 + size.height < window.innerHeight;
-  shared.card.style.left = `${Math.max(8, Math.min(place.left, window.innerWidth - size.width - 8))}px`;
-  shared.card.style.top = `${below ? place.bottom + 6 : Math.max(8, place.top - size.height - 6)}px`;
-};
-const hideCard = () => shared.card && shared.card.classList.remove("shown");
-element.addEventListener("pointerover", (event) => {
-  const mark = event.target.closest("[data-figure]");
-  if (mark) showCard(mark);
-  else hideCard();
 });
-element.addEventListener("pointerleave", hideCard);
-element.addEventListener("scroll", hideCard, { passive: true, capture: true });
+let typing = 0;
+element.addEventListener("input", (event) => {
+  if (event.target.dataset.find === undefined) return;
+  clearTimeout(typing);
+  const text = event.target.value;
+  typing = setTimeout(() => trigger("find", { text }), 200);
+});
+element.addEventListener("submit", (event) => event.preventDefault());
 
-// After new content: the conversation shows its newest question, an opened article its cited sentence.
+// ---- Cards ----
+const marked = (event) => event.target.closest("[data-figure], [data-source]");
+element.addEventListener("pointerover", (event) => (marked(event) ? shared.showCard(marked(event)) : shared.hideCardSoon()));
+element.addEventListener("pointerleave", () => shared.hideCardSoon());
+element.addEventListener("focusin", (event) => {
+  const mark = marked(event);
+  if (mark && mark.matches(":focus-visible")) shared.showCard(mark);
+});
+element.addEventListener("focusout", () => shared.hideCardSoon());
+element.addEventListener("scroll", () => shared.hideCard(), { passive: true, capture: true });
+
+// ---- After new content: the conversation shows its newest question, an opened article its cited sentence ----
+let lastTurn = "";
 const settle = () => {
-  hideCard();
-  const turns = element.querySelectorAll(".turn");
-  if (turns.length) {
-    // The newest question goes to the top of the view, and its reply grows below it instead of running away.
-    turns[turns.length - 1].scrollIntoView({ block: "start" });
+  shared.hideCard();
+  const turn = element.querySelector(".turn[data-turn]");
+  if (turn && element.closest("#live")) {
+    // The newest question goes to the top of the view once, and its reply grows below it.
+    const mark = `${turn.dataset.turn} ${turn.querySelector(".question").textContent}`;
+    if (mark !== lastTurn) turn.scrollIntoView({ block: "start" });
+    lastTurn = mark;
+    if (turn.dataset.announce) shared.announce(turn.dataset.announce);
   }
+  const head = element.querySelector(".masthead");
+  if (head) {
+    document.documentElement.lang = head.lang;
+    Object.assign(shared.words, JSON.parse(head.dataset.words));
+  }
+  const record = element.querySelector(".record");
+  if (record) record.focus({ preventScroll: true });
   const reader = element.querySelector(".reader");
   if (!reader) return;
+  const first = reader.querySelector(".has-cited [data-figure], [data-figure]");
+  if (first) first.tabIndex = 0;
   const cited = reader.querySelector("#cited");
   if (cited) {
     cited.scrollIntoView({ block: "center" });

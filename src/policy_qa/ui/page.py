@@ -1,19 +1,20 @@
-"""The page as a whole: header bar, tabs, and the one call that other programs can make."""
+"""The page as a whole: header bar, tabs, the card of a figure, and the calls that other programs can make."""
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from policy_qa.assistant import answer_to_dict
 from policy_qa.errors import PolicyQAError
-from policy_qa.schema import Turn
+from policy_qa.ui.api import offer
 from policy_qa.ui.articles import ArticlesTab
-from policy_qa.ui.ask import ASK_QUEUE, CALM_SENTENCE, AskTab
+from policy_qa.ui.ask import AskTab
 from policy_qa.ui.examples import Examples
+from policy_qa.ui.record import RecordPanel
 from policy_qa.ui.render import masthead
+from policy_qa.ui.scripts import shipped
+from policy_qa.ui.wording import Words, words_of
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
@@ -37,25 +38,47 @@ _FONTS = [
 
 def build(app: App, examples: Examples) -> gr.Blocks:
     """Builds the page around the wired application; see ``policy_qa.ui.build_page``."""
-    script = _shipped("page.js")
+    script = shipped("page.js")
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
     with gr.Blocks(title="policy_qa", analytics_enabled=False, fill_width=True) as page:
-        bar = gr.HTML("", elem_id="masthead", apply_default_css=False, js_on_load=None)
+        bar = gr.HTML("", elem_id="masthead", apply_default_css=False, js_on_load=script)
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Ask", elem_id="tab-ask"):
+            with gr.Tab("Ask", elem_id="tab-ask") as ask_tab:
                 ask = AskTab(app=app, examples=examples, script=script)
             with gr.Tab("Articles", elem_id="tab-articles") as tab:
                 articles = ArticlesTab(app=app, script=script)
-        page.load(lambda: _masthead(app), None, [bar], **quiet)
-        page.load(ask.greet, None, [ask.chat], **quiet)
+        record = RecordPanel(app=app, script=script)
+
+        def furnish(request: gr.Request) -> dict[Any, Any]:
+            words = words_of(request)
+            return {
+                bar: _masthead(app, words),
+                ask_tab: gr.Tab(words("page.tab_ask")),
+                tab: gr.Tab(words("page.tab_articles")),
+                **ask.furnish(request),
+                **articles.furnish(request),
+            }
+
+        def count(request: gr.Request) -> str:
+            return _masthead(app, words_of(request))
+
+        page.load(furnish, None, [bar, ask_tab, tab, *ask.furniture, *articles.furniture], **quiet)
+        page.load(ask.greet, None, [ask.welcome], **quiet)
         tab.select(articles.listing, [articles.filter], [articles.list], **quiet)
-        gr.api(_answer_call(app), api_name="ask", concurrency_id=ASK_QUEUE)
+        judged = record.wire([*ask.showing_figures, articles.reader])
+        judged.then(articles.refresh, [articles.opened], [articles.opened, articles.reader], **quiet)
+        for change in articles.changes:
+            change.then(count, None, [bar], **quiet).then(ask.greet, None, [ask.welcome], **quiet)
+        offer(app)
     return page
 
 
 def head() -> str:
-    """What the page needs in its ``<head>``: the stylesheet and an icon, both inline."""
-    return f'<style>{_shipped("style.css")}</style><link rel="icon" href="{_ICON}">'
+    """What the page needs in its ``<head>``: the stylesheet, the shared script and an icon, all inline."""
+    return (
+        f"<style>{shipped('style.css')}{shipped('articles.css')}</style><script>{shipped('shell.js')}</script>"
+        f'<link rel="icon" href="{_ICON}">'
+    )
 
 
 def theme() -> gr.Theme:
@@ -82,42 +105,10 @@ def theme() -> gr.Theme:
     )
 
 
-def _shipped(name: str) -> str:
-    return files("policy_qa.ui").joinpath(name).read_text(encoding="utf-8")
-
-
-def _masthead(app: App) -> str:
+def _masthead(app: App, words: Words) -> str:
     try:
         counts = app.records.counts()
     except PolicyQAError:
-        return masthead(0, 0, offline=False)
-    return masthead(
-        counts.articles, counts.figures, offline=not (app.settings.llm or app.settings.allow_network)
-    )
-
-
-def _answer_call(app: App) -> Any:
-    def ask(question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
-        """Answers one question from the articles.
-
-        Args:
-            question: The question, in English.
-            history: Earlier exchanges, oldest first, each with the keys "question" and "answer".
-
-        Returns:
-            The answer with its citations, figures and checked numbers.
-        """
-        try:
-            turns = tuple(Turn(str(turn["question"]), str(turn["answer"])) for turn in history or ())
-        except (KeyError, TypeError) as error:
-            raise gr.Error(
-                "history: each entry needs the keys question and answer", print_exception=False
-            ) from error
-        try:
-            return answer_to_dict(app.assistant.ask(question, turns))
-        except PolicyQAError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        except Exception as error:
-            raise gr.Error(CALM_SENTENCE, print_exception=False) from error
-
-    return ask
+        return masthead(0, 0, offline=False, words=words)
+    offline = not (app.settings.llm or app.settings.allow_network)
+    return masthead(counts.articles, counts.figures, offline=offline, words=words)

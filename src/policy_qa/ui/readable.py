@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from policy_qa.schema import Figure
+from policy_qa.ui.wording import Words, words_of
+
+ENGLISH: Final = words_of()
+"""The words that are used where a caller passes none."""
 
 UNKNOWN: Final = "–"
 """What stands where nothing is known."""
@@ -14,11 +19,12 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _QUARTERS: Final = {(1, 3): "first", (4, 6): "second", (7, 9): "third", (10, 12): "fourth"}
 
 
-def readable_date(text: str | None) -> str:
+def readable_date(text: str | None, words: Words = ENGLISH) -> str:
     """An ISO date, month or year as people write it: ``2019-01-28`` is ``28 Jan 2019``.
 
     Anything else comes back as it is, and None as a dash.
@@ -30,26 +36,55 @@ def readable_date(text: str | None) -> str:
         return text
     year, month, day = point
     if month is None:
-        return str(year)
-    name = _MONTHS[month - 1][:3]
-    return f"{day} {name} {year}" if day is not None else f"{name} {year}"
+        return words("date.year", year=year)
+    name = words("date.months").split()[month - 1]
+    if day is None:
+        return words("date.month", year=year, month=name)
+    return words("date.day", year=year, month=name, day=day)
 
 
-def readable_period(text: str | None) -> str:
+def age(published: str | None, words: Words, *, today: date) -> str:
+    """How long ago something was published, ``7 years ago``; nothing if that is not known or is to come."""
+    point = _point(published[:10]) if published else None
+    if point is None:
+        return ""
+    year, month, day = point
+    months = 12 * (today.year - year) + (today.month - month if month else 0)
+    if month is None or months >= 12:
+        # Whole years since a known month; a bare year counts as one.
+        years = months // 12
+        return words("age.years", n=years) if years > 0 else ""
+    if day is None or months >= 2:
+        return words("age.months", n=months) if months > 0 else ""
+    return _days_ago(year, month, day, words, today)
+
+
+def _days_ago(year: int, month: int, day: int, words: Words, today: date) -> str:
+    try:
+        days = (today - date(year, month, day)).days
+    except ValueError:  # the 31st of a month that has none
+        return ""
+    if days < 0:
+        return ""
+    return words("age.days", n=days) if days else words("age.today")
+
+
+def readable_period(text: str | None, words: Words = ENGLISH) -> str:
     """An ISO 8601 period as people write it: ``Jan–Nov 2018`` for ``2018-01/2018-11``, ``since 2018``."""
     if text is None or "/" not in text:
-        return readable_date(text)
+        return readable_date(text, words)
     start, _, end = text.partition("/")
     if end == "..":
-        return f"since {readable_date(start)}"
+        return words("date.since", date=readable_date(start, words))
     if start == "..":
-        return f"until {readable_date(end)}"
+        return words("date.until", date=readable_date(end, words))
     first, last = _point(start), _point(end)
     if first is None or last is None:
         return text
+    before = readable_date(start, words)
     if first[0] == last[0] and first[1] is not None and first[2] is None:
-        return f"{readable_date(start).removesuffix(f' {first[0]}')}–{readable_date(end)}"
-    return f"{readable_date(start)}–{readable_date(end)}"
+        before = before.removesuffix(f" {first[0]}")  # "Jan–Nov 2018" says its year once
+    return words("date.between", first=before, last=readable_date(end, words))
 
 
 def period_phrase(text: str | None) -> str | None:
@@ -87,22 +122,26 @@ def readable_value(figure: Figure) -> str:
     return f"{number}%" if figure.unit == "%" else f"{number} {figure.unit}"
 
 
-def as_written(figure: Figure) -> str:
+def as_written(figure: Figure, words: Words = ENGLISH) -> str:
     """The value as it stands in the text, its qualifier before it: ``over 187.21 billion yuan``."""
-    return figure.surface if figure.qualifier == "none" else f"{figure.qualifier} {figure.surface}"
+    if figure.qualifier == "none":
+        return figure.surface
+    return f"{words('qualifier.' + figure.qualifier.replace(' ', '_'))} {figure.surface}"
 
 
-def change_words(figure: Figure) -> str:
+def change_words(figure: Figure, words: Words = ENGLISH) -> str:
     """How the figure says that something moved, ``up on 2017``, ``up from 12.1% on 2017``; else a dash."""
     if figure.change_direction is None:
         return UNKNOWN
-    words = {"up": "up", "down": "down", "flat": "unchanged"}[figure.change_direction]
+    said = words(f"change.{figure.change_direction}")
     base = figure.change_base
-    if base and any(letter.isdigit() for letter in base):
-        words += f" from {base}"
+    # "the same months of 2017" has digits too, but is no value that something rose from.
+    from_value = base is not None and any(letter.isdigit() for letter in _YEAR.sub("", base))
+    if from_value:
+        said = words("change.from", how=said, base=base)
     if figure.change_base_period:
-        return f"{words} on {readable_period(figure.change_base_period)}"
-    return words if base is None or " from " in words else f"{words} on {base}"
+        return words("change.on", how=said, base=readable_period(figure.change_base_period, words))
+    return words("change.on", how=said, base=base) if base and not from_value else said
 
 
 def _point(text: str) -> tuple[int, int | None, int | None] | None:

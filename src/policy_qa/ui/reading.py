@@ -1,4 +1,4 @@
-"""An article, or a stretch of it, as HTML: paragraphs, figures underlined, the cited sentence marked.
+"""An article, or a stretch of it, as HTML: paragraphs, marks on what was found, the cited sentence.
 
 All text of an article is hostile: every piece of it goes through ``html.escape`` here and nowhere later.
 """
@@ -9,15 +9,10 @@ import json
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from policy_qa.schema import Article, Citation, Figure, Span
-from policy_qa.ui.readable import (
-    UNKNOWN,
-    as_written,
-    change_words,
-    readable_date,
-    readable_period,
-    readable_value,
-)
+from policy_qa.schema import Article, Citation, DateMention, Entity, Figure, Span
+from policy_qa.ui.marks import Mark, legend, marks_of
+from policy_qa.ui.readable import ENGLISH, UNKNOWN, readable_date
+from policy_qa.ui.wording import Words
 
 CITED_ID = "cited"
 """The id of the highlighted sentence in the opened article."""
@@ -27,34 +22,46 @@ _CONTEXT_CHARACTERS = 240  # of the paragraph around a quote, on each side
 
 
 def article_view(
-    article: Article, figures: Sequence[Figure] = (), *, cited: Span | None = None, closable: bool = False
+    article: Article,
+    figures: Sequence[Figure] = (),
+    *,
+    entities: Sequence[Entity] = (),
+    dates: Sequence[DateMention] = (),
+    cited: Span | None = None,
+    closable: bool = False,
+    words: Words = ENGLISH,
 ) -> str:
-    """The whole article: head, text with figures marked, the cited span highlighted if there is one.
+    """The whole article: head, legend, text with all that was found in it marked, the cited span highlighted.
 
     Args:
         article: The article.
-        figures: Its figures; spans outside the text are left out.
+        figures: Its figures; spans outside the text are left out, as in the next two.
+        entities: Its people, places and so on.
+        dates: Its expressions of time.
         cited: What to highlight; the page scrolls to the element with id ``CITED_ID``.
         closable: Whether to offer the way back to the evidence.
+        words: The page's words.
     """
-    back = '<button type="button" class="plain" data-event="close">Back to the evidence</button>'
-    window, note = _window(article.text, cited)
-    body = "".join(_paragraphs(article.text, window, figures, cited))
+    back = f'<button type="button" class="plain" data-event="close">{words("evidence.back")}</button>'
+    window, note = _window(article.text, cited, words)
+    marks = marks_of(len(article.text), figures, entities, dates, words)
+    body = "".join(_paragraphs(article.text, window, marks, cited))
+    title = escape(title_of(article))
     return (
-        f'<article class="reader" aria-label="{escape(title_of(article))}" tabindex="-1">'
-        f'<header class="reader-head">{back if closable else ""}'
-        f"<h2><bdi>{escape(title_of(article))}</bdi></h2>{_facts_line(article)}</header>"
+        f'<article class="reader" aria-label="{title}" tabindex="-1">'
+        f'<header class="reader-head">{back if closable else ""}<h2><bdi>{title}</bdi></h2>'
+        f"{_facts_line(article, words)}{legend(marks, words)}</header>"
         f'<div class="reader-text" dir="auto" lang="{escape(article.language)}">{note}{body}</div></article>'
     )
 
 
-def quote_view(article: Article, citation: Citation) -> str:
+def quote_view(article: Article, citation: Citation, words: Words = ENGLISH) -> str:
     """The quote, highlighted in the paragraph around it; alone, with a note, if the article has changed."""
     start, end = citation.start, citation.end
     if article.text[start:end] != citation.quote:
         return (
             f'<blockquote dir="auto"><p><mark>{escape(citation.quote)}</mark></p></blockquote>'
-            '<p class="note">The article has changed since; this is the quote as it stood.</p>'
+            f'<p class="note">{words("evidence.changed")}</p>'
         )
     before, after = _context(article.text, start, end)
     return (
@@ -68,55 +75,39 @@ def title_of(article: Article) -> str:
     return article.title or article.doc
 
 
-def source_line(publisher: str | None, published: str | None) -> str:
+def source_line(publisher: str | None, published: str | None, *, words: Words = ENGLISH) -> str:
     """Publisher and date as escaped HTML; what is unknown is left out, a dash stands for nothing at all."""
     parts = [f"<bdi>{escape(publisher)}</bdi>"] if publisher else []
     if published:
-        parts.append(f'<time datetime="{escape(published)}">{escape(readable_date(published))}</time>')
+        shown = escape(readable_date(published, words))
+        parts.append(f'<time datetime="{escape(published)}">{shown}</time>')
     return " · ".join(parts) or UNKNOWN
 
 
-def figure_facts(figure: Figure) -> list[tuple[str, str]]:
-    """What is known of a figure, as (label, text) pairs in reading order; unknown fields are left out."""
-    rows = (
-        ("Indicator", figure.indicator),
-        ("Of", figure.subject),
-        ("Place", figure.place),
-        ("Period", readable_period(figure.period)),
-        ("Value", readable_value(figure)),
-        ("Change", change_words(figure)),
-        ("Share of", figure.share_of),
-        ("Rank in", figure.rank_scope),
-        ("Status", figure.status if figure.status != "actual" else None),
-    )
-    return [(label, text) for label, text in rows if text and text != UNKNOWN]
+def _facts_line(article: Article, words: Words) -> str:
+    place = f" · <bdi>{escape(article.place)}</bdi>" if article.place else ""
+    return f'<p class="meta">{source_line(article.publisher, article.published, words=words)}{place}</p>'
 
 
-def _facts_line(article: Article) -> str:
-    place = f" · {escape(article.place)}" if article.place else ""
-    return f'<p class="meta">{source_line(article.publisher, article.published)}{place}</p>'
-
-
-def _window(text: str, cited: Span | None) -> tuple[Span, str]:
+def _window(text: str, cited: Span | None, words: Words) -> tuple[Span, str]:
     if len(text) <= _SHOWN_CHARACTERS:
         return Span(0, len(text)), ""
     middle = cited.start if cited else 0
     start = max(0, min(middle - _SHOWN_CHARACTERS // 2, len(text) - _SHOWN_CHARACTERS))
     end = start + _SHOWN_CHARACTERS
-    note = f"Characters {start:,} to {end:,} of {len(text):,}: the article is too long to show whole."
+    note = words("evidence.too_long", start=start, end=end, length=len(text))
     return Span(start, end), f'<p class="note">{note}</p>'
 
 
-def _paragraphs(text: str, window: Span, figures: Sequence[Figure], cited: Span | None) -> Iterator[str]:
-    marked = _disjoint(figures, len(text))
+def _paragraphs(text: str, window: Span, marks: Sequence[Mark], cited: Span | None) -> Iterator[str]:
     first_piece = True
-    position = window.start
+    position, waiting = window.start, list(reversed(marks))
     for line in text[window.start : window.end].splitlines(keepends=True):
         start, position = position, position + len(line)
         end = start + len(line.rstrip())
+        inside = _taken(waiting, start, end)
         if start == end:
             continue
-        inside = [figure for figure in marked if figure.start < end and figure.end > start]
         if cited is None or cited.end <= start or cited.start >= end:
             yield f"<p>{_pieces(text, start, end, inside)}</p>"
             continue
@@ -130,28 +121,36 @@ def _paragraphs(text: str, window: Span, figures: Sequence[Figure], cited: Span 
         )
 
 
-def _pieces(text: str, start: int, end: int, figures: Sequence[Figure]) -> str:
+def _taken(waiting: list[Mark], start: int, end: int) -> list[Mark]:
+    """The marks of a paragraph, taken from those that wait in reverse order; one may reach into the next."""
+    found = []
+    while waiting and waiting[-1].start < end:
+        mark = waiting.pop()
+        if mark.end > start:
+            found.append(mark)
+    if found and found[-1].end > end:
+        waiting.append(found[-1])
+    return found
+
+
+def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
     out: list[str] = []
-    for figure in figures:
-        low, high = max(start, figure.start), min(end, figure.end)
+    for mark in marks:
+        low, high = max(start, mark.start), min(end, mark.end)
         if low >= high:
             continue
-        facts = json.dumps([("As written", as_written(figure)), *figure_facts(figure)], ensure_ascii=False)
+        facts = json.dumps(mark.facts, ensure_ascii=False)
         out.append(escape(text[start:low]))
-        out.append(f'<span class="figure" data-figure="{escape(facts)}">{escape(text[low:high])}</span>')
+        # One mark of an article is in the tab order; the arrow keys go on from it.
+        judged = f" {mark.verdict}" if mark.verdict else ""
+        opens = f' role="button" data-event="judge" data-name="{escape(mark.name)}"' if mark.name else ""
+        out.append(
+            f'<span class="{mark.kind}{judged}" data-figure="{escape(facts)}"{opens} tabindex="-1">'
+            f"{escape(text[low:high])}</span>"
+        )
         start = high
     out.append(escape(text[start:end]))
     return "".join(out)
-
-
-def _disjoint(figures: Sequence[Figure], length: int) -> list[Figure]:
-    """Figures in order, those left out that overlap an earlier one or stand outside the text."""
-    kept: list[Figure] = []
-    for figure in sorted(figures, key=lambda figure: (figure.start, -figure.end)):
-        after = kept[-1].end if kept else 0
-        if after <= figure.start < figure.end <= length:
-            kept.append(figure)
-    return kept
 
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:

@@ -6,40 +6,37 @@ import ipaddress
 import os
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from policy_qa.errors import UsageError
+from policy_qa.ui.credentials import Accounts, accounts
+from policy_qa.ui.guard import middleware
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
 
+QUEUE: Final = 64
+"""Questions and other requests that may wait; more are told that the server is busy."""
 _PORTS_TRIED = 100
-
-# Nothing on the page may come from or go to another host, whatever an article says. Gradio itself needs
-# inline code and eval.
-_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-)
 
 
 def serve(app: App, *, host: str, port: int, auth: str | None, open_line: Callable[[str], None]) -> None:
     """Serves the page until interrupted; see ``policy_qa.ui.serve``."""
-    account = _account(auth)
-    _check(host, port, account)
+    known = accounts(auth) if auth else None
+    _check(host, port, known)
     from policy_qa.ui.examples import Examples
     from policy_qa.ui.page import build
 
     examples = Examples(records=app.records, assistant=app.assistant)
     _warm_up(app, examples)
     page = build(app, examples)
-    page.queue(max_size=64)
-    options = _launch_options(host, account)
-    with _stop_signal() as stopped:
+    page.queue(max_size=QUEUE)
+    options = _launch_options(app, host, known)
+    with _stop_signal() as stopped, _upload_folder():
         try:
             _launch(page, host, port, options)
             open_line(f"Open http://{_in_url(host)}:{page.server_port}")
@@ -48,14 +45,16 @@ def serve(app: App, *, host: str, port: int, auth: str | None, open_line: Callab
             page.close(verbose=False)
 
 
-def _launch_options(host: str, account: tuple[str, str] | None) -> dict[str, Any]:
+def _launch_options(app: App, host: str, known: Accounts | None) -> dict[str, Any]:
     from policy_qa.ui.page import head, theme
 
+    limit = app.settings.max_file_bytes
     return {
         "server_name": host,
-        "auth": account,
+        "auth": known.admits if known is not None else None,
         "auth_message": "policy_qa",
-        "app_kwargs": {"middleware": _middleware(local_only=account is None)},
+        "app_kwargs": {"middleware": middleware(local_only=known is None, max_file_bytes=limit)},
+        "max_file_size": limit,
         "theme": theme(),
         "head": head(),
         "footer_links": [],
@@ -74,22 +73,28 @@ def _launch_options(host: str, account: tuple[str, str] | None) -> dict[str, Any
     }
 
 
-def _account(auth: str | None) -> tuple[str, str] | None:
-    if not auth:
-        return None
-    user, colon, password = auth.partition(":")
-    if not (user and colon and password):
-        raise UsageError("auth is not of the form user:password", "give both, with a colon between them")
-    return user, password
+@contextmanager
+def _upload_folder() -> Iterator[None]:
+    """A folder for what visitors send, which nobody else can read and which goes with the server."""
+    former = os.environ.get("GRADIO_TEMP_DIR")
+    with tempfile.TemporaryDirectory(prefix="policy-qa-", ignore_cleanup_errors=True) as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        try:
+            yield
+        finally:
+            os.environ.pop("GRADIO_TEMP_DIR")
+            if former is not None:
+                os.environ["GRADIO_TEMP_DIR"] = former
 
 
-def _check(host: str, port: int, account: tuple[str, str] | None) -> None:
+def _check(host: str, port: int, known: Accounts | None) -> None:
     if not 1 <= port <= 65535:
         raise UsageError(f"port {port} does not exist", "give a port from 1 to 65535, for example 7860")
-    if account is None and not _is_loopback(host):
+    if known is None and not _is_loopback(host):
         raise UsageError(
             f"host {host} can be reached by other machines and no password is set",
-            "add --auth user:password, or leave the host at 127.0.0.1",
+            "add --auth FILE (policy-qa password NAME makes its lines) or set POLICY_QA_AUTH to "
+            "name:password, or leave the host at 127.0.0.1",
         )
 
 
@@ -151,37 +156,6 @@ def _in_url(host: str) -> str:
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
         return "127.0.0.1"
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
-
-
-def _middleware(*, local_only: bool) -> list[Any]:
-    from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-
-    # Without a password only the loopback names are answered, so that a foreign page cannot rebind its own
-    # name to this server.
-    names = ["localhost", "127.0.0.1", "[::1]"]
-    guard = [Middleware(TrustedHostMiddleware, allowed_hosts=names)] if local_only else []
-    return [*guard, Middleware(_SecurityHeaders)]
-
-
-class _SecurityHeaders:
-    """ASGI middleware that adds the content policy to every response."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def send_with_headers(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    (b"content-security-policy", _POLICY.encode()),
-                    (b"referrer-policy", b"no-referrer"),
-                    (b"x-content-type-options", b"nosniff"),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
 
 
 @contextmanager

@@ -25,7 +25,9 @@ _NARROW_LINKS = {
     "against": {"LAW", "POLICY"},
 }
 _COMPANY = re.compile(
-    r"(?P<name>[A-Z][\w&\u2019'.-]*(?:[^\S\n](?:of[^\S\n]|&[^\S\n])?[A-Z(][\w&\u2019'.)-]*){0,8}),?[^\S\n]"
+    # Words are bounded: of one without end, every letter would be tried as a beginning.
+    r"(?P<name>[A-Z][\w&\u2019'.-]{0,60}"
+    r"(?:[^\S\n](?:of[^\S\n]|&[^\S\n])?[A-Z(][\w&\u2019'.)-]{0,60}){0,8}),?[^\S\n]"
     r"(?:Co\.?,?[^\S\n]?Ltd|Company[^\S\n]Limited|Limited|Ltd|Inc|Corp|Corporation|PLC|plc|LLC|LLP|GmbH|AG|"
     r"S\.?A|N\.?V|Pty[^\S\n]Ltd|"
     r"Holdings?|Group)\b\.?(?:,?[^\S\n](?:Ltd|Inc|Limited|plc)\b\.?)?"

@@ -1,0 +1,27 @@
+"""Which texts are not extracted for a visitor, because that would take for ever."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from policy_qa.errors import LoadError
+from policy_qa.schema import Article
+
+# Parsing takes time quadratic in the length of a word, and in the numbers of a sentence.
+_LONG_WORD: Final = re.compile(r"[!-~]{1001}")  # other scripts are written without spaces
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_MOST_NUMBERS: Final = 500
+
+
+def check_extent(article: Article, max_characters: int) -> None:
+    """LoadError for a text that is too long, has a word without end, or a line of nothing but numbers."""
+    text, remedy = article.text, "split it, or ingest it from the command line"
+    if len(text) > max_characters:
+        reason = f"has {len(text):,} characters of text (the limit is {max_characters:,})"
+        raise LoadError(article.source, f"{reason}; {remedy}")
+    if (word := _LONG_WORD.search(text)) is not None:
+        reason = f"has a word that begins with {word.group()[:20]!r} and does not end"
+        raise LoadError(article.source, f"{reason}; take it out")
+    if any(len(_NUMBER.findall(line)) > _MOST_NUMBERS for line in text.splitlines()):
+        raise LoadError(article.source, f"has a line with more than {_MOST_NUMBERS} numbers; {remedy}")

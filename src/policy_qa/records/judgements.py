@@ -1,0 +1,170 @@
+"""What people say of figures and answers: kept apart from what was extracted, and laid over it.
+
+An article that is ingested again is extracted anew; what was said of its figures is then found again by the
+sentence that each stands in, and applied in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy.engine import Connection, RowMapping
+
+from policy_qa.errors import UsageError
+from policy_qa.records.connections import Connections
+from policy_qa.records.periods import bounds
+from policy_qa.records.tables import corrections, feedback, figures, noun_of
+from policy_qa.schema import Correction, Feedback, Figure
+
+CORRECTABLE: Final = (
+    "indicator",
+    "subject",
+    "place",
+    "period",
+    "value",
+    "value_max",
+    "unit",
+    "qualifier",
+    "status",
+)
+"""The fields of a figure that a correction may change: what it says, not where it stands."""
+
+_QUOTING: Final = (
+    text(
+        "DELETE FROM feedback WHERE EXISTS (SELECT 1 FROM json_each(feedback.answer, '$.citations') AS one "
+        "WHERE json_extract(one.value, '$.doc') = :doc)"
+    ),
+    text(
+        "DELETE FROM feedback WHERE EXISTS (SELECT 1 FROM json_each(feedback.answer, '$.figures') AS one "
+        "WHERE json_extract(one.value, '$.doc') = :doc)"
+    ),
+)
+"""Forgets feedback on answers that cite an article or use a figure of it."""
+
+
+class Judgements(Connections):
+    """The part of the store that keeps corrections and feedback.
+
+    They are written without holding ``writing()``: each is one transaction of SQLite alone, so that a click
+    on the page need not wait until a long ingest has ended.
+    """
+
+    def record(self, said: Correction | Feedback) -> None:
+        """Keep what a person said. A correction holds at once, for all who ask.
+
+        Raises:
+            UsageError: No such figure stands in the article.
+            StoreBusy: The store is locked for longer than half a minute.
+        """
+        with self._write() as connection:
+            if isinstance(said, Feedback):
+                connection.execute(insert(feedback), [asdict(said)])
+                return
+            connection.execute(insert(corrections), [{**asdict(said), "nth": _nth(connection, said)}])
+            apply(connection, said.doc)
+
+    def corrections(self, doc: str | None = None) -> list[Correction]:
+        """What was said of figures, in the order in which it was; of one article, or of all."""
+        chosen = select(corrections).order_by(corrections.c.row)
+        return self._nouns(Correction, chosen if doc is None else chosen.where(corrections.c.doc == doc))
+
+    def feedback(self) -> list[Feedback]:
+        """What was said of answers, in the order in which it was."""
+        return self._nouns(Feedback, select(feedback).order_by(feedback.c.row))
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """A figure by its id, also one that was rejected; None if there is none."""
+        found = self._nouns(Figure, select(figures).where(figures.c.id == figure_id))
+        return found[0] if found else None
+
+    def overruled(self, doc: str) -> tuple[Figure, ...]:
+        """Figures of an article as they were extracted that a person has corrected or rejected since."""
+        judged = select(figures).where(figures.c.doc == doc, figures.c.verdict.in_(("corrected", "rejected")))
+        with self._read() as connection:
+            rows = connection.execute(judged.order_by(figures.c.start)).mappings().all()
+        return tuple(_as_extracted(row) for row in rows)
+
+
+def apply(connection: Connection, doc: str) -> None:
+    """Lay what was said of an article's figures over them; what was laid over them before is taken off."""
+    rows = connection.execute(select(figures).where(figures.c.doc == doc)).mappings().all()
+    said = connection.execute(
+        select(corrections).where(corrections.c.doc == doc).order_by(corrections.c.row)
+    ).mappings()
+    latest: dict[int, RowMapping] = {}
+    groups = _groups(rows)
+    for one in said:
+        row = _found(one, groups, rows)
+        if row is not None:
+            latest[row["row"]] = one
+    touched = [row for row in rows if row["verdict"] is not None or row["row"] in latest]
+    if touched:
+        changed = update(figures).where(figures.c.row == bindparam("its_row"))
+        connection.execute(changed, [_judged(row, latest.get(row["row"])) for row in touched])
+
+
+def forget(connection: Connection, doc: str) -> None:
+    """Delete what was said of an article's figures, and of answers that rest on it: they quote it."""
+    connection.execute(delete(corrections).where(corrections.c.doc == doc))
+    for statement in _QUOTING:
+        connection.execute(statement, {"doc": doc})
+
+
+def _as_extracted(row: RowMapping) -> Figure:
+    figure = noun_of(Figure, row)
+    values = row["original"] or asdict(figure)
+    return Figure(**{**values, "related_to": tuple(values["related_to"]), "verdict": None})
+
+
+def _judged(row: RowMapping, said: RowMapping | None) -> dict[str, Any]:
+    """A figure's row with what was said of it, as parameters of an update."""
+    extracted = asdict(_as_extracted(row))
+    verdict = said["verdict"] if said is not None and said["verdict"] != "withdrawn" else None
+    changes: Mapping[str, Any] = said["changes"] if said is not None and verdict == "corrected" else {}
+    values = {**extracted, **changes, "verdict": verdict}
+    first, last = bounds(values["period"])
+    original = extracted if verdict == "corrected" else None
+    return {**values, "original": original, "period_first": first, "period_last": last, "its_row": row["row"]}
+
+
+_Key = tuple[str, str]
+
+
+def _key(one: RowMapping | Correction) -> _Key:
+    surface, sentence = (
+        (one.surface, one.sentence) if isinstance(one, Correction) else (one["surface"], one["sentence"])
+    )
+    return surface, " ".join(sentence.split())
+
+
+def _groups(rows: Iterable[RowMapping]) -> dict[_Key, list[RowMapping]]:
+    """Figures that are written the same way in the same sentence, in order."""
+    found: dict[_Key, list[RowMapping]] = {}
+    for row in sorted(rows, key=lambda row: row["start"]):
+        found.setdefault(_key(row), []).append(row)
+    return found
+
+
+def _found(
+    said: RowMapping, groups: Mapping[_Key, Sequence[RowMapping]], rows: Iterable[RowMapping]
+) -> RowMapping | None:
+    """The figure that something was said of: in its sentence, wherever that now stands, else in its place."""
+    same = groups.get(_key(said), ())
+    nth: int = said["nth"]
+    if nth < len(same):
+        return same[nth]
+    place = (said["start"], said["end"], said["surface"])
+    return next((row for row in rows if (row["start"], row["end"], row["surface"]) == place), None)
+
+
+def _nth(connection: Connection, said: Correction) -> int:
+    rows = connection.execute(select(figures).where(figures.c.doc == said.doc)).mappings().all()
+    for number, row in enumerate(_groups(rows).get(_key(said), ())):
+        if (row["start"], row["end"]) == (said.start, said.end):
+            return number
+    raise UsageError(
+        f"no figure {said.surface!r} stands there in {said.doc!r}", "the article has changed: open it again"
+    )

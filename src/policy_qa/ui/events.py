@@ -1,0 +1,31 @@
+"""What the page's scripts send with an event, read as strictly as any other input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_LONGEST: Final = 4_000_000
+"""Characters of a value: a pasted text; the server's own limit on a request comes before."""
+
+
+def sent(event: Any, name: str) -> str:
+    """A text that was sent with an event; empty if there is none."""
+    data = getattr(event, "_data", None)
+    value = data.get(name) if isinstance(data, Mapping) else None
+    return value[:_LONGEST] if isinstance(value, str) else ""
+
+
+def form(event: Any) -> dict[str, str]:
+    """The fields of the form in which a button was pressed, by name; what is no text is left out."""
+    data = getattr(event, "_data", None)
+    values = data.get("values") if isinstance(data, Mapping) else None
+    if not isinstance(values, Mapping):
+        return {}
+    return {str(name): value[:_LONGEST] for name, value in values.items() if isinstance(value, str)}
+
+
+def visitor(request: Any) -> str | None:
+    """The name that a visitor has logged in with; None without a login."""
+    name = getattr(request, "username", None)
+    return name if isinstance(name, str) else None

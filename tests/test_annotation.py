@@ -15,7 +15,10 @@ from policy_qa.errors import UsageError
 from policy_qa.evaluation import agreement, annotation
 from policy_qa.evaluation.gold import read_entities, read_figures, read_questions
 from policy_qa.extract import Extractor
+from policy_qa.factory import open_app
+from policy_qa.feedback import judge
 from policy_qa.schema import Article, ExtractedArticle, Figure
+from policy_qa.settings import Settings
 
 Row = dict[str, Any]
 Change = Callable[[str, list[Row]], list[Row]]
@@ -261,11 +264,8 @@ class TestAgreement:
 class TestCommands:
     def test_from_an_article_to_gold(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         corpus, gold = labelled.write(tmp_path / "own")
-        said = {"doc": "harbour", "start": 0, "end": 1, "verdict": "rejected"}
-        (tmp_path / "corrections.jsonl").write_text(json.dumps(said))
         draft = str(tmp_path / "draft")
-        call = ["annotate", "draft", str(corpus), "-o", draft]
-        assert main([*call, "--corrections", str(tmp_path / "corrections.jsonl")]) == 0
+        assert main(["annotate", "draft", str(corpus), "-o", draft]) == 0
         taking = ["annotate", "take", draft, "--corpus", str(corpus), "--gold", str(tmp_path / "new")]
         assert main(taking) == 2
         assert "not reviewed" in capsys.readouterr().err
@@ -274,11 +274,13 @@ class TestCommands:
         assert main(["annotate", "agree", str(tmp_path / "new"), str(gold), "--corpus", str(corpus)]) == 0
         assert "figures, span" in capsys.readouterr().out
 
-    def test_a_file_of_corrections_that_is_none_is_named(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_what_was_said_on_the_page_goes_into_the_draft(self, tmp_path: Path) -> None:
         corpus, _ = labelled.write(tmp_path / "own")
-        (tmp_path / "c.jsonl").write_text('{"doc": "a", "start": 0}\n')
-        call = ["annotate", "draft", str(corpus), "-o", str(tmp_path / "d"), "--corrections"]
-        assert main([*call, str(tmp_path / "c.jsonl")]) == 2
-        assert "c.jsonl, line 1: no end, verdict" in capsys.readouterr().err
+        data = ["--data-dir", str(tmp_path / "data")]
+        assert main([*data, "ingest", str(corpus)]) == 0
+        with open_app(Settings.load(data_dir=tmp_path / "data"), create=False) as app:
+            figure = app.records.figures()[0]
+            judge(app.records, figure.id, "corrected", {"indicator": "weight of the catch"})
+        assert main([*data, "annotate", "draft", str(corpus), "-o", str(tmp_path / "d"), "--judged"]) == 0
+        rows = rows_of(tmp_path / "d" / "figures.jsonl")
+        assert "weight of the catch" in {row["indicator"] for row in rows}

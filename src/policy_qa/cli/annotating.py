@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from policy_qa.cli import show
-from policy_qa.cli.context import load_settings
+from policy_qa.cli.context import load_settings, open_stores
 from policy_qa.errors import UsageError
 
 if TYPE_CHECKING:
+    from policy_qa.evaluation import annotation
     from policy_qa.schema import ExtractedArticle
 
 CorpusOption = Annotated[
@@ -27,12 +28,9 @@ def draft(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="A new folder for the draft.")
     ],
-    corrections: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Corrections of figures (JSON lines) to put in.")
-    ] = None,
-    feedback: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Feedback on answers (JSON lines) to put in.")
-    ] = None,
+    judged: Annotated[
+        bool, typer.Option("--judged", help="Put in what people said on the page of figures and answers.")
+    ] = False,
     blank: Annotated[
         bool, typer.Option("--blank", help="Only where numbers stand: for a second annotator.")
     ] = False,
@@ -40,12 +38,9 @@ def draft(
     """Write labels for articles from what is extracted; correct them, set "reviewed" to true, then take."""
     from policy_qa.evaluation import annotation
 
+    corrections, feedback = _judgements(context) if judged else ([], [])
     written = annotation.draft(
-        _extracted(context, paths),
-        output,
-        corrections=_rows(corrections, ("doc", "start", "end", "verdict")),
-        feedback=_rows(feedback, ("opinion", "answer")),
-        blank=blank,
+        _extracted(context, paths), output, corrections=corrections, feedback=feedback, blank=blank
     )
     show.say("\n".join(f"{output / name}: {count} lines" for name, count in written.items()))
 
@@ -93,18 +88,14 @@ def _extracted(context: typer.Context, paths: list[Path]) -> list[ExtractedArtic
     return [item for item in found if not isinstance(item, Failure)]
 
 
-def _rows(path: Path | None, needed: tuple[str, ...]) -> list[Any]:
-    if path is None:
-        return []
-    try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read ({error})", "give JSON lines") from error
-    for number, row in enumerate(rows, start=1):
-        lacking = [name for name in needed if not isinstance(row, dict) or name not in row]
-        if lacking:
-            raise UsageError(f"{path}, line {number}: no {', '.join(lacking)}", "see eval/README.md")
-    return rows
+def _judgements(
+    context: typer.Context,
+) -> tuple[list[annotation.Correction], list[annotation.Feedback]]:
+    """What the stores keep of what people said."""
+    with open_stores(context) as app:
+        corrections = [cast("annotation.Correction", asdict(one)) for one in app.records.corrections()]
+        feedback = [cast("annotation.Feedback", asdict(one)) for one in app.records.feedback()]
+    return corrections, feedback
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"draft": draft, "take": take, "agree": agree}

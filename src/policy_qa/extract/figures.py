@@ -10,9 +10,10 @@ from policy_qa.extract.candidates import Candidate, NoFigure, candidate
 from policy_qa.extract.confidence import confidences
 from policy_qa.extract.context.actors import by_actor, subject_named
 from policy_qa.extract.context.change import NO_CHANGE, Change, base_of, change_of
-from policy_qa.extract.context.clause import moved_object
+from policy_qa.extract.context.clause import moved_object, moved_pronoun
 from policy_qa.extract.context.counting import count_indicator, elliptic_indicator
 from policy_qa.extract.context.dates import begins_after, goes_on
+from policy_qa.extract.context.deeds import doer, done_to
 from policy_qa.extract.context.indicator import (
     bare_growth,
     indicator_and_rule,
@@ -299,6 +300,13 @@ class Assembler:
         counted = level if level is not None and level.unit else self._told.counted
         if c.elliptic and counted is not None:
             return Named(elliptic_indicator(reading, q, head_of(counted)), "elliptic")
+        return self._told_of(reading, q, level)
+
+    def _told_of(self, reading: Reading, q: Quantity, level: Figure | None) -> Named:
+        """What the words around a quantity say that it measures, or what was told before."""
+        if (pronoun := moved_pronoun(reading, q)) is not None:
+            meant = self._told.meant(reading, pronoun)
+            return Named(meant, "told") if meant else self._carried(reading, q, level)
         own, rule = indicator_and_rule(reading, q)
         if own is not None and self._places.named(own) is None:
             return Named(own, "sentence", rule)
@@ -313,6 +321,12 @@ class Assembler:
             return Named(growth, "growth")
         if told := self._told.recall(reading, q):
             return Named(told, "told")
+        if acting := doer(reading, q):
+            return Named(acting, "doer")
+        if often := self._told.often(q.unit or ""):
+            return Named(often, "told")
+        if done := done_to(reading, q):
+            return Named(done, "done")
         nearest = growth or nearest_noun(reading, q)
         return Named(nearest, "growth" if growth else "nearest" if nearest else "none")
 

@@ -39,7 +39,7 @@ from policy_qa.extract.context.relations import (
     shared_whole,
     twin_of,
 )
-from policy_qa.extract.context.share import is_part, is_share, share_of
+from policy_qa.extract.context.share import is_of_which, is_part, is_share, share_of
 from policy_qa.extract.context.status import base_status, foretells, status_of, tells_fact
 from policy_qa.extract.context.told import Told
 from policy_qa.extract.names import Names
@@ -54,6 +54,7 @@ _PIECES = frozenset({"unit", "piece", "item", "copy", "set", "case"})
 """Counted nouns that do not tell what is counted: "output doubled to 340,000 units"."""
 _WHOLE_OF = re.compile(r"\b(?:\d[\d,.]*(?: \w+)?|[a-z]+) of (?:the|its|their|these|those|our|all) $", re.I)
 """Before the whole that a part is counted of: "600 of its 1,050 employees joined"."""
+_PLURAL = frozenset({"them", "these", "those", "whom"})
 _PRONOUNS = frozenset({"them", "these", "those", "whom", "it", "this", "that", "which"})
 
 
@@ -225,8 +226,11 @@ class Assembler:
             return whole
         if whole is None and done:
             whole = shared_whole(reading, c.q, done[-1])
+        if whole is None and done and is_of_which(reading, c.q):
+            before = level_of(done)
+            whole = before.indicator if before is not None else None
         if whole is not None and whole.lower() in _PRONOUNS:
-            return self._told.spoken_of() or whole
+            return self._told.spoken_of(plural=whole.lower() in _PLURAL) or whole
         counted = level_of(done) or self._told.counted
         if whole is None and c.elliptic and counted is not None and is_part(reading, c.q):
             whole = f"{counted.surface} {head_of(counted)}".strip()

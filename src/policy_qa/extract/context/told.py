@@ -24,6 +24,8 @@ from policy_qa.schema import Direction, Figure, Status
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_MANY = re.compile(r"\w{2}s\b|\b(?:people|women|men|children)\b")
+"""In the name of things that "them" may stand for."""
 _OF_IT = re.compile(r" of (?:it|them|this|that|these|those)\b")
 _TIMES = ("DATE", "TIME", "GPE", "CARDINAL")
 
@@ -149,8 +151,10 @@ class Told:
         named = points_back(subject.text) or subject.lemma_.lower() in CHANGE_NOUNS
         return self._topic(plural=None) if self.fresh and named else None
 
-    def spoken_of(self) -> str | None:
+    def spoken_of(self, *, plural: bool = False) -> str | None:
         """What "them" or "it" stands for behind "half of": the last thing that was measured or spoken of."""
+        if plural and self.last and not _MANY.search(self.last):
+            return self._topic(plural=True) or self.last
         return self.last or self._topic(plural=None)
 
     def _topic(self, *, plural: bool | None) -> str | None:

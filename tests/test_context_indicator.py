@@ -59,7 +59,7 @@ from sentences import figure, sentence
         ("The state set aside $3 million for flood walls.", "$3 million", "flood walls"),
         ("Mali bought 300 GWh from abroad.", "300 GWh", "imports"),
         ("Smelters drew 12 percent of the power.", "12 percent", "Smelters"),
-        ("The savings fund earned 94 trillion won in 2023.", "94 trillion won", "earnings"),
+        ("The savings fund earned 94 trillion won in 2023.", "94 trillion won", "earnings of savings fund"),
         ("The treasury raised $3 million by selling bonds.", "$3 million", "funds raised"),
         ("It sold bonds at a yield of 3.1 percent.", "3.1 percent", "yield"),
         ("Industry's share fell to 38 percent.", "38 percent", "Industry"),

@@ -20,7 +20,7 @@ def named(text: str, *names: str) -> list[Entity]:
 
 
 def place(text: str, surface: str, *names: str, home: str | None = "Ghana") -> str | None:
-    return Places(named(text, *names), home=home).of(*sentence(text, surface))
+    return Places(named(text, *names), text, home=home).of(*sentence(text, surface))
 
 
 @pytest.mark.parametrize(
@@ -47,15 +47,56 @@ def test_without_any_place_there_is_none() -> None:
 def test_the_home_is_given_or_named_most_often_or_in_the_title() -> None:
     text = "Benin grows\n\nTogo and Togo and Togo are near."
     entities = named(text, "Benin", "Togo")
-    assert Places(entities, home="Ghana").home == "Ghana"
-    assert Places(entities, home=None).home == "Togo"
-    assert Places(entities, home=None, title_end=11).home == "Benin"
-    assert Places([], home=None).home is None
+    assert Places(entities, text, home="Ghana").home == "Ghana"
+    assert Places(entities, text, home=None).home == "Togo"
+    assert Places(entities, text, home=None, title_end=11).home == "Benin"
+    assert Places([], "", home=None).home is None
 
 
 def test_unions_of_countries_count_as_places_and_firms_do_not() -> None:
     text = "The EU and Acme agreed."
     union, firm = named(text, "EU", "Acme")
     as_firms = [Entity(e.id, e.doc, "ORG", e.canonical, None, e.mentions) for e in (union, firm)]
-    places = Places(as_firms, home=None)
+    places = Places(as_firms, text, home=None)
     assert (places.named("eu"), places.named("Acme")) == ("EU", None)
+
+
+def at_home(text: str, *names: str, title_end: int = 0) -> str | None:
+    return Places(named(text, *names), text, home=None, title_end=title_end).home
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "home"),
+    [
+        ("NAIROBI, May 3 - Tea exports rose by 5 percent.", ("NAIROBI",), "Kenya"),
+        ("Tea exports rose by 5 percent, the ministry in Nairobi said.", ("Nairobi",), "Kenya"),
+        ("Nairobi collected 5 percent more in rates.", ("Nairobi",), "Nairobi"),
+        ("Rates paid 3 million baht.", (), "Thailand"),
+        ("Two Rwandans in five are insured.", (), "Rwanda"),
+        ("Zangwell came last with 3 million baht.", ("Zangwell",), "Thailand"),
+        ("KUMASI, May 3 - The city has 3 markets.", ("KUMASI",), "KUMASI"),
+        ("KUMASI, May 3 - Farmers got 300 cedis.", ("KUMASI",), "Ghana"),
+        ("It is 3 in Chad, 4 in Mali and 5 in Togo.", ("Chad", "Mali", "Togo"), None),
+    ],
+)
+def test_the_home_is_told_by_money_people_and_seats_of_government(
+    text: str, names: tuple[str, ...], home: str | None
+) -> None:
+    assert at_home(text, *names) == home
+
+
+def test_a_body_with_a_country_in_its_name_tells_the_home() -> None:
+    bank = Entity("doc:0", "doc", "ORG", "Bank of Ghana", None, (Mention(0, 13, "Bank of Ghana"),))
+    assert Places([bank], "Bank of Ghana lent 3 million.", home=None).home == "Ghana"
+
+
+def test_without_a_home_a_paragraph_is_about_the_place_that_it_began_with() -> None:
+    text = "In Chad, 3 clinics opened. Some 20 nurses came. Mali has 4, Togo 2."
+    places = Places(named(text, "Chad", "Mali", "Togo"), text, home=None)
+    assert places.home is None
+    assert places.of(*sentence(text, "20")) == "Chad"
+
+
+def test_a_place_that_somebody_speaks_from_is_not_the_figures() -> None:
+    text = "The ministry in Accra has set aside 3 million for the north."
+    assert place(text, "3 million", "Accra", home="Kumasi") == "Kumasi"

@@ -70,3 +70,19 @@ def test_is_part(text: str, number: str, part: bool) -> None:
 )
 def test_the_whole_goes_on(text: str, surface: str, whole: str | None) -> None:
     assert figure(text, surface).share_of == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "whole"),
+    [
+        (
+            "The fishing budget is $14 million, of which 45 percent comes from fees.",
+            "45 percent",
+            "fishing budget",
+        ),
+        ("Only 40 percent of those aged 15 and over can swim.", "40 percent", "aged 15 and over"),
+        ("The herders moved south. Some 18 percent of them own a truck.", "18 percent", "herders"),
+    ],
+)
+def test_wholes_told_before_or_by_age(text: str, surface: str, whole: str) -> None:
+    assert figure(text, surface).share_of == whole

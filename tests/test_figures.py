@@ -322,7 +322,11 @@ def test_a_text_over_the_limit_is_refused() -> None:
             {"change_direction": "down"},
         ),
         # what an agent deals with
-        ("The port handled 70 million tons of cargo in 2023.", "70 million tons", {"indicator": "cargo"}),
+        (
+            "The port handled 70 million tons of cargo in 2023.",
+            "70 million tons",
+            {"indicator": "cargo handled"},
+        ),
         (
             "Emissions reached 70 million tons of carbon in 2023.",
             "70 million tons",

@@ -110,7 +110,7 @@ def _traced(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Traced:
     sentences = sentence_spans(doc, parts)
     entities = find_entities(doc, article, sentences)
     title_end = parts[min(1, len(parts) - 1)].end if parts else 0
-    places = Places(entities, home=article.place, title_end=title_end)
+    places = Places(entities, doc.text, home=article.place, title_end=title_end)
     country = country_of(places.by_weight(), text=doc.text)
     dates = _dates(article, fiscal_home(places.by_weight(), country))
     names = Names(doc.text)

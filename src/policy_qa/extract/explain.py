@@ -43,7 +43,9 @@ _RULES = {
     "part": "the part that the percentage is of",
     "subject": "the subject of the verb",
     "headline": "what stands before the move in a headline",
-    "spent": "the verb and what follows it",
+    "deed": "what is done, to what or for what",
+    "one_in": "the things of which one in so many is told",
+    "fronted": "the whole at the head of the clause, and what is said of its part",
     "meant": "what the amount is for",
     "object": "the object of the verb",
 }

@@ -10,9 +10,10 @@ from policy_qa.extract.candidates import Candidate, NoFigure, candidate
 from policy_qa.extract.confidence import confidences
 from policy_qa.extract.context.actors import by_actor, subject_named
 from policy_qa.extract.context.change import NO_CHANGE, Change, base_of, change_of
-from policy_qa.extract.context.clause import moved_object
+from policy_qa.extract.context.clause import moved_object, moved_pronoun
 from policy_qa.extract.context.counting import count_indicator, elliptic_indicator
 from policy_qa.extract.context.dates import begins_after, goes_on
+from policy_qa.extract.context.deeds import doer, done_to
 from policy_qa.extract.context.indicator import (
     bare_growth,
     indicator_and_rule,
@@ -38,7 +39,7 @@ from policy_qa.extract.context.relations import (
     shared_whole,
     twin_of,
 )
-from policy_qa.extract.context.share import is_part, is_share, share_of
+from policy_qa.extract.context.share import is_of_which, is_part, is_share, share_of
 from policy_qa.extract.context.status import base_status, foretells, status_of, tells_fact
 from policy_qa.extract.context.told import Told
 from policy_qa.extract.names import Names
@@ -53,6 +54,7 @@ _PIECES = frozenset({"unit", "piece", "item", "copy", "set", "case"})
 """Counted nouns that do not tell what is counted: "output doubled to 340,000 units"."""
 _WHOLE_OF = re.compile(r"\b(?:\d[\d,.]*(?: \w+)?|[a-z]+) of (?:the|its|their|these|those|our|all) $", re.I)
 """Before the whole that a part is counted of: "600 of its 1,050 employees joined"."""
+_PLURAL = frozenset({"them", "these", "those", "whom"})
 _PRONOUNS = frozenset({"them", "these", "those", "whom", "it", "this", "that", "which"})
 
 
@@ -224,8 +226,11 @@ class Assembler:
             return whole
         if whole is None and done:
             whole = shared_whole(reading, c.q, done[-1])
+        if whole is None and done and is_of_which(reading, c.q):
+            before = level_of(done)
+            whole = before.indicator if before is not None else None
         if whole is not None and whole.lower() in _PRONOUNS:
-            return self._told.spoken_of() or whole
+            return self._told.spoken_of(plural=whole.lower() in _PLURAL) or whole
         counted = level_of(done) or self._told.counted
         if whole is None and c.elliptic and counted is not None and is_part(reading, c.q):
             whole = f"{counted.surface} {head_of(counted)}".strip()
@@ -299,6 +304,13 @@ class Assembler:
         counted = level if level is not None and level.unit else self._told.counted
         if c.elliptic and counted is not None:
             return Named(elliptic_indicator(reading, q, head_of(counted)), "elliptic")
+        return self._told_of(reading, q, level)
+
+    def _told_of(self, reading: Reading, q: Quantity, level: Figure | None) -> Named:
+        """What the words around a quantity say that it measures, or what was told before."""
+        if (pronoun := moved_pronoun(reading, q)) is not None:
+            meant = self._told.meant(reading, pronoun)
+            return Named(meant, "told") if meant else self._carried(reading, q, level)
         own, rule = indicator_and_rule(reading, q)
         if own is not None and self._places.named(own) is None:
             return Named(own, "sentence", rule)
@@ -313,6 +325,12 @@ class Assembler:
             return Named(growth, "growth")
         if told := self._told.recall(reading, q):
             return Named(told, "told")
+        if acting := doer(reading, q):
+            return Named(acting, "doer")
+        if often := self._told.often(q.unit or ""):
+            return Named(often, "told")
+        if done := done_to(reading, q):
+            return Named(done, "done")
         nearest = growth or nearest_noun(reading, q)
         return Named(nearest, "growth" if growth else "nearest" if nearest else "none")
 

@@ -61,7 +61,8 @@ _SAID_APART = frozenset(words("relcl acl appos advcl punct conj cc parataxis adv
 """What hangs on a noun without being part of its name."""
 
 
-_DATELINE = re.compile(r"[A-Z](?=[^—–]*(?:\d|[A-Z]{2}))[^—–]{2,60}? (?:—|–|-{1,2}) ")
+DATELINE = re.compile(r"[A-Z](?=[^—–]*(?:\d|[A-Z]{2}))[^—–]{2,60}? (?:—|–|-{1,2}) ")
+"""The place, and often the day, that a report begins with: "LISBON, 3 January — …"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Reading:
     @property
     def told_from(self) -> int:
         """Where the sentence begins to tell, behind a dateline ("LISBON, 3 January — …") if it has one."""
-        dateline = _DATELINE.match(self.text, self.start, self.end)
+        dateline = DATELINE.match(self.text, self.start, self.end)
         return dateline.end() if dateline else self.start
 
     def before(self, offset: int, *, limit: int = 400) -> str:

@@ -21,6 +21,8 @@ IndicatorBy = Literal[
     "sentence",  # a rule of ``context.indicator``, named by ``rule``
     "carried",  # that of the amount before it, for want of another
     "growth",  # growth of which nothing is named
+    "done",  # what is done to it
+    "doer",  # who does something with it
     "told",  # what earlier sentences measured in this unit
     "nearest",  # the noun before it
     "twin",  # the same amount in another currency

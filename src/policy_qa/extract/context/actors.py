@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from policy_qa.extract.context.moves import ADDING, VERB
@@ -13,69 +15,15 @@ from policy_qa.extract.reading import GENERIC, Reading, clean, governor, subject
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-LEVEL_VERBS = frozenset(
-    words(
-        "have reach be include do see make total hit exceed average equal surpass top approach become "
-        "remain stand "
-        "amount number come account represent constitute comprise cost weigh measure number range rank "
-        "record "
-        "register "
-        "post show report hold"
-    )
+_LISTS: dict[str, str] = tomllib.loads(
+    (resources.files(__package__) / "actors.toml").read_text(encoding="utf-8")
 )
+_WORDS = {name: frozenset(words(text)) for name, text in _LISTS.items()}
+LEVEL_VERBS = _WORDS["level_verbs"]
 """Verbs that say how large their subject is."""
-_PEOPLE = frozenset(
-    words(
-        "investor analyst economist researcher official scientist lender donor president minister governor "
-        "mayor "
-        "secretary chancellor watchdog forecaster statistician respondent regulator leader lawmaker reader "
-        "worker "
-        "expert speaker driver applicant builder donor observer critic author "
-        "director chairman spokesman spokeswoman spokesperson biologist engineer doctor"
-    )
-)
-"""Who is never measured as the subject of a verb."""
-_PAPERS = frozenset(
-    words(
-        "survey report release communiqué document guideline statement edition version forecast estimate "
-        "reading "
-        "bulletin newspaper paper update review outlook projection decision data statistic table"
-    )
-)
-"""What says a figure and has none."""
-_BODIES = frozenset(
-    words(
-        "bank agency ministry congress parliament senate council board committee commission party union "
-        "court "
-        "authority institute university employer farmer household consumer resident customer owner builder "
-        "manufacturer maker producer firm company enterprise trader operator state school hospital fund "
-        "office "
-        "department bureau group team legislature cabinet treasury exchequer tank foundation association "
-        "federation organisation organization shareholder stockholder buyer seller guest visitor budget plan "
-        "programme program scheme law bill package reform measure center centre"
-    )
-)
-"""Who is measured by some verbs ("the firms number 300") and acts with others ("the firms spent 300
-euros")."""
-_ENVELOPES = frozenset(
-    words("fund budget plan programme program bill package reform measure scheme facility")
-)
-"""Those of them that money is for: what they have or get is their size."""
-_HOLDING = frozenset(words("have contain hold get receive cost keep need require total stand run"))
+_TELLING = _WORDS["saying"] - _WORDS["also_doing"]
+"""Verbs of who tells a figure that no name of a thing is the subject of."""
 MEASURED_NAMES = ("ORG", "GPE", "LOC", "NORP")
-_COUNTED_NOUNS = frozenset(
-    words("number amount total level size average rest figure share rate total sum position")
-)
-_SAYING = frozenset(
-    words(
-        "say put write rank expect forecast project predict estimate report see show state find note "
-        "announce think "
-        "believe assume anticipate foresee raise name list call arrive"
-    )
-)
-"""Verbs of who tells a figure, which is another's."""
-_TELLING = _SAYING - frozenset(words("rank raise arrive name list call"))
-"""Those of them that no name of a thing is the subject of."""
 _MOVING = re.compile(VERB, re.I)
 
 
@@ -87,13 +35,13 @@ def acts(reading: Reading, q: Quantity, subject: Token) -> bool:
     if is_actor(subject) or (tells(subject) and not _is_told(reading, q, subject)):
         return True
     root = reading.root_of(q.start, q.end)
-    named = (subject.ent_type_ == "ORG" and is_name(subject)) or lemma in _BODIES
+    named = (subject.ent_type_ == "ORG" and is_name(subject)) or lemma in _WORDS["bodies"]
     if root is None or not named:
         return False
     verb = governor(root)
     if verb.lemma_ in _TELLING:
         return True
-    if lemma in _ENVELOPES and verb.lemma_ in _HOLDING:
+    if lemma in _WORDS["envelopes"] and verb.lemma_ in _WORDS["holding"]:
         return False
     added = root.dep_ == "dobj" and (verb.lower_ in ADDING or (q.kind == "money" and _moves(verb)))
     if q.kind in ("percent", "percentage_points") and root.dep_ == "pobj" and root.head.lower_ == "by":
@@ -108,6 +56,8 @@ def acts(reading: Reading, q: Quantity, subject: Token) -> bool:
 
 def is_name(noun: Token) -> bool:
     """Whether a noun names somebody; the parser takes "Hydropower" at a sentence's start for a company."""
+    if _is_common(noun):
+        return False
     if noun.ent_type_ != "ORG":
         return noun.ent_type_ in ("GPE", "PERSON", "LOC", "NORP")
     alone = noun.n_lefts == 0 and noun.is_title
@@ -121,17 +71,36 @@ _COMMON = re.compile(
 """How nouns end that are no names."""
 
 
+def is_person(noun: Token) -> bool:
+    """Whether a noun is one for people or a body of them, or the name of one."""
+    lemma = noun.lemma_.lower()
+    named = noun.ent_type_ in ("PERSON", "GPE", "NORP") or (noun.ent_type_ == "ORG" and is_name(noun))
+    return (
+        named or lemma in _WORDS["people"] | _WORDS["persons"] or lemma in _WORDS["bodies"] - _WORDS["things"]
+    )
+
+
+def _is_common(noun: Token) -> bool:
+    """Whether a noun is no name though the parse takes it for one, as it does with a sentence's first."""
+    return noun.tag_ in ("NN", "NNS") and noun.is_sent_start is True and noun.n_lefts == 0
+
+
+def is_human(noun: Token) -> bool:
+    """Whether a noun is one for a person, for whom "it" cannot stand."""
+    return noun.lemma_.lower() in _WORDS["people"] | _WORDS["persons"]
+
+
 def tells(subject: Token) -> bool:
     """Whether a subject is who or what tells or makes figures and has none ("analysts", "the report")."""
     lemma = subject.lemma_.lower()
-    return lemma in _PEOPLE or lemma in _PAPERS
+    return lemma in _WORDS["people"] or lemma in _WORDS["papers"]
 
 
 def _is_told(reading: Reading, q: Quantity, subject: Token) -> bool:
     """Whether a statement is what is measured here: "the error estimate rose to 3.9 percent"."""
     root = reading.root_of(q.start, q.end)
     told = any(c.dep_ == "compound" and c.pos_ == "NOUN" for c in subject.children)
-    return told and root is not None and _moves(governor(root)) and subject.lemma_.lower() in _PAPERS
+    return told and root is not None and _moves(governor(root)) and subject.lemma_.lower() in _WORDS["papers"]
 
 
 def _moves(verb: Token) -> bool:
@@ -142,12 +111,13 @@ def is_actor(subject: Token) -> bool:
     """Whether a subject acts (a place, a person, "the city") rather than being measured."""
     told = any(child.dep_ in ("amod", "compound") for child in subject.children)
     lemma = subject.lemma_.lower()
-    if lemma in _COUNTED_NOUNS and any(child.lower_ == "of" for child in subject.children):
+    if lemma in _WORDS["sizes"] and any(child.lower_ == "of" for child in subject.children):
         return False  # "the number of guests"
     if lemma in ("capital", "seat", "home") and any(child.lower_ == "of" for child in subject.children):
         return True  # "the capital of the province" is a place
     generic = subject.pos_ == "PRON" or (lemma in GENERIC and not told)
-    return generic or (subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC") and not _is_code(subject))
+    named = subject.ent_type_ in ("GPE", "PERSON", "NORP", "LOC") and not _is_common(subject)
+    return generic or (named and not _is_code(subject))
 
 
 def _is_code(noun: Token) -> bool:
@@ -168,7 +138,7 @@ def subject_named(reading: Reading, q: Quantity) -> str | None:
     """The actor that the sentence names for a quantity: its clause's subject, if that is a name."""
     root = reading.root_of(q.start, q.end)
     subject = subject_of(governor(root)) if root is not None else None
-    if root is not None and governor(root).lemma_ in _SAYING:
+    if root is not None and governor(root).lemma_ in _WORDS["saying"]:
         return None
     if subject is None or not reading.told_from <= subject.idx < q.start:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from policy_qa.extract.context.actors import is_actor, names_actor
+from policy_qa.extract.context.actors import is_actor, names_actor, tells
 from policy_qa.extract.context.counting import date_at
 from policy_qa.extract.context.measures import BARE_MEASURES
 from policy_qa.extract.context.moves import ADJECTIVES, NOUN
@@ -59,11 +59,14 @@ decline in"."""
 def left(reading: Reading, q: Quantity) -> str | None:
     """Read "an added value for … of 91.06 billion yuan"; "GDP at 1.07 trillion"; "investment: 5 billion"."""
     before = reading.before(q.start)
-    lead = _LEAD.search(before)
-    if lead is None or not _MEASURING.search(lead.group()):
+    lead = _set_apart(reading, q, before) or _LEAD.search(before)
+    if lead is None or not (_MEASURING.search(lead.group()) or lead.re is _APART):
         return None
     phrase = noun_phrase_ending(reading, q.start - len(before) + lead.start())
-    if phrase is None or (":" in lead.group() and _is_predicate(reading, phrase)):
+    if phrase is None or ((":" in lead.group() or lead.re is _APART) and _is_predicate(reading, phrase)):
+        return None
+    apart = ":" in lead.group() or ("(" in lead.group() and _is_where(reading, phrase))
+    if apart and _ends_clause(reading, phrase):
         return None
     words_before = reading.text[slice(*phrase)]
     for runs_on in (_PRICED, _TWO_THINGS):
@@ -73,6 +76,28 @@ def left(reading: Reading, q: Quantity) -> str | None:
     if text is None:
         return right(reading, q)
     return None if names_actor(reading, phrase) else _measured_of(reading, phrase, text)
+
+
+def _set_apart(reading: Reading, q: Quantity, before: str) -> re.Match[str] | None:
+    """The comma before a quantity that is set between two: "reserves, at $3 million, are low"."""
+    return _APART.search(before) if reading.text[q.end : q.end + 1] == "," else None
+
+
+_APART = re.compile(r",(?: (?:now|currently|still|at|some|about|around|over|nearly|almost))* $", re.I)
+
+
+def _is_where(reading: Reading, phrase: tuple[int, int]) -> bool:
+    """Whether a phrase tells where: "dearer in the capital (8 percent)"."""
+    root = reading.root_of(*phrase)
+    return root is not None and root.dep_ == "pobj" and root.head.lower_ in ("in", "at", "across")
+
+
+def _ends_clause(reading: Reading, phrase: tuple[int, int]) -> bool:
+    """Whether a phrase ends a clause that tells of something else: "The fee is owed by guests: 5 euros"."""
+    root = reading.root_of(*phrase)
+    verb = governor(root) if root is not None else None
+    subject = subject_of(verb) if verb is not None and verb.pos_ in ("VERB", "AUX") else None
+    return subject is not None and subject.idx < phrase[0] and not is_actor(subject) and not tells(subject)
 
 
 def _is_predicate(reading: Reading, phrase: tuple[int, int]) -> bool:

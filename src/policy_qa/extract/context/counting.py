@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from policy_qa.extract.inflection import participle
+from policy_qa.extract.patterns import words
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading, clean, noun_phrase_starting
 
@@ -24,6 +25,10 @@ _SAID_END = re.compile(
     r"with|compared|from|in (?:19|20)\d\d|last year|this year)\b",
     re.I,
 )
+_CLAUSE_END = re.compile(
+    r"[,;:.()]|\b(?:while|but|and|which|by then|by the|in (?:19|20)\d\d|last year|this year)\b", re.I
+)
+_AUXILIARY = frozenset(words("be have will would shall should can could may might do to"))
 _LONGEST_SAID = 90
 _NOT_SAID = frozenset({"have", "reach", "be", "include", "do", "see", "make", "total", "hit", "exceed"})
 """Verbs whose object is counted without anything being done to it."""
@@ -50,7 +55,29 @@ def elliptic_indicator(reading: Reading, q: Quantity, counted: str) -> str | Non
     if tail and (behind := noun_phrase_starting(reading, tail.end())):
         inner = re.sub(r"\s+", " ", reading.text[q.end : behind[1]]).strip(" ,;:.")
         return clean(f"{counted} {inner}")
-    return clean(f"{counted} {said_of(reading, q.start, q.end)}") or None
+    said = said_of(reading, q.start, q.end) or (_predicate(reading, q) or "")
+    return clean(f"{counted} {said}") or None
+
+
+def _predicate(reading: Reading, q: Quantity) -> str | None:
+    """What is said of a number that is a subject: "Of the 40 villages, 12 had no clinic"."""
+    root = reading.root_of(q.start, q.end)
+    return said_behind(reading, q.end) if root is not None and root.dep_ == "nsubj" else None
+
+
+def _is_auxiliary(token: Token) -> bool:
+    return token.lemma_ in _AUXILIARY and (token.pos_ in ("AUX", "PART") or token.dep_ in ("aux", "auxpass"))
+
+
+def said_behind(reading: Reading, offset: int) -> str | None:
+    """What is said from an offset on, without auxiliaries, to the end of the clause; None if nothing is."""
+    behind = [t for t in reading.tokens_of(offset, reading.end) if not _is_auxiliary(t) and not t.is_space]
+    if not behind or behind[0].pos_ in ("PUNCT", "CCONJ", "SCONJ", "PRON"):
+        return None
+    start = behind[0].idx
+    stop = _CLAUSE_END.search(reading.text, start, reading.end)
+    end = min(stop.start() if stop else reading.end, start + _LONGEST_SAID)
+    return clean(reading.text[start:end]) or None
 
 
 def said_of(reading: Reading, begin: int, end: int) -> str:
@@ -68,14 +95,14 @@ def said_of(reading: Reading, begin: int, end: int) -> str:
         return ""
     if verb.tag_ == "VBN" and head.dep_ in ("nsubjpass", "conj") and verb.idx > end:
         return str(verb.text)
-    return _done(verb) if head.dep_ == "dobj" and verb.lemma_ not in _NOT_SAID else ""
+    return done_by(verb) if head.dep_ == "dobj" and verb.lemma_ not in _NOT_SAID else ""
 
 
 def _shortened(phrase: str) -> str:
     return phrase if len(phrase) <= _LONGEST_SAID else phrase[:_LONGEST_SAID].rpartition(" ")[0]
 
 
-def _done(verb: Token) -> str:
+def done_by(verb: Token) -> str:
     """What was done to the object of a verb, as a participle; an irregular past tense tells none."""
     written = str(verb.text)
     if verb.tag_ == "VB":

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from policy_qa.extract.patterns import any_of
@@ -40,35 +40,27 @@ def _nationalities() -> tuple[re.Pattern[str], dict[str, str]]:
     listed = _data()["adjectives"]
     assert isinstance(listed, dict)
     homes = {name: country for country, names in listed.items() for name in _listed(names)}
-    return re.compile(rf"\b{any_of(*sorted(homes, key=len, reverse=True))}\b"), homes
+    return re.compile(rf"\b{any_of(*sorted(homes, key=len, reverse=True))}(?=s?\b)"), homes
 
 
 def _listed(names: str) -> list[str]:
     return [" ".join(name.split()) for name in names.split(",")]
 
 
-_MARKS = (
-    (re.compile(r"£|\bpence\b"), "GB"),
-    (re.compile(r"₹|\bRs\.? ?\d|\b(?:crore|lakh)\b"), "IN"),
-    (re.compile(r"\bA\$|\bAU\$"), "AU"),
-    (re.compile(r"\bC\$|\bCA\$"), "CA"),
-    (re.compile(r"₦|\bnaira\b"), "NG"),
-    (re.compile(r"\byuan\b|\bRMB\b"), "CN"),
-    (re.compile(r"¥|\byen\b"), "JP"),
-    (re.compile(r"₩"), "KR"),
-    (re.compile(r"\bKSh ?\d|\bKenyan? shillings?\b"), "KE"),
-    (re.compile(r"\bGH(?:¢|₵)|\bcedis?\b"), "GH"),
-    (re.compile(r"₱"), "PH"),
-    (re.compile(r"\bR\$"), "BR"),
-    (re.compile(r"\b(?:baht|THB)\b|฿"), "TH"),
-    (re.compile(r"\bNZ\$"), "NZ"),
-    (re.compile(r"\bHK\$"), "HK"),
-    (re.compile(r"\bS\$"), "SG"),
-    (re.compile(r"\brand\b(?! new)|\bZAR\b"), "ZA"),
-    (re.compile(r"\bbirr\b"), "ET"),
-    (re.compile(r"\btaka\b|\bTk ?\d"), "BD"),
-)
-"""Ways to write money that are at home in one country."""
+@cache
+def _marks() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Ways to write money, and the country that each is at home in."""
+    listed = _data()["marks"]
+    assert isinstance(listed, dict)
+    return tuple((re.compile(pattern), country) for country, pattern in listed.items())
+
+
+@cache
+def _seats() -> dict[str, str]:
+    """Lower-case names of seats of government, and the country of each."""
+    listed = _data()["seats"]
+    assert isinstance(listed, dict)
+    return {name.lower(): country for country, names in listed.items() for name in _listed(names)}
 
 
 def country_of(places: Sequence[str], *, text: str) -> str | None:
@@ -80,16 +72,49 @@ def country_of(places: Sequence[str], *, text: str) -> str | None:
         places: Names of places, the one that the article is about first.
         text: The article, for its currency marks and nationalities.
     """
-    code = next((code for place in places if (code := _code_of(place))), None)
+    code = next((code for place in places if (code := code_of(place))), None)
     if code is not None:
         return code.partition("-")[0]
-    marked = next((home for mark, home in _MARKS if mark.search(text)), None)
-    return marked or _named_most(text)
+    return own_country(text)
+
+
+def own_country(text: str) -> str | None:
+    """The code of the country whose money a text writes of, else of the nationality that it names most."""
+    return marked(text) or _named_most(text)
+
+
+def marked(text: str) -> str | None:
+    """The country whose money a text writes of most (its code); None if it writes of none that has a home."""
+    counts = {home: len(mark.findall(text)) for mark, home in _marks()}
+    most = max(counts, key=lambda home: counts[home])
+    return most if counts[most] else None
+
+
+def governed_from(place: str) -> str | None:
+    """The name of the country that has its government in a city, or None."""
+    code = _seats().get(place.lower())
+    return None if code is None else country_named(code)
+
+
+def country_named(code: str) -> str:
+    """The short English name of a country by its ISO 3166 code (alpha-2)."""
+    from countryguess import guess_country
+
+    return str(guess_country(code, attribute="name_short"))
+
+
+@lru_cache(maxsize=4096)
+def country_called(name: str) -> str | None:
+    """The short English name of a country that has a name for its own ("Ghana"); None for other names."""
+    from countryguess import guess_country
+
+    code = guess_country(name, attribute="iso2") if name.lower() not in _regions() else None
+    return country_named(str(code)) if code and country_named(str(code)).lower() == name.lower() else None
 
 
 def fiscal_home(places: Sequence[str], country: str | None) -> str | None:
     """Whose fiscal years are meant: the state that an article is about (ISO 3166-2), else its country."""
-    state = _code_of(places[0]) if places else None
+    state = code_of(places[0]) if places else None
     return state if state is not None and "-" in state else country
 
 
@@ -100,7 +125,9 @@ def _named_most(text: str) -> str | None:
     return named.most_common(1)[0][0] if named else None
 
 
-def _code_of(place: str) -> str | None:
+@lru_cache(maxsize=4096)
+def code_of(place: str) -> str | None:
+    """The code of the country that a place is in (of the state, in the US); None if it is not known."""
     from countryguess import guess_country
 
     known, name = _regions(), place.lower()

@@ -10,16 +10,12 @@ from policy_qa.extract.context.actors import acts, names_actor
 from policy_qa.extract.context.beside import attributive, changed, left, right
 from policy_qa.extract.context.clause import (
     headline,
-    meant,
     moved_object,
-    object_,
-    part,
-    shared,
-    spent,
     subject,
-    used,
 )
 from policy_qa.extract.context.counting import date_at
+from policy_qa.extract.context.deeds import deed, meant, object_
+from policy_qa.extract.context.parts import fronted_part, one_in, part, shared, used
 from policy_qa.extract.context.phrases import may_name, normal
 from policy_qa.extract.patterns import words
 from policy_qa.extract.quantities import Quantity
@@ -64,6 +60,10 @@ _GROWTH = re.compile(
 """Growth of which the text does not say what grows."""
 _CENTRAL = frozenset(words("nsubj nsubjpass dobj ROOT conj attr pobj appos"))
 """Where a noun stands that could be what is measured."""
+
+
+_NAMED = frozenset(words("ORG DATE TIME GPE PERSON LOC"))
+"""What is no guess for what is measured."""
 
 
 def indicator_of(reading: Reading, q: Quantity) -> str | None:
@@ -130,22 +130,24 @@ def nearest_noun(reading: Reading, q: Quantity) -> str | None:
             continue
         if root.pos_ not in ("NOUN", "PROPN") or root.dep_ not in _CENTRAL:
             continue
-        if root.ent_type_ not in ("ORG", "DATE", "TIME") and (text := normal(chunk.text)):
+        if root.ent_type_ not in _NAMED and (text := normal(chunk.text)):
             return text
     return None
 
 
 RULES: Mapping[str, Callable[[Reading, Quantity], str | None]] = {
+    "one_in": one_in,
     "left": left,
     "changed": changed,
     "attributive": attributive,
     "moved_object": moved_object,
     "used": used,
     "part": part,
+    "fronted": fronted_part,
+    "deed": deed,
     "subject": subject,
     "headline": headline,
     "meant": meant,
-    "spent": spent,
     "right": right,
     "shared": shared,
     "object": object_,

@@ -24,6 +24,10 @@ GIVING = _WORDS["giving"]
 """Verbs of who sets something aside for a purpose."""
 BARE_MEASURES = _WORDS["bare"]
 """Nouns that say little without what they are the measure of."""
+RECEIVING = _WORDS["receiving"]
+"""Verbs of who gets something."""
+ADDRESSING = _WORDS["addressing"]
+"""Verbs whose object is told or given something."""
 OFF_MARK = _WORDS["off_mark"]
 """Verbs of what is away from a mark, which is not what is measured."""
 

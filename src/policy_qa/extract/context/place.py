@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from policy_qa.extract.context.home import Named, home_of, speaks_from
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
 from policy_qa.schema import Entity
@@ -35,29 +35,27 @@ _SCOPE = re.compile(
 """Before the name of a place that is not the figure's: where something ranks, what is traded with whom."""
 _SET_OFF = re.compile(r"(?:^|[,;] )(?:in|across|while|and|for) (?:the )?$", re.I)
 _POSSESSIVE = re.compile(r"(?:’s|'s|’)(?!\w)")
-_TITLE_WEIGHT = 3
-"""Mentions in the running text that one in the title outweighs."""
+_APART = re.compile(r"[,;]")
+_BEGINS = re.compile(r"(?:^|[.!?] +)(?:(?:In|Across|The|For) +)?$")
+"""Before a place that a sentence begins with."""
 _NEAR = 40
 """Characters behind a quantity in which "in PLACE" belongs to it."""
-
-
-class _Named(NamedTuple):
-    start: int
-    end: int
-    name: str
 
 
 class Places:
     """The places named in one article, by offset, and the one that it is about (``home``)."""
 
-    def __init__(self, entities: Sequence[Entity], *, home: str | None, title_end: int = 0) -> None:
+    def __init__(
+        self, entities: Sequence[Entity], text: str, *, home: str | None, title_end: int = 0
+    ) -> None:
         self._named = sorted(
-            _Named(mention.start, mention.end, entity.canonical)
+            Named(mention.start, mention.end, entity.canonical)
             for entity in entities
             if entity.label == "PLACE" or entity.canonical.lower() in _UNIONS
             for mention in entity.mentions
         )
-        self.home = home or _about(self._named, title_end)
+        bodies = [entity.canonical for entity in entities if entity.label == "ORG"]
+        self.home = home or home_of(self._named, text, title_end=title_end, bodies=bodies)
 
     def by_weight(self) -> list[str]:
         """The home, then the other places by how often they are named."""
@@ -75,40 +73,50 @@ class Places:
         for place in inside:
             if place.end <= q.start and _OWNS.fullmatch(reading.text, place.end, q.start):
                 return place.name
-        usable = [place for place in inside if not _SCOPE.search(reading.before(place.start, limit=60))]
+        usable = [place for place in inside if self._is_meant(reading, place)]
         after = next((place for place in usable if _is_behind(reading, q, place)), None)
-        if after and "," not in reading.text[q.end : after.start]:
+        if after and not _APART.search(reading.text, q.end, after.start):
             return after.name
         before = [place for place in usable if place.end <= q.start]
         home = [place for place in before if place.name == self.home]
         foreign = [place for place in before if place.name != self.home and _governs(reading, place)]
-        return (foreign or home)[-1].name if foreign or home else self.home
+        if foreign or home:
+            return (foreign or home)[-1].name
+        return self.home or self._spoken_of(reading)
+
+    def _is_meant(self, reading: Reading, place: Named) -> bool:
+        """Whether a place is none that only gives a scope, or that somebody speaks from."""
+        if _SCOPE.search(reading.before(place.start, limit=60)):
+            return False
+        return place.name == self.home or not speaks_from(reading.text, place)
+
+    def _spoken_of(self, reading: Reading) -> str | None:
+        """The place that the last sentence of the paragraph to begin with a place is about."""
+        paragraph = reading.text.rfind("\n", 0, reading.start) + 1
+        first = bisect_left(self._named, paragraph, key=lambda place: place.start)
+        last = bisect_left(self._named, reading.start, key=lambda place: place.start)
+        for place in reversed(self._named[first:last]):
+            if place.start == paragraph or _BEGINS.search(reading.text, paragraph, place.start):
+                return place.name
+        return None
 
     def named(self, phrase: str) -> str | None:
         """The place that a phrase is the name of, or None."""
         return next((place.name for place in self._named if place.name.lower() == phrase.lower()), None)
 
-    def _inside(self, reading: Reading) -> list[_Named]:
+    def _inside(self, reading: Reading) -> list[Named]:
         first = bisect_left(self._named, reading.start, key=lambda place: place.start)
         last = bisect_left(self._named, reading.end, key=lambda place: place.start)
         return [place for place in self._named[first:last] if place.end <= reading.end]
 
 
-def _about(named: Sequence[_Named], title_end: int) -> str | None:
-    """The place that is named most often, where the title counts more."""
-    counts: Counter[str] = Counter()
-    for place in named:
-        counts[place.name] += 1 + _TITLE_WEIGHT * (place.start < title_end)
-    return max(counts, key=lambda name: counts[name], default=None)
-
-
-def _is_behind(reading: Reading, q: Quantity, place: _Named) -> bool:
+def _is_behind(reading: Reading, q: Quantity, place: Named) -> bool:
     """Whether a place follows a quantity closely after "in"."""
     near = 0 <= place.start - q.end < _NEAR
     return near and bool(_IN.search(reading.before(place.start, limit=12)))
 
 
-def _governs(reading: Reading, place: _Named) -> bool:
+def _governs(reading: Reading, place: Named) -> bool:
     """Whether a place is what the sentence speaks of: its subject, its possessor, or set off by "In …,"."""
     start, end, _ = place
     if _POSSESSIVE.match(reading.text[end : end + 2]) or start - reading.start < 4:

@@ -53,6 +53,14 @@ _FRONTED = re.compile(r"(?:Of|To(?= [^,;]{3,80} contribut)) +", re.I)
 _PARTICIPLE = re.compile(
     r" (?:[a-z]+ed|sold|built|made|spent|paid|held|bought|sent) (?:by|in|to|from|on|for|at) +"
 )
+_AGED = re.compile(
+    r" (?:aged|under|over)(?: (?:between|from|under|over|above))? (?:the age of )?[\w-]+"
+    r"(?: (?:and|or|to) (?:over|above|older|under|below|younger|more|\d+))?"
+)
+"""Behind people who are told by their age: "those aged 15 and over"."""
+_OF_WHICH = re.compile(
+    r"\bof (?:which|whom),? (?:about |nearly |over |some |almost |only |just |at least |more than )?$", re.I
+)
 _WORDS = re.compile(r"[^,;.()]{3,60}?(?=[,;.()]| (?:in|was|were|is|are|and|by|for)\b|$)")
 _INCLUDING = re.compile(r"\bincluding (?:about |some |at least |over )?$", re.I)
 _ALSO_PART = re.compile(r" (?:for|in|from|at|on) [^.;\d]{2,60}(?:,|,? and|,? or) ")
@@ -81,6 +89,8 @@ def share_of(reading: Reading, q: Quantity) -> str | None:
 
 def _participle_end(reading: Reading, end: int) -> int:
     """The end of a noun phrase with the participle behind it ("value added by large firms")."""
+    if aged := _AGED.match(reading.text, end, reading.end):
+        return aged.end()
     said = _PARTICIPLE.match(reading.text, end, reading.end)
     phrase = noun_phrase_starting(reading, said.end()) if said else None
     return phrase[1] if phrase else end
@@ -99,6 +109,11 @@ def _fronted_whole(reading: Reading, q: Quantity) -> str | None:
 def is_share(reading: Reading, q: Quantity) -> bool:
     """Whether the words before a percentage announce a share ("accounting for")."""
     return q.kind == "percent" and bool(_CUE.search(reading.before(q.start, limit=60)))
+
+
+def is_of_which(reading: Reading, q: Quantity) -> bool:
+    """Whether a percentage is a part of the amount before it ("$3 million, of which 40% goes")."""
+    return q.kind == "percent" and bool(_OF_WHICH.search(reading.before(q.start, limit=32)))
 
 
 def is_part(reading: Reading, q: Quantity) -> bool:

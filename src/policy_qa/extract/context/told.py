@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from policy_qa.extract.context.actors import is_actor, is_name, tells
+from policy_qa.extract.context.actors import is_actor, is_human, is_name, tells
 from policy_qa.extract.context.phrases import is_pronoun, normal, points_back
 from policy_qa.extract.context.rank import superlative_scope
 from policy_qa.extract.quantities import Quantity
@@ -24,6 +24,8 @@ from policy_qa.schema import Direction, Figure, Status
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_MANY = re.compile(r"\w{2}s\b|\b(?:people|women|men|children)\b")
+"""In the name of things that "them" may stand for."""
 _OF_IT = re.compile(r" of (?:it|them|this|that|these|those)\b")
 _TIMES = ("DATE", "TIME", "GPE", "CARDINAL")
 
@@ -33,6 +35,7 @@ class _Topic(NamedTuple):
 
     phrase: str | None
     plural: bool
+    person: bool = False
 
 
 @dataclass
@@ -133,39 +136,38 @@ class Told:
         """What a quantity without a name of its own measures."""
         root = reading.root_of(q.start, q.end)
         subject = subject_of(governor(root)) if root is not None else None
-        if subject is not None and (named := self._meant(reading, subject)):
+        if subject is not None and (named := self.meant(reading, subject)):
             return named
         of_it = self.spoken_of() if _OF_IT.match(reading.after(q.end, limit=8)) else None
-        return (
-            self.by_unit.get(q.unit or "")
-            or self.last
-            or of_it
-            or self.asked
-            or self.listed
-            or self._often(q.unit or "")
-        )
+        return self.by_unit.get(q.unit or "") or self.last or of_it or self.asked or self.listed
 
-    def _meant(self, reading: Reading, subject: Token) -> str | None:
+    def meant(self, reading: Reading, subject: Token) -> str | None:
         """What a subject that names nothing stands for: a pronoun, or "the rate" of what was just named."""
-        if subject.lower_ in ("it", "they"):
-            plural = subject.lower_ == "they"
+        if subject.lower_ in ("it", "they", "them"):
+            plural = subject.lower_ != "it"
             return _named_before(reading, subject) or self._topic(plural=plural)
         if subject.lower_ in ("this", "that"):
             return self.last
         named = points_back(subject.text) or subject.lemma_.lower() in CHANGE_NOUNS
         return self._topic(plural=None) if self.fresh and named else None
 
-    def spoken_of(self) -> str | None:
+    def spoken_of(self, *, plural: bool = False) -> str | None:
         """What "them" or "it" stands for behind "half of": the last thing that was measured or spoken of."""
+        if plural and self.last and not _MANY.search(self.last):
+            return self._topic(plural=True) or self.last
         return self.last or self._topic(plural=None)
 
     def _topic(self, *, plural: bool | None) -> str | None:
         """What the last sentence spoke of, in the number of a pronoun; None if that is somebody who acts."""
-        found = (topic for topic in self.topics if plural is None or topic.plural == plural)
+        found = (
+            topic
+            for topic in self.topics
+            if (plural is None or topic.plural == plural) and (plural is not False or not topic.person)
+        )
         topic = next(found, None)
         return topic.phrase if topic else None
 
-    def _often(self, unit: str) -> str | None:
+    def often(self, unit: str) -> str | None:
         """What the article has told most of in a unit; the first told of several."""
         own = {indicator: count for (told, indicator), count in self.ever.items() if told == unit}
         return max(own, key=lambda indicator: own[indicator], default=None)
@@ -180,16 +182,21 @@ def _topics(reading: Reading) -> tuple[_Topic, ...] | None:
     subject = subject_of(main)
     if subject is not None and subject.pos_ == "VERB":  # "whether dams count is a question"
         subject = subject_of(subject)
-    if subject is not None and is_pronoun(subject):
+    if subject is not None and is_pronoun(subject) and not _is_described(subject):
         return None
-    if reading.numbers:  # its figures tell what else was measured
-        return (_topic_of(reading, subject),) if subject is not None else ()
+    if reading.numbers and subject is not None and not is_human(subject):
+        return (_topic_of(reading, subject),)  # its figures tell what else was measured
     others = [
         chunk.root
         for chunk in reversed(reading.chunks)
         if chunk.root != subject and _main_clause(chunk.root, main) and not reading.is_number(chunk.root)
     ]
     return tuple(_topic_of(reading, token) for token in (subject, *others) if token is not None)
+
+
+def _is_described(pronoun: Token) -> bool:
+    """Whether a pronoun points forward: "those who find it narrow"."""
+    return any(child.dep_ in ("relcl", "acl", "prep") for child in pronoun.children)
 
 
 def _main_clause(noun: Token, verb: Token) -> bool:
@@ -208,7 +215,8 @@ def _topic_of(reading: Reading, token: Token) -> _Topic:
         or reading.is_number(token)
     )
     start, end = phrase_of(reading, token)
-    return _Topic(None if acting else normal(reading.text[start:end]), is_plural(token))
+    person = token.ent_type_ == "PERSON" or is_human(token)
+    return _Topic(None if acting else normal(reading.text[start:end]), is_plural(token), person)
 
 
 def is_plural(noun: Token) -> bool:
@@ -223,7 +231,9 @@ def _named_before(reading: Reading, pronoun: Token) -> str | None:
             return None
         if token.dep_ not in ("nsubj", "nsubjpass") or is_actor(token) or token.ent_type_:
             continue
-        if not tells(token) and is_plural(token) == (pronoun.lower_ == "they"):
+        if pronoun.head in token.head.subtree and pronoun.head.dep_ == "ccomp":
+            continue  # who says that it is so
+        if not tells(token) and is_plural(token) == (pronoun.lower_ in ("they", "them")):
             start, end = phrase_of(reading, token)
             return normal(reading.text[start : min(end, pronoun.idx)])
     return None

@@ -13,9 +13,14 @@ MARINE_SENTENCE = (
 
 def ask(page: Any, question: str) -> Any:
     """Types a question and waits for the whole reply; returns the reply."""
+    from playwright.sync_api import expect
+
+    asked = page.get_by_test_id("user")
+    before = asked.count()
     box = page.locator("#question textarea")
     box.fill(question)
     box.press("Enter")
+    expect(asked).to_have_count(before + 1)  # the same question may have been asked before
     return replied(page, question)
 
 

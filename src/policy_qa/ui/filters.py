@@ -44,9 +44,11 @@ class FilterPanel:
         self.line = gr.HTML("", elem_id="narrowed", **self._plain)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         set_ = [self.state, self.line]
-        self.form.narrow(self.narrow, [self.state], set_, trigger_mode="always_last", **quiet)
-        self.form.find(self.find, [self.state], [self.choices], trigger_mode="always_last", **quiet)
-        self.choices.choose(self.choose, [self.state], set_, trigger_mode="multiple", **quiet)
+        # One after the other: an event that Gradio puts off ("always_last") comes without what was sent.
+        each: dict[str, Any] = {"trigger_mode": "multiple", **quiet}
+        self.form.narrow(self.narrow, [self.state], set_, **each)
+        self.form.find(self.find, [self.state], [self.choices], **each)
+        self.choices.choose(self.choose, [self.state], set_, **each)
         self.line.clear(self.clear, None, [*set_, self.form, self.choices], **quiet)
 
     def furnish(self, words: Words) -> _Update:

@@ -62,7 +62,7 @@ _LEVEL_BEHIND = re.compile(r" (?:results?|levels?|records?|peaks?|marks?|highs?|
 """Behind a year that only names a level: "above its 2019 level"."""
 _PARENTHETIC = re.compile(r", (?:in|of|for) $")
 _THAT_OF = re.compile(
-    r"\bthat (?:of|in)(?: the)? +$|\d\S*(?: ?(?:percent|per cent|%))? (?:up |down )?(?:on|over)(?: the)? +$",
+    r"\b(?:that of|(?:than|to|from|with|over|above|below|against|on|exceed\w*) that in)(?: the)? +$|\d\S*(?: ?(?:percent|per cent|%))? (?:up |down )?(?:on|over)(?: the)? +$",
     re.I,
 )
 """Before what a level is held against: "it exceeded that of", "a gain of 5 percent on"."""
@@ -99,7 +99,7 @@ _DAY_TOLD = re.compile(
 _INTERVAL = re.compile(r" *(?:to|through|until|till|-|–) *")
 _DOCUMENTS = frozenset(
     words(
-        "edition forecast release report survey guideline communiqué statement review version update "
+        "edition forecast release report guideline communiqué statement review version update "
         "outlook reading "
         "announcement projection snapshot bulletin issue data"
     )
@@ -110,7 +110,7 @@ _WITHIN = frozenset(words("compound amod nmod nummod npadvmod appos det poss"))
 _FORESEEING = frozenset(
     words("expect foresee forecast project predict anticipate think assume promise plan intend")
 )
-_WEEKDAY = re.compile(r"(?:last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday", re.I)
+_WEEKDAY = re.compile(r"(?:last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight", re.I)
 _SHOWING = frozenset(
     words("release show issue present unveil hear note add confirm reveal disclose read warn")
 )
@@ -170,6 +170,8 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
         return bool(_MOVED_FROM.search(before)) and not _opens_interval(reading, date)
     if _COMPARED.search(before):
         return True
+    if date.period is not None and granularity(date.period) == "day":
+        return False  # "on August 1 of last year"
     return bool(_RELATIVE.search(date.surface) and _COMPARED_RELATIVE.search(before))
 
 
@@ -191,7 +193,13 @@ def is_of_document(reading: Reading, date: DateMention) -> bool:
     perfect = any(child.lower_ in ("had", "having") for child in head.children if child.dep_ == "aux")
     if head.lemma_ in _FORESEEING:
         return head.tag_ in ("VBD", "VBN") and (perfect or head.tag_ == "VBD")
-    return perfect and head.lemma_ in _SAYING
+    return perfect and head.lemma_ in _SAYING and not _is_set_right(head)
+
+
+def _is_set_right(verb: Token) -> bool:
+    """Whether a passive "put" places something ("had been put right") and tells no level ("put at 5")."""
+    passive = any(child.dep_ == "auxpass" for child in verb.children)
+    return verb.lemma_ == "put" and passive and all(child.lower_ != "at" for child in verb.children)
 
 
 def is_in_name(reading: Reading, date: DateMention) -> bool:
@@ -296,9 +304,26 @@ def is_day_of_figure(reading: Reading, date: DateMention) -> bool:
     """Whether a day is told as a date of figures ("on 28 January"), not as a dateline or of the news."""
     if _WEEKDAY.fullmatch(date.surface):
         head = _head_of(reading, date)
-        return head is not None and head.pos_ == "VERB" and head.lemma_ not in _SAYING | _SHOWING
+        if head is not None and head.lower_ in _DAY_PARTS:
+            head = head.head.head if head.dep_ == "pobj" else head.head
+        return head is not None and _is_done(reading, head)
     written = any(character.isdigit() for character in date.surface)
     return written and bool(_DAY_TOLD.search(reading.before(date.start, limit=20)))
+
+
+def _is_done(reading: Reading, verb: Token) -> bool:
+    """Whether a verb in the past tells what was done on its day, not when something was said."""
+    if verb.pos_ != "VERB" or verb.tag_ not in ("VBD", "VBN"):
+        return False
+    if verb.lemma_ not in _SAYING | _SHOWING:
+        return True
+    granted = (token for child in verb.children if child.dep_ == "dobj" for token in child.subtree)
+    return verb.lemma_ in _GRANTING and any(reading.is_number(token) for token in granted)
+
+
+_DAY_PARTS = frozenset(words("morning afternoon evening night noon midnight"))
+_GRANTING = frozenset(words("announce unveil issue release"))
+"""Verbs of saying whose object is given by the saying ("announced $5 million in loans")."""
 
 
 def is_day_of_state(reading: Reading, date: DateMention) -> bool:

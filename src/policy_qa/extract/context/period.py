@@ -19,7 +19,7 @@ from policy_qa.extract.context.dates import (
     is_of_document,
     tells_topic,
 )
-from policy_qa.extract.context.status import clause_around, looks_ahead, tells_fact
+from policy_qa.extract.context.status import clause_around, looks_ahead, speaks_of_plans, tells_fact
 from policy_qa.extract.periods import contains, granularity
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
@@ -81,11 +81,21 @@ class Story:
         for reading in readings:
             period = self._mains[reading.start] = main_period(reading, published=self.published)
             if period is not None and granularity(period) != "day":
-                tense: Tense = "future" if begins_after(period, self.published) else "past"
+                tense: Tense = "future" if self._is_ahead(reading, period) else "past"
                 weights[tense][period] += _weight(reading)
         self.topics = {tense: _heaviest(found) for tense, found in weights.items() if found}
         both = weights["past"] + weights["future"]
         self.topic = _heaviest(both) if both else None
+
+    def _is_ahead(self, reading: Reading, period: str) -> bool:
+        """Whether a sentence tells a period as one to come: it begins after publication, or lasts beyond it
+        and the sentence speaks of plans.
+        """
+        if begins_after(period, self.published):
+            return True
+        if granularity(period) not in ("year", "fiscal") or ended_before(period, self.published):
+            return False
+        return speaks_of_plans(reading)
 
     def enter(self, reading: Reading) -> None:
         """Go on to a sentence: a new paragraph forgets the paragraph's period."""
@@ -137,8 +147,9 @@ class Story:
         tense: Tense = "future" if status == "target" else "past"
         levels: tuple[tuple[PeriodSource, str | None], ...] = (
             ("paragraph", self.last if status == "estimate" else self.in_paragraph.get(tense)),
+            ("article", self.topics.get("past") if status == "actual" else self.topic),
             ("article", self.in_article.get(tense) or self.aimed if tense == "future" else None),
-            ("article", self.topic if status == "estimate" else self.topics.get(tense)),
+            ("article", self.topics.get(tense)),
             ("article", self.in_article.get(tense)),
             ("article", self.topics.get("past")),
         )

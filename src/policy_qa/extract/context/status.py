@@ -360,6 +360,11 @@ _AHEAD = re.compile(
 )
 
 
+def speaks_of_plans(reading: Reading) -> bool:
+    """Whether a sentence speaks of what is to be done or will be."""
+    return bool(_AHEAD.search(reading.text, reading.start, reading.end))
+
+
 def foretells(reading: Reading, q: Quantity) -> bool:
     """Whether a percentage is told by a verb of change in the plain present ("grows by 2 percent")."""
     if q.kind != "percent":

@@ -28,13 +28,13 @@ _FUTURE = re.compile(
 )
 _COMING = re.compile(r"\b(?:by|until|till|next|starting|effective)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.I)
 _TOLD = re.compile(
-    r"(?:(?!\b(?:will|would|shall|aims?|plans?|is|are|to)\b)[^.;])*?"
+    r"(?:(?!\b(?:will|would|shall|aims?|plans?|is|are|to)\b)(?:[^.;]|\.(?=\d)))*?"
     r"\b(?:had|was|were|reached|stood|rose|fell|grew|held|built|\w{3,}ed)\b"
 )
 """A past tense before any word of the future: "by the end of June the city had …" looks back."""
 _DONE = re.compile(
     r"\b(?:[a-z]{2,}ed|had|was|were|rose|fell|grew|sold|built|made|spent|paid|won|lost)(?! to\b)"
-    r"(?:(?! to |\bwill\b)[^;:.])*\b(?:by|until|till) (?:the )?(?:end of )?$"
+    r"(?:(?! to |\bwill\b)(?:[^;:.]|\.(?=\d)))*\b(?:by|until|till) (?:the )?(?:end of )?$"
 )
 """A past tense before "by": "had sold 40 by the end of"."""
 _CLAUSE_END = re.compile(r"[;:](?=\s)")

@@ -19,6 +19,7 @@ from policy_qa.extract.context.dates import (
     is_of_document,
     tells_topic,
 )
+from policy_qa.extract.context.standing import is_standing
 from policy_qa.extract.context.status import clause_around, looks_ahead, speaks_of_plans, tells_fact
 from policy_qa.extract.periods import contains, granularity
 from policy_qa.extract.quantities import Quantity
@@ -225,6 +226,8 @@ def period_of(
         return story.named, "paragraph"
     if status == "actual" and story.published and _NOW.search(reading.text, reading.start, reading.end):
         return story.published[:4], "published"
+    if is_standing(reading, q):
+        return None, None
     if told := story.told(
         status, heading=reading.heading, unit=q.unit, ahead=looks_ahead(reading, q, status)
     ):

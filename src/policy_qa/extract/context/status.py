@@ -226,7 +226,7 @@ def _own_clause(reading: Reading, q: Quantity) -> int:
     """Where the verb of a quantity starts a clause of its own ("plans to lend 5 and has lent 3")."""
     root = reading.root_of(q.start, q.end)
     verb = governor(root) if root is not None else None
-    if verb is None or verb.dep_ != "conj" or not _tells_past(verb) or verb.idx > q.start:
+    if verb is None or verb.dep_ != "conj" or not is_in_past(verb) or verb.idx > q.start:
         return reading.start
     return int(verb.left_edge.idx)
 
@@ -286,7 +286,7 @@ def _mood(reading: Reading, q: Quantity) -> Status | None:
             return None
         if told := _verb_tells(verb, below=link):
             return told
-        if _tells_past(verb) and verb.dep_ in ("ccomp", "conj") and ";" not in (verb.text, verb.head.text):
+        if is_in_past(verb) and verb.dep_ in ("ccomp", "conj") and ";" not in (verb.text, verb.head.text):
             return None  # a fact that something else is said beside
         if verb.head == verb or verb.dep_ not in ("xcomp", "ccomp", "conj", "acl"):
             return None
@@ -333,7 +333,7 @@ def _told(reading: Reading, q: Quantity, clause: int) -> bool:
     verb = governor(root) if root is not None else None
     if verb is None or verb.idx < clause:
         return False
-    if verb.tag_ not in ("VBD", "VBZ", "VBP") and not (verb.pos_ == "VERB" and _tells_past(verb)):
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") and not (verb.pos_ == "VERB" and is_in_past(verb)):
         return False
     return not _ESTIMATE.search(verb.text)
 
@@ -342,7 +342,7 @@ def tells_fact(reading: Reading, q: Quantity) -> bool:
     """Whether the verb that governs a quantity tells of the past ("rose", "has been")."""
     root = reading.root_of(q.start, q.end)
     verb = governor(root) if root is not None else None
-    return verb is not None and verb.pos_ in ("VERB", "AUX") and _tells_past(verb)
+    return verb is not None and verb.pos_ in ("VERB", "AUX") and is_in_past(verb)
 
 
 def looks_ahead(reading: Reading, q: Quantity, status: Status) -> bool:
@@ -373,10 +373,10 @@ def foretells(reading: Reading, q: Quantity) -> bool:
     verb = governor(root) if root is not None else None
     if verb is None or verb.lemma_ == "be" or verb.tag_ not in ("VBZ", "VBP"):
         return False
-    return not _tells_past(verb)
+    return not is_in_past(verb)
 
 
-def _tells_past(verb: Token) -> bool:
+def is_in_past(verb: Token) -> bool:
     """Whether a verb is in the past or the perfect."""
     auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     if any(t.tag_ in ("TO", "MD") for t in auxiliaries):

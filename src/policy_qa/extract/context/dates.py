@@ -34,7 +34,7 @@ _FROM_VALUE_IN = re.compile(
 )
 _THAN_CLAUSE = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )than|(?:more|less|fewer) than(?! +(?:about |a |half|\$|£|€)?\d)"
-    r"|as (?:many|much|high|large|low|good) as|instead of)\b(?! *\d)(?:[^,;]|,(?=\d)){0,48}$",
+    r"|as (?:many|much|high|large|low|good) as|(?:times|double|twice|%|per ?cent of) what|instead of)\b(?! *\d)(?:[^,;]|,(?=\d)){0,48}$",
     re.I,
 )
 """Before a date: "than it had foreseen in", "twice as many as in"."""
@@ -48,6 +48,10 @@ _FROM_VALUE = re.compile(
     r",(?=\d)){0,24}\d\S*(?: [\w%]+){0,3} +$",
     re.I,
 )
+_PART_OF_LEVEL = re.compile(
+    r"(?:%|\b(?:per ?cent|half|thirds?|quarters?|times|twice|double))(?: of)? (?:the|its|their) $", re.I
+)
+"""Before a year that names what a level is a part or a multiple of: "62% of the 2019 figure"."""
 _ALL_OF = re.compile(r"(?:the )?(?:whole|full|entire)\b", re.I)
 _RELATIVE = re.compile(r"\b(?:previous|preceding|prior|last|earlier|before|same period|year ago|ago)\b", re.I)
 _COMPARED_RELATIVE = re.compile(r"\b(?:over|from|than|on|with|to) +(?:the +)?$", re.I)
@@ -84,7 +88,11 @@ _UP_ON = re.compile(
     r"\b(?:up|down|higher|lower|advance|improvement|increase|gain) +on +(?:the +)?$",
     re.I,
 )
-_SINCE_EVENT = re.compile(r"\bsince +(?:its|the|their|a) (?:[^,;]|,(?=\d)){2,40}\b(?:in|of) +$", re.I)
+_SINCE_EVENT = re.compile(
+    r"\bsince +(?:(?:its|the|their|a) (?:[^,;]|,(?=\d)){2,40}|(?:[\w-]+ ){0,3}(?:began|begun|started) +)"
+    r"\b(?:in|of) +$",
+    re.I,
+)
 _RECORD_SINCE = re.compile(
     r"\b(?:(?:small|light|heavi|quick|steep|sharp|deep|poor|long|short|busi|dri|wett|hott|cold|warm|"
     r"cheap|tight|wid|"
@@ -96,6 +104,8 @@ _RECORD_SINCE = re.compile(
 _DAY_TOLD = re.compile(
     r"\b(?:on|of|by|to|from|until|till|at|since|before|after|dated|as of) (?:\w+day,? )?(?:the )?$", re.I
 )
+_NAMED = re.compile(r"[\w-]+ \($")
+"""Between "in" and a date in brackets: "from 53 percent in the fourth round (2015-16)"."""
 _INTERVAL = re.compile(r" *(?:to|through|until|till|-|–) *")
 _DOCUMENTS = frozenset(
     words(
@@ -145,7 +155,9 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
         return False
     if _ALL_OF.match(date.surface):
         return False  # "over the full year"
-    before = reading.before(date.start, limit=80)
+    before = _NAMED.sub("", reading.before(date.start, limit=80))
+    if before[:6].lower() == "since " and (date.period or "").endswith("/.."):
+        return False  # "Since the programme began in 2012, 2,914 have been built"
     if any(
         cue.search(before)
         for cue in (
@@ -160,7 +172,9 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
         )
     ):
         return True
-    if _LEVEL_BEHIND.match(reading.text, date.end) and date.surface.isdigit():
+    if date.surface.isdigit() and (
+        _LEVEL_BEHIND.match(reading.text, date.end) or _PART_OF_LEVEL.search(before)
+    ):
         return True
     if _RELATIVE.search(date.surface) and _FROM_VALUE.search(before):
         return True
@@ -193,13 +207,16 @@ def is_of_document(reading: Reading, date: DateMention) -> bool:
     perfect = any(child.lower_ in ("had", "having") for child in head.children if child.dep_ == "aux")
     if head.lemma_ in _FORESEEING:
         return head.tag_ in ("VBD", "VBN") and (perfect or head.tag_ == "VBD")
-    return perfect and head.lemma_ in _SAYING and not _is_set_right(head)
+    return perfect and head.lemma_ in _SAYING and not _is_set_right(reading, head)
 
 
-def _is_set_right(verb: Token) -> bool:
+def _is_set_right(reading: Reading, verb: Token) -> bool:
     """Whether a passive "put" places something ("had been put right") and tells no level ("put at 5")."""
-    passive = any(child.dep_ == "auxpass" for child in verb.children)
-    return verb.lemma_ == "put" and passive and all(child.lower_ != "at" for child in verb.children)
+    if verb.lemma_ != "put" or all(child.dep_ != "auxpass" for child in verb.children):
+        return False
+    levels = (token for child in verb.children if child.lower_ == "at" for token in child.children)
+    dates = [token.i for date in reading.dates for token in reading.tokens_of(date.start, date.end)]
+    return not any(reading.is_number(token) and token.i not in dates for token in levels)
 
 
 def is_in_name(reading: Reading, date: DateMention) -> bool:
@@ -211,6 +228,7 @@ def is_in_name(reading: Reading, date: DateMention) -> bool:
     return bool(
         (_LAW_BEHIND.match(reading.text, date.end) and not _BUDGET_LAW.match(reading.text, date.end))
         or _LAW_BEFORE.search(reading.before(date.start, limit=24))
+        or _NUMBER_OF.search(reading.before(date.start, limit=24))
     )
 
 
@@ -230,6 +248,8 @@ _LAW_BEFORE = re.compile(
     r"\b(?:Act|Law|Bill|Code|Treaty|Convention|Agreement|Ordinance|Order|"
     r"Accord),? (?:of )?$"
 )
+_NUMBER_OF = re.compile(r"\b(?:No|Number|Nr)s?\.? ?[\w/-]+,? of $")
+"""Before the year of a numbered paper ("Audit Report No. 4 of 2023")."""
 _PARTS_OF = re.compile(r"\b(?:months|weeks|days|quarters) of (?:the )?$", re.I)
 """Before a year of which something is left ("with three months of the fiscal year to go")."""
 
@@ -253,6 +273,8 @@ def tells_topic(reading: Reading, date: DateMention) -> bool:
     set_off = _PARENTHETIC.search(reading.before(date.start, limit=8)) and reading.after(date.end)[:1] == ","
     if set_off and not date.start - reading.start < _FRONT:
         return False
+    if date.surface.isdigit() and _RULES_BEHIND.match(reading.text, date.end):
+        return False
     head = _head_of(reading, date)
     for _ in range(_LONGEST_CLIMB):
         if head is None:
@@ -272,6 +294,8 @@ def _looks_back(clause: Token) -> bool:
     return any(child.lower_ in ("when", "after", "before", "since", "until") for child in clause.children)
 
 
+_RULES_BEHIND = re.compile(r" (?:\w+ )?(?:rules?|guidelines?|strategy|white paper)\b", re.I)
+"""Behind a year that tells them from others of their kind."""
 _LAST = re.compile(r"last (?:year|month|quarter|week|\w+)$|the (?:last|previous) fiscal", re.I)
 _FRONT = 16
 """Characters from the start of a sentence in which a date is set off by commas because it is fronted."""

@@ -41,7 +41,7 @@ _CLAUSE_END = re.compile(r"[;:](?=\s)")
 _STARTING = re.compile(r"(?:^|[;:,] )(?:as )?(?:from|of|starting|effective) (?:the )?$", re.I)
 _CHANGES = re.compile(
     r"\b(?:goes|go|rises?|falls?|increases?|drops?|comes?|changes?|starts?|begins?|opens?|takes? effect|"
-    r"applies|apply|becomes?|moves?|gets?)\b",
+    r"applies|apply|becomes?|moves?|gets?|(?:am|is|are) [a-z]+ing)\b",
     re.I,
 )
 _PAST = re.compile(r"\b(?:was|were|had|has|have|rose|fell|grew|(?<!the )(?<!a )\w{2,}ed)\b", re.I)
@@ -52,6 +52,7 @@ _NEXT_DAYS = 21
 _COMPARED = re.compile(
     r"\b(?:from|than(?:\s+in)?|since|compared\s+(?:with|to)|against|versus|vs\.?|"
     r"over)\s+(?:the\s+)?(?:end\s+of\s+)?$"
+    r"|(?:%|\bper ?cent|\bhalf|\bthirds?|\btimes|\btwice|\bdouble)(?: of)? (?:the|its|their) $"
     r"|\b(?:from|than|against)\s(?:(?!to\s)[^\s,;]+\s){1,4}in\s$",
     re.I,
 )

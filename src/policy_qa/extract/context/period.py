@@ -27,7 +27,7 @@ from policy_qa.extract.reading import Reading
 from policy_qa.schema import DateMention, Figure, PeriodSource, Status
 
 _ATTACHING = re.compile(r"\b(?:in|from|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
-_NEW_STATE = re.compile(r"\bto\b|\d")
+_NEW_STATE = re.compile(r"\bto\b|(?<![\w-])\d")
 """Between the value before a change and a date that is not its own ("from 4 to 5 percent in 2018")."""
 _LONGEST_ATTACHMENT = 48
 """Characters between a quantity and a date that belongs to it."""
@@ -214,7 +214,8 @@ def period_of(
         else _in_sentence(reading, q, status=status, published=story.published)
     )
     if own is not None and "/" in own and _REACHES.search(reading.before(q.start, limit=60)):
-        own = (_ends_of_span(reading) or (own, own))[1]
+        ends = _ends_of_span(reading)
+        own = ends[1] if ends else own
     if status == "actual" and story.published and _is_of_now(reading, q, own or "", story.published[:4]):
         return story.published[:4], "published"
     if own is not None:
@@ -238,11 +239,14 @@ def period_of(
 
 
 _REACHES = re.compile(r"\bfrom [^;]{1,40} to (?:(?:about|over|nearly|some|almost) )?$")
-_YEARS = re.compile(r"(\d{4})/(\d{4})")
+_YEARS = re.compile(r"(\d{4}(?:-\d\d)?)/(?:(\d{4})|\.\.)")
 
 
-def _ends_of_span(reading: Reading) -> tuple[str, str] | None:
-    """The first and the last year of the one span of years that a sentence names ("from 2012 to 2022")."""
+def _ends_of_span(reading: Reading) -> tuple[str, str | None] | None:
+    """The first and the last year of the one span of years that a sentence names ("from 2012 to 2022").
+
+    The last is None for a span that goes on ("since 2012").
+    """
     spans = [match for date in reading.dates if (match := _YEARS.fullmatch(date.period or ""))]
     return (spans[0][1], spans[0][2]) if len(spans) == 1 and len(reading.dates) == 1 else None
 
@@ -318,7 +322,11 @@ def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: st
     if left := [d for d in inside if d.end <= q.start]:
         return _widest_last(left)
     right = [d for d in inside if d.start >= q.end and not _is_anothers(reading, q, d)]
-    earlier = [d for d in usable if d.end <= q.start and (start <= d.start or tells_topic(reading, d))]
+    earlier = [
+        d
+        for d in usable
+        if d.end <= q.start and (start <= d.start or tells_topic(reading, d) or is_day_of_state(reading, d))
+    ]
     later = [d for d in usable if not _is_anothers(reading, q, d) and tells_topic(reading, d)]
     found = right[:1] or earlier[-1:] or later[:1]
     return found[0].period if found else None
@@ -380,16 +388,21 @@ def _is_anothers(reading: Reading, q: Quantity, date: DateMention) -> bool:
     between = reading.text[q.end : date.start]
     if between.endswith("(") and reading.text[date.end : date.end + 1] == ":":
         return True
-    return bool(re.search(r"\d", between) and _APART.search(between))
+    counted = any(q.end <= start < date.start for start, _ in reading.numbers)
+    return counted and bool(_APART.search(between))
 
 
 def _attached(reading: Reading, q: Quantity, date: DateMention) -> bool:
     """Whether the date follows the quantity closely ("4.1 percent in October", "5 percent this year")."""
     between = reading.text[q.end : date.start]
-    if between == " " and not date.surface[0].isdigit():
+    if (between == " " and not date.surface[0].isdigit()) or _NAMED_TIME.fullmatch(between):
         return True
     apart = len(between) > _LONGEST_ATTACHMENT or re.search(r"[,;()]|\d", between)
     return not apart and bool(_ATTACHING.search(between + " "))
+
+
+_NAMED_TIME = re.compile(r" (?:in|at|of|for) (?:the )?[\w-]+(?: [\w-]+){0,2} \(")
+"""Between a quantity and a date in brackets that tells when what is named was ("in the fifth round (2021)")."""
 
 
 def _widest_last(dates: Sequence[DateMention]) -> str | None:

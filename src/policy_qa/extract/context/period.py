@@ -57,7 +57,8 @@ class Story:
     are the periods that most of the article is told of, ``topic`` is the heavier one; ``last`` is the period
     told last in the paragraph, ``named`` the last one named there at all, ``aimed`` that of the last target
     with a date. ``stock`` is the day that a stock was told of last, ``stock_units`` the units of its figures;
-    ``listed`` are the periods of the last sentence with several.
+    ``listed`` are the periods of the last sentence with several; ``standing`` is the end of a figure of the
+    sentence that holds at any time.
     """
 
     published: str | None = None
@@ -71,6 +72,7 @@ class Story:
     aimed: str | None = None
     stock: str | None = None
     stock_units: frozenset[str | None] = frozenset()
+    standing: int | None = None
     _units_of_day: frozenset[str | None] = frozenset()
     listed: tuple[str, ...] = ()
     _listing: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ class Story:
     def enter(self, reading: Reading) -> None:
         """Go on to a sentence: a new paragraph forgets the paragraph's period."""
         self._units_of_day = frozenset()
+        self.standing = None
         if len(self._listing) > 1:
             self.listed = self._listing
         self._listing = ()
@@ -218,8 +221,10 @@ def period_of(
         own = ends[1] if ends else own
     if status == "actual" and story.published and _is_of_now(reading, q, own or "", story.published[:4]):
         return story.published[:4], "published"
-    if own is not None:
+    standing = not base and is_standing(reading, q, after=story.standing)
+    if own is not None and not (standing and _is_of_other_clause(reading, q, own)):
         return own, "sentence"
+    story.standing = q.end if standing else story.standing
     if base:
         ends = _ends_of_span(reading)
         return (ends[0], "sentence") if ends else (None, None)
@@ -227,7 +232,7 @@ def period_of(
         return story.named, "paragraph"
     if status == "actual" and story.published and _NOW.search(reading.text, reading.start, reading.end):
         return story.published[:4], "published"
-    if is_standing(reading, q):
+    if standing:
         return None, None
     if told := story.told(
         status, heading=reading.heading, unit=q.unit, ahead=looks_ahead(reading, q, status)
@@ -240,6 +245,12 @@ def period_of(
 
 _REACHES = re.compile(r"\bfrom [^;]{1,40} to (?:(?:about|over|nearly|some|almost) )?$")
 _YEARS = re.compile(r"(\d{4}(?:-\d\d)?)/(?:(\d{4})|\.\.)")
+
+
+def _is_of_other_clause(reading: Reading, q: Quantity, period: str) -> bool:
+    """Whether every date of a period stands in another clause than a quantity."""
+    start, end = clause_around(reading, q)
+    return not any(start <= date.start < end for date in reading.dates if date.period == period)
 
 
 def _ends_of_span(reading: Reading) -> tuple[str, str | None] | None:

@@ -35,8 +35,11 @@ _EACH_TIME = re.compile(
 _RATES = ("money", "measure", "count", None)
 
 
-def is_standing(reading: Reading, q: Quantity) -> bool:
-    """Whether a quantity of a sentence without dates is what holds at any time."""
+def is_standing(reading: Reading, q: Quantity, *, after: int | None = None) -> bool:
+    """Whether a quantity of a clause without dates is what holds at any time.
+
+    ``after`` is the end of an earlier one of the sentence that does: what is told with it does too.
+    """
     if _OF_NORM.search(reading.before(q.start, limit=48)):
         return True
     root = reading.root_of(q.start, q.end)
@@ -48,7 +51,7 @@ def is_standing(reading: Reading, q: Quantity) -> bool:
         return True
     if verb.tag_ not in ("VBZ", "VBP") and not auxiliaries & {"is", "are"}:
         return False
-    return _rules(verb) or (q.kind in _RATES and _is_rate(reading, q))
+    return after is not None or _rules(verb) or (q.kind in _RATES and _is_rate(reading, q))
 
 
 def _rules(verb: Token) -> bool:

@@ -149,15 +149,18 @@ class Story:
         if status == "actual" and self.stock is not None and unit in self.stock_units:
             return self.stock, "paragraph"
         tense: Tense = "future" if status == "target" else "past"
-        levels: tuple[tuple[PeriodSource, str | None], ...] = (
-            ("paragraph", self.last if status == "estimate" else self.in_paragraph.get(tense)),
-            ("article", self.topics.get("past") if status == "actual" else self.topic),
-            ("article", self.in_article.get(tense) or self.aimed if tense == "future" else None),
-            ("article", self.topics.get(tense)),
-            ("article", self.in_article.get(tense)),
-            ("article", self.topics.get("past")),
+        before = self.in_article.get(tense)
+        levels: dict[Status, tuple[str | None, ...]] = {
+            "actual": (self.topics.get("past"), before),
+            "estimate": (self.in_article.get("future"), self.topic, self.topics.get("past"), before),
+            "target": (before, self.aimed, self.in_article.get("past")),  # what the text has not named yet is not guessed
+        }
+        near = self.last if status == "estimate" else self.in_paragraph.get(tense)
+        known_before: tuple[tuple[PeriodSource, str | None], ...] = (
+            ("paragraph", near),
+            *(("article", known) for known in levels[status]),
         )
-        for source, known in levels:
+        for source, known in known_before:
             if known is None or (status == "actual" and begins_after(known, self.published)):
                 continue
             if not (ahead and ended_before(known, self.published)):
@@ -166,10 +169,8 @@ class Story:
 
 
 def _heaviest(weights: Counter[str]) -> str:
-    """The period of most weight; of two alike the one that lies in the other."""
-    best = max(weights.values())
-    first, *others = (period for period, weight in weights.items() if weight == best)
-    return next((period for period in others if contains(first, period)), first)
+    """The period of most weight; of two alike the one that was named first."""
+    return max(weights, key=lambda period: weights[period])
 
 
 def _weight(reading: Reading) -> int:

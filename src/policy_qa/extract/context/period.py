@@ -233,7 +233,7 @@ def period_of(
         return story.named, "paragraph"
     if status == "actual" and story.published and _NOW.search(reading.text, reading.start, reading.end):
         return story.published[:4], "published"
-    if standing:
+    if standing or _is_unresolved(reading, q):
         return None, None
     if told := story.told(
         status, heading=reading.heading, unit=q.unit, ahead=looks_ahead(reading, q, status)
@@ -246,6 +246,12 @@ def period_of(
 
 _REACHES = re.compile(r"\bfrom [^;]{1,40} to (?:(?:about|over|nearly|some|almost) )?$")
 _YEARS = re.compile(r"(\d{4}(?:-\d\d)?)/(?:(\d{4})|\.\.)")
+
+
+def _is_unresolved(reading: Reading, q: Quantity) -> bool:
+    """Whether the clause of a quantity names a time that the text does not let one place ("last term")."""
+    start, end = clause_around(reading, q)
+    return any(d.period is None and start <= d.start < end for d in reading.dates)
 
 
 def _is_of_other_clause(reading: Reading, q: Quantity, period: str) -> bool:

@@ -76,7 +76,8 @@ class Context:
     named before that is no longer than a year and not in the future; ``recent`` the last period named at all;
     ``near`` the last one in the same sentence; ``before`` and ``after`` are the text on both sides (at most
     200 characters), each cut at the sentence's border; ``fiscal`` is the fiscal year whose parts are spoken
-    of, if that is said, ``last_fiscal`` the one named last; ``resolver`` resolves expressions that stand
+    of, if that is said, ``last_fiscal`` the one named last; ``last_season`` the two years named last
+    as one ("the 2024/25 season"); ``resolver`` resolves expressions that stand
     inside others.
     """
 
@@ -89,6 +90,7 @@ class Context:
     after: str = ""
     fiscal: str | None = None
     last_fiscal: str | None = None
+    last_season: str | None = None
     resolver: Callable[[str, Context], str | None] = _unresolved
 
     def resolve(self, surface: str) -> str | None:

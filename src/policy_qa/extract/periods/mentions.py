@@ -26,6 +26,7 @@ _ONWARDS = re.compile(
 _QUOTE_BEFORE = re.compile(r"[\u201c\"\u2018][^\u201c\u201d\"\u2018\u2019]{3,60}\s$")
 
 _FISCAL = p.compiled(f"{p.FISCAL_YEAR}|{p.TWO_YEARS}|{p.RELATIVE_FISCAL}")
+_TWO_YEARS = p.compiled(p.TWO_YEARS)
 _SPOKEN_OF = frozenset({"fiscal", "quarter", "half", "interval", "month"})
 
 _Candidate = tuple[int, int, int, Rule, re.Match[str]]
@@ -69,6 +70,8 @@ def scan(text: str, base: Context) -> tuple[DateMention, ...]:
             memory.add_fiscal(match.group(), period, context, end)
             if named and not context.compared and granularity(period) == "fiscal":
                 memory.last_fiscal = period
+            if named and _TWO_YEARS.fullmatch(match.group()):
+                memory.last_season = period
         mentions.append(DateMention(start, end, match.group(), period))
     return tuple(mentions)
 
@@ -111,6 +114,7 @@ class _Memory:
         self._anchor_end = 0 if base.anchor else -1
         self._fiscal: str | None = None
         self.last_fiscal: str | None = None
+        self.last_season: str | None = None
         self._fiscal_end, self._of_parts = -1, False
 
     def add(self, period: str, start: int, end: int, *, anchors: bool, base: bool, ahead: bool) -> None:
@@ -156,6 +160,7 @@ class _Memory:
             near=near,
             fiscal=self._fiscal if self._of_parts or self._fiscal_end >= sentence_start else None,
             last_fiscal=self.last_fiscal,
+            last_season=self.last_season,
             before=text[sentence_start:start],
             after=after[: border.start() + 1] if border else after,
         )

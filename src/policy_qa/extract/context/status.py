@@ -26,16 +26,21 @@ _TARGET_VERBS = frozenset(
     words(
         "target aim plan intend pledge commit vow strive seek want hope propose schedule envisage promise "
         "mean budget "
-        "earmark commission"
+        "earmark agree resolve"
     )
 )
-_WITH_CLAUSES = frozenset(words("propose mean seek hope"))
+_WITH_CLAUSES = frozenset(words("propose mean seek hope agree resolve"))
 """Those of them that wish only with a verb of their own ("proposing 46 measures" is done)."""
+_OUTCOMES = frozenset(words("harvest reap cross top exceed surpass cost total average outstrip overtake"))
+"""Verbs of what comes by itself: after "will" they foretell."""
 _ESTIMATING = frozenset(words("would could may might should"))
 _FACTS = frozenset(words("recall remember know note notice find see learn ask"))
 """After "will", verbs of what the reader does."""
 _ESTIMATE = re.compile(
     r"\b(?:estimat\w*|expect\w*|forecast\w*|project(?:ed|ing|ions?)|predict\w*|"
+    r"(?:staff|we|they|who|analysts|economists|forecasters|officials|experts|models?) project|"
+    r"projects (?=(?:that|an?|growth|inflation)\b|\D{0,2}\d)|bank(?:s|ed|ing) on|"
+    r"(?:polls?|consensus|forecasters|economists|analysts) (?:had |have |has )?(?:put|saw|see|sees|looked)|"
     r"anticipat\w*|preliminary (?:data|figures?|estimates?|count|results?|reading|numbers)|provisional\w*|"
     r"likely|"
     r"outlook|on (?:course|track) (?:to|for)|(?:is|are|look|looks|looked) set to|head(?:s|ed|ing)? (?:for|"
@@ -55,7 +60,8 @@ _TARGET = re.compile(
     r"intend\w*|pledg\w*|commit(?:s|ted)? to|vow\w*|striv\w*|seek(?:s|ing)? to|ambition|(?<!that )is to|are "
     r"to|"
     r"was to|were to|should (?:reach|rise|exceed|account)|must|objective|calls? for|envisag\w*|promis\w*|"
-    r"principle of|requirement of|wants?|hop(?:es|ed|ing) (?:to|for)|proposes? to|scheduled to|due to "
+    r"principle of|requirement of|wants?|sets? out to|ask(?:s|ed) for|recommend(?:s|ed)? that|"
+    r"urge(?:s|d) (?:that|\w+ to)|hop(?:es|ed|ing) (?:to|for)|proposes? to|scheduled to|due to "
     r"(?:reach|be)|means? to|meant to|"
     r"sets? aside|earmark\w*|budgeted|the prospect of|set a (?:floor|ceiling|limit|minimum)|sights|"
     r"slated (?:to|for)|(?:is|are) due to|(?:has|have|needs?) to be (?:built|created|found|saved|cut|raised)|"
@@ -77,6 +83,12 @@ _PAST = re.compile(
     r"registered|posted)\b",
     re.I,
 )
+_SET_ASIDE = re.compile(
+    r"[^,;]{0,30}? (?:(?:has|have) (?:now |already )?been|is|are) (?:now |to be )?"
+    r"(?:set aside|earmarked|budgeted|pencilled in|pledged)\b",
+    re.I,
+)
+"""Behind what is meant for a purpose: "40 trillion has been set aside"."""
 _AIM_IS = re.compile(
     r"\b(?:goal|target|aim|objective|ambition)s?\b[^,;]{0,30}\b(?:is|are|was|were|of|at)\b[^,;]{0,30}$", re.I
 )
@@ -113,7 +125,7 @@ _ESTIMATE_BEHIND = re.compile(
     r"(?: (?!(?:as|than|above|below|by|and)\b)[\w-]+)? (?:forecast|consensus)\b(?! (?:by|a|an|the)\b)|"
     r"[^,;]{0,20} in the (?:\w+ ){0,2}(?:estimates?|forecast|projections?)\b|"
     r"[^;\d]{0,40}\b(?:is|are|was|were) (?:in|on) the (?:cards|offing|horizon)\b|"
-    r"(?:, or [^,;]{0,50},)?(?: [^,;]{0,20})? (?:is|was|are|were) (?:now |still |then )?(?:expected|"
+    r"(?:, or [^,;]{0,50},)?(?: [^,;]{0,30},?)? (?:is|was|are|were) (?:now |still |then )?(?:expected|"
     r"forecast|projected)\b|"
     r"[^;]{0,120}\baccording to [^,;.]{0,40}\b(?:estimate|forecast|projection)s?\b|[^,;]{0,30}\b(?:is|was|"
     r"are|were) (?:\w+ )?(?:expected|forecast|projected|estimated|foreseen|predicted)"
@@ -156,10 +168,10 @@ def status_of(reading: Reading, q: Quantity) -> Status:
         return "target"
     if _WILL.search(before) or _WILL_BEHIND.match(after):
         return "estimate" if _ESTIMATE.search(whole) or _is_ill(reading, q, before) else "target"
-    cued = _ESTIMATE.search(whole) or _TARGET.search(whole) or _WILL.search(whole)
+    cued = _estimated(whole) or _TARGET.search(whole) or _WILL.search(whole)
     if not cued or _PAST.search(before) or _told(reading, q, start):
         return "actual"
-    return "estimate" if _ESTIMATE.search(whole) else "target"
+    return "estimate" if _estimated(whole) else "target"
 
 
 def status_cues(reading: Reading) -> list[tuple[int, int, Status]]:
@@ -270,7 +282,7 @@ def _is_ill(reading: Reading, q: Quantity, before: str) -> bool:
 
 def _is_compared_target(before: str, after: str) -> bool:
     """Whether what the text compares with, or names behind the quantity, is a target."""
-    if _MET.search(before) or _TARGET_BEHIND.match(after) or _PLAN_SAYS.search(before):
+    if _MET.search(before) or _TARGET_BEHIND.match(after) or _SET_ASIDE.match(after) or _PLAN_SAYS.search(before):
         return True
     wished = _WISHED_BEHIND.match(after) or _IN_THE_PLAN.match(after)
     return bool(wished and _INSTEAD.search(before)) or bool(_IN_THE_PLAN.match(after))
@@ -306,7 +318,9 @@ def _verb_tells(verb: Token, *, below: str) -> Status | None:
     if any(word in _ESTIMATING for word in auxiliaries) and not ("may" in auxiliaries and _allows(verb)):
         return "estimate"
     if any(word in ("will", "shall", "'ll", "’ll") for word in auxiliaries):
-        return "target" if below != "ccomp" else None
+        if verb.lemma_ in _OUTCOMES or "have" in auxiliaries:
+            return "estimate"
+        return "target" if below != "ccomp" or verb.lemma_ in ("see", "let", "have") else None
     if verb.lemma_ in _ESTIMATE_VERBS or (verb.lemma_ == "see" and below and verb.tag_ in ("VBZ", "VBP")):
         return "estimate"
     if verb.lemma_ == "be" and below == "xcomp" and any(_is_to(child) for child in verb.children):
@@ -316,7 +330,7 @@ def _verb_tells(verb: Token, *, below: str) -> Status | None:
 
 def _allows(verb: Token) -> bool:
     """Whether "may" grants something ("visitors may stay for 10 days") instead of guessing a level."""
-    if verb.lemma_ in ("stay", "remain", "keep", "continue"):
+    if verb.lemma_ in ("stay", "remain", "keep", "continue") or any(c.dep_ == "neg" for c in verb.children):
         return True
     return verb.lemma_ not in LEVEL_VERBS and not re.fullmatch(VERB, verb.text, re.I)
 

@@ -39,7 +39,13 @@ from policy_qa.extract.context.relations import (
     twin_of,
 )
 from policy_qa.extract.context.share import is_part, is_share, share_of
-from policy_qa.extract.context.status import base_status, foretells, status_of, tells_fact
+from policy_qa.extract.context.status import (
+    base_status,
+    foretells,
+    goes_on_listing,
+    status_of,
+    tells_fact,
+)
 from policy_qa.extract.context.told import Told
 from policy_qa.extract.names import Names
 from policy_qa.extract.quantities import Quantity
@@ -244,6 +250,9 @@ class Assembler:
         moved = source != "sentence" and level is not None and change.is_change
         if level is not None and moved and (period is None or (level.period or "") > period):
             period, source = level.period, level.period_source  # unless the level before it looks back
+        if status == "actual" and not change.is_base and done and goes_on_listing(reading, done[-1], q):
+            if source != "sentence" or (period or "")[:7] >= (done[-1].period or "")[:7]:
+                return done[-1].status, period, source, "level"
         if status == "actual" and not change.is_base and period is not None:
             status, by = self._foretold(reading, q, change, level, period=period, source=source)
         return status, period, source, by

@@ -34,7 +34,8 @@ _FROM_VALUE_IN = re.compile(
 )
 _THAN_CLAUSE = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )than|(?:more|less|fewer) than(?! +(?:about |a |half|\$|£|€)?\d)"
-    r"|as (?:many|much|high|large|low|good) as|(?:times|double|twice|%|per ?cent of) what|instead of)\b(?! *\d)(?:[^,;]|,(?=\d)){0,48}$",
+    r"|as (?:many|much|high|large|low|good) as|"
+    r"(?:times|double|twice|%|per ?cent of) what|instead of)\b(?! *\d)(?:[^,;]|,(?=\d)){0,48}$",
     re.I,
 )
 """Before a date: "than it had foreseen in", "twice as many as in"."""
@@ -66,7 +67,8 @@ _LEVEL_BEHIND = re.compile(r" (?:results?|levels?|records?|peaks?|marks?|highs?|
 """Behind a year that only names a level: "above its 2019 level"."""
 _PARENTHETIC = re.compile(r", (?:in|of|for) $")
 _THAT_OF = re.compile(
-    r"\b(?:that of|(?:than|to|from|with|over|above|below|against|on|exceed\w*) that in)(?: the)? +$|\d\S*(?: ?(?:percent|per cent|%))? (?:up |down )?(?:on|over)(?: the)? +$",
+    r"\b(?:that of|(?:than|to|from|with|over|above|below|against|on|exceed\w*) that in)(?: the)? +$"
+    r"|\d\S*(?: ?(?:percent|per cent|%))? (?:up |down )?(?:on|over)(?: the)? +$",
     re.I,
 )
 """Before what a level is held against: "it exceeded that of", "a gain of 5 percent on"."""
@@ -172,9 +174,7 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
         )
     ):
         return True
-    if date.surface.isdigit() and (
-        _LEVEL_BEHIND.match(reading.text, date.end) or _PART_OF_LEVEL.search(before)
-    ):
+    if names_level(reading, date):
         return True
     if _RELATIVE.search(date.surface) and _FROM_VALUE.search(before):
         return True
@@ -187,6 +187,16 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
     if date.period is not None and granularity(date.period) == "day":
         return False  # "on August 1 of last year"
     return bool(_RELATIVE.search(date.surface) and _COMPARED_RELATIVE.search(before))
+
+
+def names_level(reading: Reading, date: DateMention) -> bool:
+    """Whether a year only tells which level is meant ("above its 2019 level", "62% of the 2019 figure")."""
+    if not date.surface.isdigit():
+        return False
+    return bool(
+        _LEVEL_BEHIND.match(reading.text, date.end)
+        or _PART_OF_LEVEL.search(reading.before(date.start, limit=40))
+    )
 
 
 def _opens_interval(reading: Reading, date: DateMention) -> bool:

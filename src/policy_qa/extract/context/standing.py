@@ -1,7 +1,7 @@
 """Whether what a figure tells holds at any time: a rule, a rate that is paid again and again, what each gets.
 
-Such a figure has no period unless the text gives it one; what the sentence before was told of is not its time.
-The words are data: ``standing.toml``.
+Such a figure has no period unless the text gives it one; that of the sentence before is not its time. The
+words are data: ``standing.toml``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _LISTS: dict[str, str] = tomllib.loads(
     (resources.files(__package__) / "standing.toml").read_text(encoding="utf-8")
 )
-_NORMS, _RULES, _EACH, _MODALS = (
-    frozenset(_LISTS[name].split()) for name in ("norms", "rules", "each", "modals")
+_NORMS, _RULES, _RULING, _EACH, _MODALS = (
+    frozenset(_LISTS[name].split()) for name in ("norms", "rules", "ruling", "each", "modals")
 )
 _OF_NORM = re.compile(rf"\b{any_of(*sorted(_NORMS))}s? of (?:[a-z]+ ){{0,2}}$", re.I)
 """Before what a norm is: "under the limit of 60 percent"."""
@@ -67,7 +67,7 @@ def _rules(verb: Token) -> bool:
     if subject is None:
         return False
     one_of_many = any(child.lower_ in _EACH for child in subject.children)
-    return one_of_many or (subject.lemma_.lower() in _RULES and verb.lemma_ != "be")
+    return one_of_many or (subject.lemma_.lower() in _RULES and verb.lemma_ in _RULING)
 
 
 def _is_rate(reading: Reading, q: Quantity) -> bool:

@@ -64,9 +64,7 @@ def scan(text: str, base: Context) -> tuple[DateMention, ...]:
         if period is not None:
             period = _opened(period, context)
             named = rule.anchors and not _in_name(text, start, end)
-            memory.add(
-                period, start, end, anchors=named, base=context.compared, ahead=context.future
-            )
+            memory.add(period, start, end, anchors=named, base=context.compared, ahead=context.future)
             memory.add_fiscal(match.group(), period, context, end)
             if named and not context.compared and granularity(period) == "fiscal":
                 memory.last_fiscal = period

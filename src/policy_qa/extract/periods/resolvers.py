@@ -368,4 +368,6 @@ def inner(match: re.Match[str], context: Context) -> str | None:
 
 def year_end(match: re.Match[str], context: Context) -> str | None:
     """The end of the year that is named, else of the one spoken of."""
+    if match["of"]:
+        return context.resolve(match["of"])
     return str(context.base_year) if context.base_year else None

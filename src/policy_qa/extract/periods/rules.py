@@ -169,7 +169,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "season",
-        rf"(?P<which>{p.DEICTIC}|{p.ANAPHORIC}) (?:season|term|campaign|cycle|(?:crop|marketing|school|academic) year)",
+        rf"(?P<which>{p.DEICTIC}|{p.ANAPHORIC}) "
+        r"(?:season|term|campaign|cycle|(?:crop|marketing|school|academic) year)",
         resolvers.season,
         anchors=False,
     ),

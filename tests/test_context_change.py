@@ -125,3 +125,20 @@ def test_bases_as_periods() -> None:
     assert base_of(Change("up", is_change=True, base_expression="year-on-year"), "2018-03") == "2017-03"
     assert base_of(Change("up", is_change=True, base_expression="over 2017"), "2018") == "2017"
     assert base_of(Change("up", is_change=True), "2018") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "direction"),
+    [
+        ("The area was 40 tons (+2.8%).", "+2.8%", "up"),
+        ("Yields were 40 tons (-1.2%).", "-1.2%", "down"),
+        ("Punctuality sagged by 3 percent.", "3 percent", "down"),
+        ("The cover for hospital stays was raised to 9 percent.", "9 percent", "up"),
+    ],
+)
+def test_signs_and_verbs(text: str, surface: str, direction: str) -> None:
+    assert change(text, surface).direction == direction
+
+
+def test_a_noun_is_no_verb_of_standing_still() -> None:
+    assert change("The law limits stays to 9 percent.", "9 percent") == NO_CHANGE

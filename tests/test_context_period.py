@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract.context.period import Story, is_base, main_period, period_of
+from policy_qa.extract.context.dates import is_base
+from policy_qa.extract.context.period import period_of
+from policy_qa.extract.context.story import Story, main_period
 from policy_qa.schema import Status
 from sentences import extract, sentence, sentences
 
@@ -190,3 +192,60 @@ def test_respectively_points_back_to_the_periods_listed_last() -> None:
     text = "Growth was 1 percent in 2020 and 2 percent in 2021. In Oslo it was 3 and 4 percent respectively."
     found = [(f.surface, f.period) for f in extract(text, published=PUBLISHED).figures]
     assert found[2:] == [("3", "2020"), ("4 percent", "2021")]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "expected"),
+    [
+        ("I know that in 2018 the fee was $3 million.", "$3 million", "2018"),
+        ("There were 900 farms on May 1 of last year, fewer than ever.", "900", "2021-05-01"),
+        ("The council decided today to lend $3 million.", "$3 million", "2022-03-10"),
+        ("The ministry today announced $3 million in loans.", "$3 million", "2022-03-10"),
+        ("The river rose to 7 meters on Tuesday night.", "7 meters", "2022-03-08"),
+        (
+            "It rose from 3 tons in the fourth round (2015) to 5 tons in the fifth round (2019).",
+            "5 tons",
+            "2019",
+        ),
+        ("Since the fund opened in 2012, 300 firms have joined.", "300", "2012/.."),
+        ("By the end of January, 88 percent of the holes had been put right.", "88 percent", "2022-01"),
+    ],
+)
+def test_dates_that_figures_are_told_of(text: str, surface: str, expected: str) -> None:
+    assert period(text, surface) == (expected, "sentence")
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("Traffic was only 62% of the 2019 figure.", "62%"),
+        ("Sales were 12 times what they had been in 2014.", "12 times"),
+        ("Revenue was $3 million (Report No. 4 of 2019).", "$3 million"),
+        ("It was the third heaviest rain since records began in 1957.", "third"),
+    ],
+)
+def test_dates_that_figures_are_held_against(text: str, surface: str) -> None:
+    assert period(text, surface) == ("2022", "published")
+
+
+def test_what_has_changed_since_a_year_began_in_it() -> None:
+    found = extract("The share rose from 8.3% to 9% since 2013.", published=PUBLISHED).figures
+    assert [f.period for f in found] == ["2013", "2022"]
+
+
+def test_plans_are_no_topic_of_results() -> None:
+    text = (
+        "In 2021 the fund had 900 members.\n\nBy the end of 2022 it is to have 1,200.\n\n"
+        "It will open in 2022.\n\nMembers paid $3 million."
+    )
+    assert extract(text, published=PUBLISHED).figures[-1].period == "2021"
+
+
+def test_a_target_has_no_period_that_is_named_only_later() -> None:
+    text = "The city plans to plant 900 trees.\n\nIt will build 12 parks by 2030."
+    assert [f.period for f in extract(text, published=PUBLISHED).figures] == [None, "2030"]
+
+
+def test_a_time_that_cannot_be_placed_stays_open() -> None:
+    text = "In 2020 exports were $3 million. Attendance stood at 58 percent last term."
+    assert [f.period for f in extract(text, published=PUBLISHED).figures] == ["2020", None]

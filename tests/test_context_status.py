@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract.context.status import base_status, clause_around, foretells, looks_ahead, status_of
-from sentences import sentence
+from policy_qa.extract.context.ahead import foretells, looks_ahead
+from policy_qa.extract.context.status import base_status, clause_around, status_of
+from sentences import extract, sentence
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,32 @@ def test_a_percentage_in_the_plain_present_foretells() -> None:
     assert foretells(*sentence("The economy grows by 3 percent this year.", "3 percent"))
     assert not foretells(*sentence("The economy grew by 3 percent this year.", "3 percent"))
     assert not foretells(*sentence("The town counts 3 ships this year.", "3"))
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "status"),
+    [
+        ("Growth was weak and staff project 5 percent for the year.", "5 percent", "estimate"),
+        ("Officials are banking on 5 percent.", "5 percent", "estimate"),
+        ("A poll had put it at 5 percent.", "5 percent", "estimate"),
+        ("Farmers will harvest 40 tons.", "40 tons", "estimate"),
+        ("Debt will have reached $3 million.", "$3 million", "estimate"),
+        ("It was agreed to raise the fee by 5 percent.", "5 percent", "target"),
+        ("Nurses will see their wages rise by 5 percent.", "5 percent", "target"),
+        ("The board asked for 5 percent.", "5 percent", "target"),
+        ("They recommend that it stay below 5 percent.", "5 percent", "target"),
+        ("The plan set out to lower it by 5 percent.", "5 percent", "target"),
+        ("For the harbour $3 million has been set aside.", "$3 million", "target"),
+        ("Deposits may not exceed $3 million.", "$3 million", "actual"),
+        ("Output came in at 40 tons, overshooting the May forecast by 5 percent.", "5 percent", "actual"),
+    ],
+)
+def test_verbs_of_aims_and_estimates(text: str, surface: str, status: str) -> None:
+    assert status_of(*sentence(text, surface)) == status
+
+
+def test_a_list_goes_on_in_its_status() -> None:
+    text = "The bank sees inflation at 4 percent in 2021: 3 percent at home and 5 percent abroad."
+    assert [f.status for f in extract(text, published="2020-12-01").figures] == ["estimate"] * 3
+    text = "Growth of 4 percent is expected in 2021, after 3 percent in 2019."
+    assert [f.status for f in extract(text, published="2020-12-01").figures] == ["estimate", "actual"]

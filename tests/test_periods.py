@@ -543,3 +543,26 @@ def test_what_is_to_come_and_what_was(text: str, period: str) -> None:
 )
 def test_fiscal_years_of_more_countries(country: str, period: str) -> None:
     assert fiscal_year(2023, 2024, country) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("By 2030 India wants to build more.", ["2030"]),
+        ("The tally for 2018 shows 300 firms.", ["2018"]),
+        ("It was 5 percent in the first semester of 2018.", ["2018-01/2018-06"]),
+        ("Debt was high at year-end 2018.", ["2018"]),
+        ("Debt fell by the year-end of 2017.", ["2017"]),
+        ("Since the fund opened in 2012, much was built.", ["2012/.."]),
+        ("By the end of August, 8.5 percent had been paid.", ["2018-08"]),
+        ("The 2017/18 season was good. Last season was bad.", ["2017/2018", "2016/2017"]),
+        ("Last season was bad.", [None]),
+    ],
+)
+def test_more_forms(text: str, expected: list[str | None]) -> None:
+    assert [period for _, period in found(text)] == expected
+
+
+def test_a_deadline_is_no_year_that_months_are_placed_in() -> None:
+    text = "It will be built by 2026. A survey in March was fine."
+    assert found(text, published=None) == [("2026", "2026"), ("March", None)]

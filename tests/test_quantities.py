@@ -256,3 +256,31 @@ def test_a_letter_before_a_number_is_a_road_elsewhere_and_there() -> None:
 def test_an_amount_of_nothing_may_end_the_text(text: str) -> None:
     (found,) = find_quantities(text)
     assert found.value == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One worker in seven stayed, and one shop in nine closed.", [(14.29, "%"), (11.11, "%")]),
+        ("One toll booth in every four is shut.", [(25, "%")]),
+        ("The deal is worth MAD 1.3 billion.", [(1_300_000_000, "MAD")]),
+        ("It cost CFA 26 billion.", [(26_000_000_000, "XOF")]),
+        ("The limit was tightened from 50 to 37.5 mg.", [(50, "milligram"), (37.5, "milligram")]),
+    ],
+)
+def test_parts_currencies_and_moved_limits(text: str, expected: list[tuple[float, str]]) -> None:
+    assert [(q.value, q.unit) for q in find_quantities(text)] == expected
+
+
+def test_a_rank_is_no_time() -> None:
+    assert all(q.unit != "second" for q in find_quantities("It fell in 24 second-tier cities."))
+
+
+def test_the_franc_of_central_africa_is_told_by_its_country() -> None:
+    text = "It costs 1,500 CFA francs."
+    assert [find_quantities(text, country=country)[0].unit for country in ("GA", "SN", "GH", None)] == [
+        "XAF",
+        "XOF",
+        "XOF",
+        "XOF",
+    ]

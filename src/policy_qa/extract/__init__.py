@@ -42,7 +42,7 @@ class Extractor:
     ``version`` changes when the same text may give other figures, so that stores know what to extract anew.
     """
 
-    version = "2"
+    version = "3"
 
     def __init__(self) -> None:
         self._parse = Parser()

@@ -120,6 +120,9 @@ def _multiplies(reading: Reading, q: Quantity) -> bool:
 def _is_part(text: str, q: Quantity) -> bool:
     """Whether a fraction is a part of something ("the first half of 2018", "half-hour" are not)."""
     before, after = text[max(0, q.start - 16) : q.start], text[q.end : q.end + 16]
-    if _PART_OF_TIME.match(after) or _WHICH_PART.search(before):
+    named = (
+        _WHICH_PART.search(before) and text[q.start : q.start + 2].lower() != "a "
+    )  # "said that a quarter"
+    if _PART_OF_TIME.match(after) or named:
         return False
     return bool(_PART_OF.match(after) or _BY_A_PART.search(before))

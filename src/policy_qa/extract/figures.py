@@ -9,6 +9,7 @@ from dataclasses import replace
 from policy_qa.extract.candidates import Candidate, NoFigure, candidate
 from policy_qa.extract.confidence import confidences
 from policy_qa.extract.context.actors import by_actor, subject_named
+from policy_qa.extract.context.ahead import foretells, goes_on_listing
 from policy_qa.extract.context.change import NO_CHANGE, Change, base_of, change_of
 from policy_qa.extract.context.clause import moved_object, moved_pronoun
 from policy_qa.extract.context.counting import count_indicator, elliptic_indicator
@@ -23,7 +24,7 @@ from policy_qa.extract.context.indicator import (
     rank_indicator,
 )
 from policy_qa.extract.context.lists import respective_names, respective_periods
-from policy_qa.extract.context.period import Story, period_of
+from policy_qa.extract.context.period import period_of
 from policy_qa.extract.context.phrases import normal
 from policy_qa.extract.context.place import Places
 from policy_qa.extract.context.rank import rank_scope
@@ -40,7 +41,8 @@ from policy_qa.extract.context.relations import (
     twin_of,
 )
 from policy_qa.extract.context.share import is_of_which, is_part, is_share, share_of
-from policy_qa.extract.context.status import base_status, foretells, status_of, tells_fact
+from policy_qa.extract.context.status import base_status, status_of, tells_fact
+from policy_qa.extract.context.story import Story
 from policy_qa.extract.context.told import Told
 from policy_qa.extract.names import Names
 from policy_qa.extract.quantities import Quantity
@@ -249,6 +251,9 @@ class Assembler:
         moved = source != "sentence" and level is not None and change.is_change
         if level is not None and moved and (period is None or (level.period or "") > period):
             period, source = level.period, level.period_source  # unless the level before it looks back
+        listed = status == "actual" and not change.is_base and done and goes_on_listing(reading, done[-1], q)
+        if listed and (source != "sentence" or (period or "")[:7] >= (done[-1].period or "")[:7]):
+            return done[-1].status, period, source, "level"
         if status == "actual" and not change.is_base and period is not None:
             status, by = self._foretold(reading, q, change, level, period=period, source=source)
         return status, period, source, by

@@ -23,7 +23,7 @@ _MOVES = (
     r"slip|"
     r"slid|cut|reduc|lower|rais|lift|narrow|widen|chang|up\b|down\b|improv|mov|revis|went|go(?:es|ing)?\b|"
     r"gain|"
-    r"edg|advanc|accelerat|slow|eas|doubl|tripl|from a year)\w*"
+    r"edg|advanc|accelerat|slow|eas|tighten|loosen|relax|doubl|tripl|from a year)\w*"
 )
 _MOVING = re.compile(_MOVES, re.I)
 _MOVED_BY = re.compile(

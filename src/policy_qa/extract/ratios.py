@@ -15,7 +15,7 @@ _OUT_OF = re.compile(
     re.I,
 )
 _NOUN_OUT_OF = re.compile(
-    rf"{_S}[a-z]{{3,}}{_S}(?:out{_S}of|in){_S}(?P<every>every{_S})?{_WHOLE}(?![\w%-]|[.,]\d)"
+    rf"{_S}[a-z]{{3,}}(?:{_S}[a-z]{{3,}})??{_S}(?:out{_S}of|in){_S}(?P<every>every{_S})?{_WHOLE}(?![\w%-]|[.,]\d)"
 )
 """The part with its noun: "one household in twelve"."""
 _NO_NOUN_BEHIND = re.compile(
@@ -23,7 +23,7 @@ _NO_NOUN_BEHIND = re.compile(
     + any_of(
         *words("by is are was were has have had now thus goes go went still who that which live lives work")
     )
-    + r"\b"
+    + rf"\b|{_S}[a-z]{{3,}}ed\b"
 )
 """Behind "one household in twelve", and not behind "one meeting in three months"."""
 _BEFORE = re.compile(

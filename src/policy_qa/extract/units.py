@@ -270,6 +270,8 @@ def _form_after(text: str, end: int) -> tuple[UnitMatch, _Entry] | None:
         entry = table.forms.symbols[_SPACES.sub(" ", symbol["u"])]
         return _match_of(entry, symbol["u"], end, symbol.end() + 1), entry
     word = table.word[first.lower()].match(text, begin) if first.lower() in table.word else None
+    if word and word["u"].lower() == "second" and _RANKED.match(text, word.end()):
+        return None  # "24 second-tier cities"
     if word and (symbol is None or word.end() >= symbol.end()):
         entry = table.forms.words[_key(word["u"])]
         return _match_of(entry, word["u"], end, word.end()), entry
@@ -277,6 +279,12 @@ def _form_after(text: str, end: int) -> tuple[UnitMatch, _Entry] | None:
         return None  # "24703-L" is a code
     entry = table.forms.symbols[_SPACES.sub(" ", symbol["u"])]
     return _match_of(entry, symbol["u"], end, symbol.end()), entry
+
+
+_RANKED = re.compile(
+    r"-(?:[a-z]+est|tier|level|class|grade|rate|hand|generation|round|phase|home|best|place)\b"
+)
+"""Behind "second" that tells a rank and no time."""
 
 
 def _match_of(entry: _Entry, mark: str, start: int, end: int) -> UnitMatch:

@@ -70,8 +70,8 @@ _OUTDID = re.compile(
 )
 """How far one level is from another: "the rate exceeded that of 2009 by"."""
 _FLAT = re.compile(
-    r"\b(?:unchanged|flat|little changed|steady|stable|held (?:at|firm)|stay(?:s|ed)|remain(?:s|"
-    r"ed))\b[^,;]{0,32}$",
+    r"\b(?:unchanged|flat|little changed|steady|stable|held (?:at|firm)|"
+    r"stay(?:s|ed)(?! +(?:to|from|of|in)\b)|remain(?:s|ed))\b[^,;]{0,32}$",
     re.I,
 )
 _ALTERNATIVE = r"(?:,? +or +[^,;()]{0,24}?\d[^,;()]{0,16}?,?)?"
@@ -163,6 +163,8 @@ def change_of(reading: Reading, q: Quantity) -> Change:
     if q.kind == "multiple":
         return _multiple(reading, q, after)
     clause = _CLAUSE_BREAK.split(before)[-1]
+    if signed := _by_sign(reading, q, before):
+        return signed
     if _is_base(q, clause, after):
         return Change(is_base=True)
     counted = q.kind in ("count", None)
@@ -180,6 +182,18 @@ def change_of(reading: Reading, q: Quantity) -> Change:
             return rate or Change("flat")
     found = _difference(reading, q, after) if counted else _noun_behind(reading, q, after)
     return rate or NO_CHANGE if found == NO_CHANGE else found
+
+
+_SIGNED = re.compile(r"[(,;] *$")
+"""Before a percentage with a sign that is a change: "47 million hectares (+2.8%)"."""
+
+
+def _by_sign(reading: Reading, q: Quantity, before: str) -> Change | None:
+    """The change of a percentage in brackets that is written with its sign."""
+    sign = reading.text[q.start : q.start + 1]
+    if q.kind not in ("percent", "percentage_points") or sign not in "+-−–" or not _SIGNED.search(before):
+        return None
+    return Change("up" if sign == "+" else "down", is_change=True)
 
 
 def _is_base(q: Quantity, clause: str, after: str) -> bool:

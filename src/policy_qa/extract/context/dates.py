@@ -34,7 +34,8 @@ _FROM_VALUE_IN = re.compile(
 )
 _THAN_CLAUSE = re.compile(
     r"\b(?:(?<!more )(?<!less )(?<!fewer )than|(?:more|less|fewer) than(?! +(?:about |a |half|\$|£|€)?\d)"
-    r"|as (?:many|much|high|large|low|good) as|instead of)\b(?! *\d)(?:[^,;]|,(?=\d)){0,48}$",
+    r"|as (?:many|much|high|large|low|good) as|"
+    r"(?:times|double|twice|%|per ?cent of) what|instead of)\b(?! *\d)(?:[^,;]|,(?=\d)){0,48}$",
     re.I,
 )
 """Before a date: "than it had foreseen in", "twice as many as in"."""
@@ -48,6 +49,10 @@ _FROM_VALUE = re.compile(
     r",(?=\d)){0,24}\d\S*(?: [\w%]+){0,3} +$",
     re.I,
 )
+_PART_OF_LEVEL = re.compile(
+    r"(?:%|\b(?:per ?cent|half|thirds?|quarters?|times|twice|double))(?: of)? (?:the|its|their) $", re.I
+)
+"""Before a year that names what a level is a part or a multiple of: "62% of the 2019 figure"."""
 _ALL_OF = re.compile(r"(?:the )?(?:whole|full|entire)\b", re.I)
 _RELATIVE = re.compile(r"\b(?:previous|preceding|prior|last|earlier|before|same period|year ago|ago)\b", re.I)
 _COMPARED_RELATIVE = re.compile(r"\b(?:over|from|than|on|with|to) +(?:the +)?$", re.I)
@@ -62,7 +67,8 @@ _LEVEL_BEHIND = re.compile(r" (?:results?|levels?|records?|peaks?|marks?|highs?|
 """Behind a year that only names a level: "above its 2019 level"."""
 _PARENTHETIC = re.compile(r", (?:in|of|for) $")
 _THAT_OF = re.compile(
-    r"\bthat (?:of|in)(?: the)? +$|\d\S*(?: ?(?:percent|per cent|%))? (?:up |down )?(?:on|over)(?: the)? +$",
+    r"\b(?:that of|(?:than|to|from|with|over|above|below|against|on|exceed\w*) that in)(?: the)? +$"
+    r"|\d\S*(?: ?(?:percent|per cent|%))? (?:up |down )?(?:on|over)(?: the)? +$",
     re.I,
 )
 """Before what a level is held against: "it exceeded that of", "a gain of 5 percent on"."""
@@ -84,7 +90,11 @@ _UP_ON = re.compile(
     r"\b(?:up|down|higher|lower|advance|improvement|increase|gain) +on +(?:the +)?$",
     re.I,
 )
-_SINCE_EVENT = re.compile(r"\bsince +(?:its|the|their|a) (?:[^,;]|,(?=\d)){2,40}\b(?:in|of) +$", re.I)
+_SINCE_EVENT = re.compile(
+    r"\bsince +(?:(?:its|the|their|a) (?:[^,;]|,(?=\d)){2,40}|(?:[\w-]+ ){0,3}(?:began|begun|started) +)"
+    r"\b(?:in|of) +$",
+    re.I,
+)
 _RECORD_SINCE = re.compile(
     r"\b(?:(?:small|light|heavi|quick|steep|sharp|deep|poor|long|short|busi|dri|wett|hott|cold|warm|"
     r"cheap|tight|wid|"
@@ -96,10 +106,12 @@ _RECORD_SINCE = re.compile(
 _DAY_TOLD = re.compile(
     r"\b(?:on|of|by|to|from|until|till|at|since|before|after|dated|as of) (?:\w+day,? )?(?:the )?$", re.I
 )
+_NAMED = re.compile(r"[\w-]+ \($")
+"""Between "in" and a date in brackets: "from 53 percent in the fourth round (2015-16)"."""
 _INTERVAL = re.compile(r" *(?:to|through|until|till|-|–) *")
 _DOCUMENTS = frozenset(
     words(
-        "edition forecast release report survey guideline communiqué statement review version update "
+        "edition forecast release report guideline communiqué statement review version update "
         "outlook reading "
         "announcement projection snapshot bulletin issue data"
     )
@@ -110,7 +122,7 @@ _WITHIN = frozenset(words("compound amod nmod nummod npadvmod appos det poss"))
 _FORESEEING = frozenset(
     words("expect foresee forecast project predict anticipate think assume promise plan intend")
 )
-_WEEKDAY = re.compile(r"(?:last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday", re.I)
+_WEEKDAY = re.compile(r"(?:last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today|tonight", re.I)
 _SHOWING = frozenset(
     words("release show issue present unveil hear note add confirm reveal disclose read warn")
 )
@@ -145,7 +157,9 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
         return False
     if _ALL_OF.match(date.surface):
         return False  # "over the full year"
-    before = reading.before(date.start, limit=80)
+    before = _NAMED.sub("", reading.before(date.start, limit=80))
+    if before[:6].lower() == "since " and (date.period or "").endswith("/.."):
+        return False  # "Since the programme began in 2012, 2,914 have been built"
     if any(
         cue.search(before)
         for cue in (
@@ -160,7 +174,7 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
         )
     ):
         return True
-    if _LEVEL_BEHIND.match(reading.text, date.end) and date.surface.isdigit():
+    if names_level(reading, date):
         return True
     if _RELATIVE.search(date.surface) and _FROM_VALUE.search(before):
         return True
@@ -170,7 +184,19 @@ def is_base(reading: Reading, date: DateMention, *, published: str | None = None
         return bool(_MOVED_FROM.search(before)) and not _opens_interval(reading, date)
     if _COMPARED.search(before):
         return True
+    if date.period is not None and granularity(date.period) == "day":
+        return False  # "on August 1 of last year"
     return bool(_RELATIVE.search(date.surface) and _COMPARED_RELATIVE.search(before))
+
+
+def names_level(reading: Reading, date: DateMention) -> bool:
+    """Whether a year only tells which level is meant ("above its 2019 level", "62% of the 2019 figure")."""
+    if not date.surface.isdigit():
+        return False
+    return bool(
+        _LEVEL_BEHIND.match(reading.text, date.end)
+        or _PART_OF_LEVEL.search(reading.before(date.start, limit=40))
+    )
 
 
 def _opens_interval(reading: Reading, date: DateMention) -> bool:
@@ -191,7 +217,16 @@ def is_of_document(reading: Reading, date: DateMention) -> bool:
     perfect = any(child.lower_ in ("had", "having") for child in head.children if child.dep_ == "aux")
     if head.lemma_ in _FORESEEING:
         return head.tag_ in ("VBD", "VBN") and (perfect or head.tag_ == "VBD")
-    return perfect and head.lemma_ in _SAYING
+    return perfect and head.lemma_ in _SAYING and not _is_set_right(reading, head)
+
+
+def _is_set_right(reading: Reading, verb: Token) -> bool:
+    """Whether a passive "put" places something ("had been put right") and tells no level ("put at 5")."""
+    if verb.lemma_ != "put" or all(child.dep_ != "auxpass" for child in verb.children):
+        return False
+    levels = (token for child in verb.children if child.lower_ == "at" for token in child.children)
+    dates = [token.i for date in reading.dates for token in reading.tokens_of(date.start, date.end)]
+    return not any(reading.is_number(token) and token.i not in dates for token in levels)
 
 
 def is_in_name(reading: Reading, date: DateMention) -> bool:
@@ -203,6 +238,7 @@ def is_in_name(reading: Reading, date: DateMention) -> bool:
     return bool(
         (_LAW_BEHIND.match(reading.text, date.end) and not _BUDGET_LAW.match(reading.text, date.end))
         or _LAW_BEFORE.search(reading.before(date.start, limit=24))
+        or _NUMBER_OF.search(reading.before(date.start, limit=24))
     )
 
 
@@ -222,6 +258,8 @@ _LAW_BEFORE = re.compile(
     r"\b(?:Act|Law|Bill|Code|Treaty|Convention|Agreement|Ordinance|Order|"
     r"Accord),? (?:of )?$"
 )
+_NUMBER_OF = re.compile(r"\b(?:No|Number|Nr)s?\.? ?[\w/-]+,? of $")
+"""Before the year of a numbered paper ("Audit Report No. 4 of 2023")."""
 _PARTS_OF = re.compile(r"\b(?:months|weeks|days|quarters) of (?:the )?$", re.I)
 """Before a year of which something is left ("with three months of the fiscal year to go")."""
 
@@ -245,6 +283,8 @@ def tells_topic(reading: Reading, date: DateMention) -> bool:
     set_off = _PARENTHETIC.search(reading.before(date.start, limit=8)) and reading.after(date.end)[:1] == ","
     if set_off and not date.start - reading.start < _FRONT:
         return False
+    if date.surface.isdigit() and _RULES_BEHIND.match(reading.text, date.end):
+        return False
     head = _head_of(reading, date)
     for _ in range(_LONGEST_CLIMB):
         if head is None:
@@ -264,6 +304,8 @@ def _looks_back(clause: Token) -> bool:
     return any(child.lower_ in ("when", "after", "before", "since", "until") for child in clause.children)
 
 
+_RULES_BEHIND = re.compile(r" (?:\w+ )?(?:rules?|guidelines?|strategy|white paper)\b", re.I)
+"""Behind a year that tells them from others of their kind."""
 _LAST = re.compile(r"last (?:year|month|quarter|week|\w+)$|the (?:last|previous) fiscal", re.I)
 _FRONT = 16
 """Characters from the start of a sentence in which a date is set off by commas because it is fronted."""
@@ -296,9 +338,26 @@ def is_day_of_figure(reading: Reading, date: DateMention) -> bool:
     """Whether a day is told as a date of figures ("on 28 January"), not as a dateline or of the news."""
     if _WEEKDAY.fullmatch(date.surface):
         head = _head_of(reading, date)
-        return head is not None and head.pos_ == "VERB" and head.lemma_ not in _SAYING | _SHOWING
+        if head is not None and head.lower_ in _DAY_PARTS:
+            head = head.head.head if head.dep_ == "pobj" else head.head
+        return head is not None and _is_done(reading, head)
     written = any(character.isdigit() for character in date.surface)
     return written and bool(_DAY_TOLD.search(reading.before(date.start, limit=20)))
+
+
+def _is_done(reading: Reading, verb: Token) -> bool:
+    """Whether a verb in the past tells what was done on its day, not when something was said."""
+    if verb.pos_ != "VERB" or verb.tag_ not in ("VBD", "VBN"):
+        return False
+    if verb.lemma_ not in _SAYING | _SHOWING:
+        return True
+    granted = (token for child in verb.children if child.dep_ == "dobj" for token in child.subtree)
+    return verb.lemma_ in _GRANTING and any(reading.is_number(token) for token in granted)
+
+
+_DAY_PARTS = frozenset(words("morning afternoon evening night noon midnight"))
+_GRANTING = frozenset(words("announce unveil issue release"))
+"""Verbs of saying whose object is given by the saying ("announced $5 million in loans")."""
 
 
 def is_day_of_state(reading: Reading, date: DateMention) -> bool:

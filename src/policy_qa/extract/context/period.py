@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
 
+from policy_qa.extract.context.ahead import looks_ahead
 from policy_qa.extract.context.dates import (
     begins_after,
-    ended_before,
     is_base,
     is_day_of_figure,
     is_day_of_state,
-    is_event,
     is_in_name,
     is_of_document,
+    names_level,
     tells_topic,
 )
-from policy_qa.extract.context.status import clause_around, looks_ahead, tells_fact
+from policy_qa.extract.context.standing import is_standing
+from policy_qa.extract.context.status import clause_around, tells_fact
+from policy_qa.extract.context.story import Story
 from policy_qa.extract.periods import contains, granularity
 from policy_qa.extract.quantities import Quantity
 from policy_qa.extract.reading import Reading
-from policy_qa.schema import DateMention, Figure, PeriodSource, Status
+from policy_qa.schema import DateMention, PeriodSource, Status
 
 _ATTACHING = re.compile(r"\b(?:in|from|for|by|during|at|of|through|over|to)\b[^,]{0,14}$", re.I)
-_NEW_STATE = re.compile(r"\bto\b|\d")
+_NEW_STATE = re.compile(r"\bto\b|(?<![\w-])\d")
 """Between the value before a change and a date that is not its own ("from 4 to 5 percent in 2018")."""
 _LONGEST_ATTACHMENT = 48
 """Characters between a quantity and a date that belongs to it."""
@@ -43,147 +42,6 @@ _WHEN = re.compile(r",? when\b")
 _NOW = re.compile(r"\b(?:currently|at present|presently|as of now)\b", re.I)
 
 _THEN = re.compile(r"\b(?:at the time|at that (?:time|point)|(?:in|during) that year|by then)\b", re.I)
-
-Tense = Literal["past", "future"]
-
-
-@dataclass
-class Story:
-    """What time the text is speaking of, carried from sentence to sentence while an article is read.
-
-    Periods are kept apart for past and future, so that a target's year is not taken for a result's.
-    ``topics``
-    are the periods that most of the article is told of, ``topic`` is the heavier one; ``last`` is the period
-    told last in the paragraph, ``named`` the last one named there at all, ``aimed`` that of the last target
-    with a date. ``stock`` is the day that a stock was told of last, ``stock_units`` the units of its figures;
-    ``listed`` are the periods of the last sentence with several.
-    """
-
-    published: str | None = None
-    topics: dict[Tense, str] = field(default_factory=dict)
-    topic: str | None = None
-    paragraph: int = -1
-    in_paragraph: dict[Tense, str] = field(default_factory=dict)
-    in_article: dict[Tense, str] = field(default_factory=dict)
-    last: str | None = None
-    named: str | None = None
-    aimed: str | None = None
-    stock: str | None = None
-    stock_units: frozenset[str | None] = frozenset()
-    _units_of_day: frozenset[str | None] = frozenset()
-    listed: tuple[str, ...] = ()
-    _listing: tuple[str, ...] = ()
-    _mains: dict[int, str | None] = field(default_factory=dict)
-
-    def survey(self, readings: Sequence[Reading]) -> None:
-        """Find the article's topics before it is read, so that its title's figures have them too."""
-        weights: dict[Tense, Counter[str]] = {"past": Counter(), "future": Counter()}
-        for reading in readings:
-            period = self._mains[reading.start] = main_period(reading, published=self.published)
-            if period is not None and granularity(period) != "day":
-                tense: Tense = "future" if begins_after(period, self.published) else "past"
-                weights[tense][period] += _weight(reading)
-        self.topics = {tense: _heaviest(found) for tense, found in weights.items() if found}
-        both = weights["past"] + weights["future"]
-        self.topic = _heaviest(both) if both else None
-
-    def enter(self, reading: Reading) -> None:
-        """Go on to a sentence: a new paragraph forgets the paragraph's period."""
-        self._units_of_day = frozenset()
-        if len(self._listing) > 1:
-            self.listed = self._listing
-        self._listing = ()
-        if reading.paragraph != self.paragraph:
-            self.paragraph = reading.paragraph
-            self.in_paragraph, self.last, self.named = {}, None, None
-
-    def leave(self, reading: Reading, *, future: bool) -> None:
-        """Keep the sentence's main period for the sentences after it."""
-        main = self._mains.get(reading.start)
-        if reading.start not in self._mains:
-            main = main_period(reading, published=self.published)
-        for date in reading.dates:
-            if date.period is not None and granularity(date.period) not in ("day", "open"):
-                self.named = date.period
-        if main is not None and granularity(main) == "day":
-            before = self.stock_units if main == self.stock else frozenset()
-            self.stock, self.stock_units = main, before | self._units_of_day
-        elif main is not None:
-            self.stock = None
-            tense: Tense = "future" if future else "past"
-            self.in_paragraph[tense] = self.in_article[tense] = self.last = main
-
-    def keep(self, figure: Figure) -> None:
-        """Keep the time of a target that has a date of its own, and the periods that a sentence lists."""
-        if figure.period and figure.period_source == "sentence" and figure.period not in self._listing:
-            self._listing = (*self._listing, figure.period)
-        if figure.period and granularity(figure.period) == "day" and figure.unit != "%":
-            self._units_of_day |= {figure.unit}
-        if figure.status == "target" and figure.period_source == "sentence":
-            self.aimed = figure.period
-
-    def told(
-        self, status: Status, *, heading: bool = False, unit: str | None = None, ahead: bool = False
-    ) -> tuple[str, PeriodSource] | None:
-        """The period told last in this paragraph, else the article's; nothing actual is yet to begin.
-
-        With ``ahead`` nothing that is over on the day of publication is meant. The day of a stock goes on for
-        what has the same ``unit``: for capacity, not for what was built.
-        """
-        if heading and self.topic is not None:
-            return self.topic, "article"
-        if status == "actual" and self.stock is not None and unit in self.stock_units:
-            return self.stock, "paragraph"
-        tense: Tense = "future" if status == "target" else "past"
-        levels: tuple[tuple[PeriodSource, str | None], ...] = (
-            ("paragraph", self.last if status == "estimate" else self.in_paragraph.get(tense)),
-            ("article", self.in_article.get(tense) or self.aimed if tense == "future" else None),
-            ("article", self.topic if status == "estimate" else self.topics.get(tense)),
-            ("article", self.in_article.get(tense)),
-            ("article", self.topics.get("past")),
-        )
-        for source, known in levels:
-            if known is None or (status == "actual" and begins_after(known, self.published)):
-                continue
-            if not (ahead and ended_before(known, self.published)):
-                return known, source
-        return None
-
-
-def _heaviest(weights: Counter[str]) -> str:
-    """The period of most weight; of two alike the one that lies in the other."""
-    best = max(weights.values())
-    first, *others = (period for period, weight in weights.items() if weight == best)
-    return next((period for period in others if contains(first, period)), first)
-
-
-def _weight(reading: Reading) -> int:
-    """How much a sentence's period counts as the article's: the title and the first paragraphs most."""
-    if reading.paragraph <= _LEAD:
-        return 1 + 3 * bool(reading.numbers)
-    return 0 if reading.heading else 1 + bool(reading.numbers)
-
-
-_LEAD = 3
-"""The last paragraph, counted from 0, of what opens an article: title, dateline, lead."""
-
-
-def main_period(reading: Reading, *, published: str | None = None) -> str | None:
-    """The first date of a sentence that figures are told of: no base, no event's, no document's."""
-    for date in reading.dates:
-        if date.period is None or granularity(date.period) == "open":
-            continue
-        if granularity(date.period) == "day" and not is_day_of_state(reading, date):
-            continue
-        if is_base(reading, date, published=published) or is_of_document(reading, date):
-            continue
-        if is_in_name(reading, date):
-            continue
-        exact = granularity(date.period) == "month"
-        if ((exact or len(reading.dates) > 1) and is_event(reading, date)) or not tells_topic(reading, date):
-            continue
-        return date.period
-    return None
 
 
 def period_of(
@@ -202,11 +60,14 @@ def period_of(
         else _in_sentence(reading, q, status=status, published=story.published)
     )
     if own is not None and "/" in own and _REACHES.search(reading.before(q.start, limit=60)):
-        own = (_ends_of_span(reading) or (own, own))[1]
+        ends = _ends_of_span(reading)
+        own = ends[1] if ends else own
     if status == "actual" and story.published and _is_of_now(reading, q, own or "", story.published[:4]):
         return story.published[:4], "published"
-    if own is not None:
+    standing = not base and is_standing(reading, q, after=story.standing)
+    if own is not None and not (standing and _is_of_other_clause(reading, q, own)):
         return own, "sentence"
+    story.standing = q.end if standing else story.standing
     if base:
         ends = _ends_of_span(reading)
         return (ends[0], "sentence") if ends else (None, None)
@@ -214,6 +75,8 @@ def period_of(
         return story.named, "paragraph"
     if status == "actual" and story.published and _NOW.search(reading.text, reading.start, reading.end):
         return story.published[:4], "published"
+    if standing or _is_unresolved(reading, q):
+        return None, None
     if told := story.told(
         status, heading=reading.heading, unit=q.unit, ahead=looks_ahead(reading, q, status)
     ):
@@ -224,11 +87,26 @@ def period_of(
 
 
 _REACHES = re.compile(r"\bfrom [^;]{1,40} to (?:(?:about|over|nearly|some|almost) )?$")
-_YEARS = re.compile(r"(\d{4})/(\d{4})")
+_YEARS = re.compile(r"(\d{4}(?:-\d\d)?)/(?:(\d{4})|\.\.)")
 
 
-def _ends_of_span(reading: Reading) -> tuple[str, str] | None:
-    """The first and the last year of the one span of years that a sentence names ("from 2012 to 2022")."""
+def _is_unresolved(reading: Reading, q: Quantity) -> bool:
+    """Whether the clause of a quantity names a time that the text does not let one place ("last term")."""
+    start, end = clause_around(reading, q)
+    return any(d.period is None and start <= d.start < end for d in reading.dates)
+
+
+def _is_of_other_clause(reading: Reading, q: Quantity, period: str) -> bool:
+    """Whether every date of a period stands in another clause than a quantity."""
+    start, end = clause_around(reading, q)
+    return not any(start <= date.start < end for date in reading.dates if date.period == period)
+
+
+def _ends_of_span(reading: Reading) -> tuple[str, str | None] | None:
+    """The first and the last year of the one span of years that a sentence names ("from 2012 to 2022").
+
+    The last is None for a span that goes on ("since 2012").
+    """
     spans = [match for date in reading.dates if (match := _YEARS.fullmatch(date.period or ""))]
     return (spans[0][1], spans[0][2]) if len(spans) == 1 and len(reading.dates) == 1 else None
 
@@ -304,7 +182,11 @@ def _in_sentence(reading: Reading, q: Quantity, *, status: Status, published: st
     if left := [d for d in inside if d.end <= q.start]:
         return _widest_last(left)
     right = [d for d in inside if d.start >= q.end and not _is_anothers(reading, q, d)]
-    earlier = [d for d in usable if d.end <= q.start and (start <= d.start or tells_topic(reading, d))]
+    earlier = [
+        d
+        for d in usable
+        if d.end <= q.start and (start <= d.start or tells_topic(reading, d) or is_day_of_state(reading, d))
+    ]
     later = [d for d in usable if not _is_anothers(reading, q, d) and tells_topic(reading, d)]
     found = right[:1] or earlier[-1:] or later[:1]
     return found[0].period if found else None
@@ -344,7 +226,7 @@ _BRACKET = re.compile(r",? ?\((?:about |around |some |at |nearly |over |plus |mi
 def _of_value(reading: Reading, q: Quantity) -> str | None:
     """The date right behind a quantity that is compared with ("…, after 12 percent in 2022")."""
     date = next((d for d in reading.dates if d.period and d.start >= q.end), None)
-    if date is None:
+    if date is None or names_level(reading, date):
         return None
     between = reading.text[q.end : date.start]
     if (between == " " and _BACK.search(date.surface)) or (between == " on " and _SAME.match(date.surface)):
@@ -366,16 +248,21 @@ def _is_anothers(reading: Reading, q: Quantity, date: DateMention) -> bool:
     between = reading.text[q.end : date.start]
     if between.endswith("(") and reading.text[date.end : date.end + 1] == ":":
         return True
-    return bool(re.search(r"\d", between) and _APART.search(between))
+    counted = any(q.end <= start < date.start for start, _ in reading.numbers)
+    return counted and bool(_APART.search(between))
 
 
 def _attached(reading: Reading, q: Quantity, date: DateMention) -> bool:
     """Whether the date follows the quantity closely ("4.1 percent in October", "5 percent this year")."""
     between = reading.text[q.end : date.start]
-    if between == " " and not date.surface[0].isdigit():
+    if (between == " " and not date.surface[0].isdigit()) or _NAMED_TIME.fullmatch(between):
         return True
     apart = len(between) > _LONGEST_ATTACHMENT or re.search(r"[,;()]|\d", between)
     return not apart and bool(_ATTACHING.search(between + " "))
+
+
+_NAMED_TIME = re.compile(r" (?:in|at|of|for) (?:the )?[\w-]+(?: [\w-]+){0,2} \(")
+"""Between a quantity and a date in brackets of what is named between them ("in the fifth round (2021)")."""
 
 
 def _widest_last(dates: Sequence[DateMention]) -> str | None:

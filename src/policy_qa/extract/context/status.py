@@ -26,16 +26,21 @@ _TARGET_VERBS = frozenset(
     words(
         "target aim plan intend pledge commit vow strive seek want hope propose schedule envisage promise "
         "mean budget "
-        "earmark commission"
+        "earmark agree resolve"
     )
 )
-_WITH_CLAUSES = frozenset(words("propose mean seek hope"))
+_WITH_CLAUSES = frozenset(words("propose mean seek hope agree resolve"))
 """Those of them that wish only with a verb of their own ("proposing 46 measures" is done)."""
+_OUTCOMES = frozenset(words("harvest reap cross top exceed surpass cost total average outstrip overtake"))
+"""Verbs of what comes by itself: after "will" they foretell."""
 _ESTIMATING = frozenset(words("would could may might should"))
 _FACTS = frozenset(words("recall remember know note notice find see learn ask"))
 """After "will", verbs of what the reader does."""
 _ESTIMATE = re.compile(
     r"\b(?:estimat\w*|expect\w*|forecast\w*|project(?:ed|ing|ions?)|predict\w*|"
+    r"(?:staff|we|they|who|analysts|economists|forecasters|officials|experts|models?) project|"
+    r"projects (?=(?:that|an?|growth|inflation)\b|\D{0,2}\d)|bank(?:s|ed|ing) on|"
+    r"(?:polls?|consensus|forecasters|economists|analysts) (?:had |have |has )?(?:put|saw|see|sees|looked)|"
     r"anticipat\w*|preliminary (?:data|figures?|estimates?|count|results?|reading|numbers)|provisional\w*|"
     r"likely|"
     r"outlook|on (?:course|track) (?:to|for)|(?:is|are|look|looks|looked) set to|head(?:s|ed|ing)? (?:for|"
@@ -55,7 +60,8 @@ _TARGET = re.compile(
     r"intend\w*|pledg\w*|commit(?:s|ted)? to|vow\w*|striv\w*|seek(?:s|ing)? to|ambition|(?<!that )is to|are "
     r"to|"
     r"was to|were to|should (?:reach|rise|exceed|account)|must|objective|calls? for|envisag\w*|promis\w*|"
-    r"principle of|requirement of|wants?|hop(?:es|ed|ing) (?:to|for)|proposes? to|scheduled to|due to "
+    r"principle of|requirement of|wants?|sets? out to|ask(?:s|ed) for|recommend(?:s|ed)? that|"
+    r"urge(?:s|d) (?:that|\w+ to)|hop(?:es|ed|ing) (?:to|for)|proposes? to|scheduled to|due to "
     r"(?:reach|be)|means? to|meant to|"
     r"sets? aside|earmark\w*|budgeted|the prospect of|set a (?:floor|ceiling|limit|minimum)|sights|"
     r"slated (?:to|for)|(?:is|are) due to|(?:has|have|needs?) to be (?:built|created|found|saved|cut|raised)|"
@@ -77,6 +83,12 @@ _PAST = re.compile(
     r"registered|posted)\b",
     re.I,
 )
+_SET_ASIDE = re.compile(
+    r"[^,;]{0,30}? (?:(?:has|have) (?:now |already )?been|is|are) (?:now |to be )?"
+    r"(?:set aside|earmarked|budgeted|pencilled in|pledged)\b",
+    re.I,
+)
+"""Behind what is meant for a purpose: "40 trillion has been set aside"."""
 _AIM_IS = re.compile(
     r"\b(?:goal|target|aim|objective|ambition)s?\b[^,;]{0,30}\b(?:is|are|was|were|of|at)\b[^,;]{0,30}$", re.I
 )
@@ -113,7 +125,7 @@ _ESTIMATE_BEHIND = re.compile(
     r"(?: (?!(?:as|than|above|below|by|and)\b)[\w-]+)? (?:forecast|consensus)\b(?! (?:by|a|an|the)\b)|"
     r"[^,;]{0,20} in the (?:\w+ ){0,2}(?:estimates?|forecast|projections?)\b|"
     r"[^;\d]{0,40}\b(?:is|are|was|were) (?:in|on) the (?:cards|offing|horizon)\b|"
-    r"(?:, or [^,;]{0,50},)?(?: [^,;]{0,20})? (?:is|was|are|were) (?:now |still |then )?(?:expected|"
+    r"(?:, or [^,;]{0,50},)?(?: [^,;]{0,30},?)? (?:is|was|are|were) (?:now |still |then )?(?:expected|"
     r"forecast|projected)\b|"
     r"[^;]{0,120}\baccording to [^,;.]{0,40}\b(?:estimate|forecast|projection)s?\b|[^,;]{0,30}\b(?:is|was|"
     r"are|were) (?:\w+ )?(?:expected|forecast|projected|estimated|foreseen|predicted)"
@@ -156,10 +168,10 @@ def status_of(reading: Reading, q: Quantity) -> Status:
         return "target"
     if _WILL.search(before) or _WILL_BEHIND.match(after):
         return "estimate" if _ESTIMATE.search(whole) or _is_ill(reading, q, before) else "target"
-    cued = _ESTIMATE.search(whole) or _TARGET.search(whole) or _WILL.search(whole)
+    cued = _estimated(whole) or _TARGET.search(whole) or _WILL.search(whole)
     if not cued or _PAST.search(before) or _told(reading, q, start):
         return "actual"
-    return "estimate" if _ESTIMATE.search(whole) else "target"
+    return "estimate" if _estimated(whole) else "target"
 
 
 def status_cues(reading: Reading) -> list[tuple[int, int, Status]]:
@@ -226,7 +238,7 @@ def _own_clause(reading: Reading, q: Quantity) -> int:
     """Where the verb of a quantity starts a clause of its own ("plans to lend 5 and has lent 3")."""
     root = reading.root_of(q.start, q.end)
     verb = governor(root) if root is not None else None
-    if verb is None or verb.dep_ != "conj" or not _tells_past(verb) or verb.idx > q.start:
+    if verb is None or verb.dep_ != "conj" or not is_in_past(verb) or verb.idx > q.start:
         return reading.start
     return int(verb.left_edge.idx)
 
@@ -270,7 +282,12 @@ def _is_ill(reading: Reading, q: Quantity, before: str) -> bool:
 
 def _is_compared_target(before: str, after: str) -> bool:
     """Whether what the text compares with, or names behind the quantity, is a target."""
-    if _MET.search(before) or _TARGET_BEHIND.match(after) or _PLAN_SAYS.search(before):
+    if (
+        _MET.search(before)
+        or _TARGET_BEHIND.match(after)
+        or _SET_ASIDE.match(after)
+        or _PLAN_SAYS.search(before)
+    ):
         return True
     wished = _WISHED_BEHIND.match(after) or _IN_THE_PLAN.match(after)
     return bool(wished and _INSTEAD.search(before)) or bool(_IN_THE_PLAN.match(after))
@@ -286,7 +303,7 @@ def _mood(reading: Reading, q: Quantity) -> Status | None:
             return None
         if told := _verb_tells(verb, below=link):
             return told
-        if _tells_past(verb) and verb.dep_ in ("ccomp", "conj") and ";" not in (verb.text, verb.head.text):
+        if is_in_past(verb) and verb.dep_ in ("ccomp", "conj") and ";" not in (verb.text, verb.head.text):
             return None  # a fact that something else is said beside
         if verb.head == verb or verb.dep_ not in ("xcomp", "ccomp", "conj", "acl"):
             return None
@@ -306,7 +323,9 @@ def _verb_tells(verb: Token, *, below: str) -> Status | None:
     if any(word in _ESTIMATING for word in auxiliaries) and not ("may" in auxiliaries and _allows(verb)):
         return "estimate"
     if any(word in ("will", "shall", "'ll", "’ll") for word in auxiliaries):
-        return "target" if below != "ccomp" else None
+        if verb.lemma_ in _OUTCOMES or "have" in auxiliaries:
+            return "estimate"
+        return "target" if below != "ccomp" or verb.lemma_ in ("see", "let", "have") else None
     if verb.lemma_ in _ESTIMATE_VERBS or (verb.lemma_ == "see" and below and verb.tag_ in ("VBZ", "VBP")):
         return "estimate"
     if verb.lemma_ == "be" and below == "xcomp" and any(_is_to(child) for child in verb.children):
@@ -316,7 +335,7 @@ def _verb_tells(verb: Token, *, below: str) -> Status | None:
 
 def _allows(verb: Token) -> bool:
     """Whether "may" grants something ("visitors may stay for 10 days") instead of guessing a level."""
-    if verb.lemma_ in ("stay", "remain", "keep", "continue"):
+    if verb.lemma_ in ("stay", "remain", "keep", "continue") or any(c.dep_ == "neg" for c in verb.children):
         return True
     return verb.lemma_ not in LEVEL_VERBS and not re.fullmatch(VERB, verb.text, re.I)
 
@@ -333,7 +352,7 @@ def _told(reading: Reading, q: Quantity, clause: int) -> bool:
     verb = governor(root) if root is not None else None
     if verb is None or verb.idx < clause:
         return False
-    if verb.tag_ not in ("VBD", "VBZ", "VBP") and not (verb.pos_ == "VERB" and _tells_past(verb)):
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") and not (verb.pos_ == "VERB" and is_in_past(verb)):
         return False
     return not _ESTIMATE.search(verb.text)
 
@@ -342,36 +361,10 @@ def tells_fact(reading: Reading, q: Quantity) -> bool:
     """Whether the verb that governs a quantity tells of the past ("rose", "has been")."""
     root = reading.root_of(q.start, q.end)
     verb = governor(root) if root is not None else None
-    return verb is not None and verb.pos_ in ("VERB", "AUX") and _tells_past(verb)
+    return verb is not None and verb.pos_ in ("VERB", "AUX") and is_in_past(verb)
 
 
-def looks_ahead(reading: Reading, q: Quantity, status: Status) -> bool:
-    """Whether what is told lies ahead: an aim, or an estimate of what is to come ("is expected to reach")."""
-    if status == "actual":
-        return False
-    return bool(_AHEAD.search(reading.before(q.start, limit=60)))
-
-
-_AHEAD = re.compile(
-    r"\b(?:(?:expected|forecast|projected|estimated|likely|set|due|poised|planned|plans?|aims?|hopes?|"
-    r"intends?|"
-    r"scheduled|is|are) to(?! have\b)|will|shall)\b",
-    re.I,
-)
-
-
-def foretells(reading: Reading, q: Quantity) -> bool:
-    """Whether a percentage is told by a verb of change in the plain present ("grows by 2 percent")."""
-    if q.kind != "percent":
-        return False
-    root = reading.root_of(q.start, q.end)
-    verb = governor(root) if root is not None else None
-    if verb is None or verb.lemma_ == "be" or verb.tag_ not in ("VBZ", "VBP"):
-        return False
-    return not _tells_past(verb)
-
-
-def _tells_past(verb: Token) -> bool:
+def is_in_past(verb: Token) -> bool:
     """Whether a verb is in the past or the perfect."""
     auxiliaries = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
     if any(t.tag_ in ("TO", "MD") for t in auxiliaries):

@@ -40,6 +40,7 @@ _TIME_BEFORE = re.compile(
     r"end|as of|of)[\s\W]?$",
     re.IGNORECASE,
 )
+_DEADLINE_BEFORE = re.compile(r"\b(?:by|for)\s$", re.IGNORECASE)
 _FIXED_BEFORE = re.compile(r"(?:\b(?:the|its|their|his|her|our)|['\u2019]s?)\s$", re.IGNORECASE)
 _HYPHENATED_BEFORE = re.compile(rf"\b(?:pre|post|mid|early|late|end|{MONTH})[{DASHES}]$", re.IGNORECASE)
 _NOT_PLURAL = frozenset((
@@ -51,7 +52,7 @@ _NOT_PLURAL = frozenset((
     "exports", "imports", "accounts", "goals", "standards", "guidelines", "forecasts", "values",
     "rates", "rules", "negotiations", "talks", "games", "olympics", "reforms", "tables", "terms",
     "news", "politics", "economics", "budgets", "plans", "reports", "works", "tasks", "series",
-    "analysis",
+    "analysis", "wants", "says", "expects", "aims", "gives", "puts", "stands", "comes", "goes",
 ))  # fmt: skip
 _COUNTED_WITHOUT_S = frozenset({"people", "children", "women", "men", "staff", "personnel"})
 _MONTH_BEFORE = re.compile(
@@ -74,6 +75,8 @@ def bare_year(match: re.Match[str], context: Context) -> bool:
     if _TIME_BEFORE.search(before):
         # "in 2018 enterprises were ..." is a year, "an increase of 2018 enterprises" is not.
         return not (before.rstrip().lower().endswith("of") and _counts(after))
+    if _DEADLINE_BEFORE.search(before) and _CAPITALISED_AFTER.match(after):
+        return 1900 <= year < 2100  # "by 2030 India wants"
     if not 1900 <= year < 2100 or (
         _AMOUNT_BEFORE.search(before) and (_counts(after) or not _over_a_year(before))
     ):
@@ -109,8 +112,9 @@ def _over_a_year(before: str) -> bool:
 
 def _counts(after: str) -> bool:
     """Whether a plural noun follows within three words, so that the number may count something."""
-    for word in re.findall(r"\s(?:[A-Za-z-]+)", after[:60])[:3] if re.match(r"\s[A-Za-z]", after) else []:
-        plain = word.strip().lower()
+    words = _WORDS_AHEAD.match(after)
+    for word in words.group().split() if words else ():
+        plain = word.lower()
         if plain in _STOPS:
             return False
         if plain in _COUNTED_WITHOUT_S or (
@@ -120,6 +124,7 @@ def _counts(after: str) -> bool:
     return False
 
 
+_WORDS_AHEAD = re.compile(r"(?:\s[A-Za-z-]+){1,3}")
 _STOPS = frozenset((
     "in", "on", "at", "of", "to", "for", "from", "by", "with", "and", "or", "but", "the", "a", "an",
     "was", "is", "were", "are", "has", "have", "had", "will", "would", "may", "might", "that", "which",

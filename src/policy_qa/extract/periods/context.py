@@ -28,20 +28,20 @@ _FUTURE = re.compile(
 )
 _COMING = re.compile(r"\b(?:by|until|till|next|starting|effective)\s+(?:the\s+)?(?:end\s+of\s+)?$", re.I)
 _TOLD = re.compile(
-    r"(?:(?!\b(?:will|would|shall|aims?|plans?|is|are|to)\b)[^.;])*?"
+    r"(?:(?!\b(?:will|would|shall|aims?|plans?|is|are|to)\b)(?:[^.;]|\.(?=\d)))*?"
     r"\b(?:had|was|were|reached|stood|rose|fell|grew|held|built|\w{3,}ed)\b"
 )
 """A past tense before any word of the future: "by the end of June the city had …" looks back."""
 _DONE = re.compile(
     r"\b(?:[a-z]{2,}ed|had|was|were|rose|fell|grew|sold|built|made|spent|paid|won|lost)(?! to\b)"
-    r"(?:(?! to |\bwill\b)[^;:.])*\b(?:by|until|till) (?:the )?(?:end of )?$"
+    r"(?:(?! to |\bwill\b)(?:[^;:.]|\.(?=\d)))*\b(?:by|until|till) (?:the )?(?:end of )?$"
 )
 """A past tense before "by": "had sold 40 by the end of"."""
 _CLAUSE_END = re.compile(r"[;:](?=\s)")
 _STARTING = re.compile(r"(?:^|[;:,] )(?:as )?(?:from|of|starting|effective) (?:the )?$", re.I)
 _CHANGES = re.compile(
     r"\b(?:goes|go|rises?|falls?|increases?|drops?|comes?|changes?|starts?|begins?|opens?|takes? effect|"
-    r"applies|apply|becomes?|moves?|gets?)\b",
+    r"applies|apply|becomes?|moves?|gets?|(?:am|is|are) [a-z]+ing)\b",
     re.I,
 )
 _PAST = re.compile(r"\b(?:was|were|had|has|have|rose|fell|grew|(?<!the )(?<!a )\w{2,}ed)\b", re.I)
@@ -52,6 +52,7 @@ _NEXT_DAYS = 21
 _COMPARED = re.compile(
     r"\b(?:from|than(?:\s+in)?|since|compared\s+(?:with|to)|against|versus|vs\.?|"
     r"over)\s+(?:the\s+)?(?:end\s+of\s+)?$"
+    r"|(?:%|\bper ?cent|\bhalf|\bthirds?|\btimes|\btwice|\bdouble)(?: of)? (?:the|its|their) $"
     r"|\b(?:from|than|against)\s(?:(?!to\s)[^\s,;]+\s){1,4}in\s$",
     re.I,
 )
@@ -75,7 +76,8 @@ class Context:
     named before that is no longer than a year and not in the future; ``recent`` the last period named at all;
     ``near`` the last one in the same sentence; ``before`` and ``after`` are the text on both sides (at most
     200 characters), each cut at the sentence's border; ``fiscal`` is the fiscal year whose parts are spoken
-    of, if that is said, ``last_fiscal`` the one named last; ``resolver`` resolves expressions that stand
+    of, if that is said, ``last_fiscal`` the one named last; ``last_season`` the two years named last
+    as one ("the 2024/25 season"); ``resolver`` resolves expressions that stand
     inside others.
     """
 
@@ -88,6 +90,7 @@ class Context:
     after: str = ""
     fiscal: str | None = None
     last_fiscal: str | None = None
+    last_season: str | None = None
     resolver: Callable[[str, Context], str | None] = _unresolved
 
     def resolve(self, surface: str) -> str | None:

@@ -18,12 +18,15 @@ from policy_qa.schema import DateMention
 _WINDOW = 200
 _SENTENCE_END = re.compile(r"[.!?][\u201d\u2019\"')]*\s+(?=[A-Z\u201c\"])|\n\s*\n")
 _SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
+_SINCE_EVENT = re.compile(r"^\W*Since (?:[\w'’-]+ ){1,6}(?:in|on) (?:the )?$")
+"""Before the date of an event from which a sentence counts ("Since the programme began in 2012, …")."""
 _ONWARDS = re.compile(
     r"\s+(?:onwards?|on\b(?!\s+\w)|and\s+(?:later|beyond|after|onwards?)|or\s+later)", re.IGNORECASE
 )
 _QUOTE_BEFORE = re.compile(r"[\u201c\"\u2018][^\u201c\u201d\"\u2018\u2019]{3,60}\s$")
 
 _FISCAL = p.compiled(f"{p.FISCAL_YEAR}|{p.TWO_YEARS}|{p.RELATIVE_FISCAL}")
+_TWO_YEARS = p.compiled(p.TWO_YEARS)
 _SPOKEN_OF = frozenset({"fiscal", "quarter", "half", "interval", "month"})
 
 _Candidate = tuple[int, int, int, Rule, re.Match[str]]
@@ -61,10 +64,12 @@ def scan(text: str, base: Context) -> tuple[DateMention, ...]:
         if period is not None:
             period = _opened(period, context)
             named = rule.anchors and not _in_name(text, start, end)
-            memory.add(period, start, end, anchors=named, base=context.compared)
+            memory.add(period, start, end, anchors=named, base=context.compared, ahead=context.future)
             memory.add_fiscal(match.group(), period, context, end)
             if named and not context.compared and granularity(period) == "fiscal":
                 memory.last_fiscal = period
+            if named and _TWO_YEARS.fullmatch(match.group()):
+                memory.last_season = period
         mentions.append(DateMention(start, end, match.group(), period))
     return tuple(mentions)
 
@@ -107,18 +112,20 @@ class _Memory:
         self._anchor_end = 0 if base.anchor else -1
         self._fiscal: str | None = None
         self.last_fiscal: str | None = None
+        self.last_season: str | None = None
         self._fiscal_end, self._of_parts = -1, False
 
-    def add(self, period: str, start: int, end: int, *, anchors: bool, base: bool) -> None:
+    def add(self, period: str, start: int, end: int, *, anchors: bool, base: bool, ahead: bool) -> None:
         """Notes what a mention denotes. Later text refers back to single years or less that have begun.
 
-        What is only a ``base`` of comparison is not what the text goes on to speak of.
+        What is only a ``base`` of comparison is not what the text goes on to speak of; ``ahead`` says that
+        the sentence speaks of what is to come.
         """
         first, last = bounds(period)
         if not anchors:
             return
         self._recent = period
-        begun = self._base.published is None or first <= self._base.published
+        begun = not ahead if self._base.published is None else first <= self._base.published
         if base and self._anchor and granularity(period) == "year":
             return
         if last is not None and begun and (last - first).days <= 366:
@@ -151,6 +158,7 @@ class _Memory:
             near=near,
             fiscal=self._fiscal if self._of_parts or self._fiscal_end >= sentence_start else None,
             last_fiscal=self.last_fiscal,
+            last_season=self.last_season,
             before=text[sentence_start:start],
             after=after[: border.start() + 1] if border else after,
         )
@@ -158,7 +166,8 @@ class _Memory:
 
 def _opened(period: str, context: Context) -> str:
     """The period and everything after it, where the text says "since" or "onwards"."""
-    if not (_SINCE.search(context.before) or _ONWARDS.match(context.after)):
+    since = _SINCE.search(context.before) or _SINCE_EVENT.search(context.before)
+    if not (since or _ONWARDS.match(context.after)):
         return period
     return period if period.endswith(OPEN_END) else normalise(bounds(period)[0], None)
 

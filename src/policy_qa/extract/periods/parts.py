@@ -28,7 +28,7 @@ def months_of_part(text: str) -> tuple[int, int]:
         ValueError: The parts do not follow one another, or are more than a year.
     """
     words = text.lower()
-    size = 6 if re.search(r"half|h\d|\dh", words) else 3
+    size = 6 if re.search(r"half|semester|h\d|\dh", words) else 3
     if counted := _COUNTED.fullmatch(words):
         unit = 3 if counted[3] == "quarter" else 1
         count = number(counted[2] or counted[4]) * unit

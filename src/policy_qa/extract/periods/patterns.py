@@ -66,7 +66,7 @@ QUARTER = (
     rf"(?:Q[1-4]|[1-4]Q|(?:(?:first|second|third|fourth|{_EDGE})|[1-4](?:st|nd|rd|th))[ ~]quarter"
     rf"|{FULL_MONTH} quarter)"
 )
-HALF = rf"(?:H[12]|[12]H|(?:first|second|latter|{_EDGE}|1st|2nd)[ ~]half(?:~year)?)"
+HALF = rf"(?:H[12]|[12]H|(?:first|second|latter|{_EDGE}|1st|2nd)[ ~](?:half(?:~year)?|semester))"
 COUNTED_PART = rf"(?:(?:first|{_EDGE}) {NUMBER} (?:months|quarters)|(?:[2-9]|1[01])M)"
 MORE_QUARTERS = rf"(?:{ORDINAL},? )*{ORDINAL},? (?:and|to|through) {ORDINAL} quarters"
 QUARTER_RANGE = (

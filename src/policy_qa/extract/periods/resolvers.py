@@ -272,6 +272,13 @@ def relative_unit(match: re.Match[str], context: Context) -> str | None:
     return neighbour(base, STEPS[which]) if base else None
 
 
+def season(match: re.Match[str], context: Context) -> str | None:
+    """A season that runs over two years, by its relation to the one named last: "the previous season"."""
+    if context.last_season is None:
+        return None
+    return shift(context.last_season, years=STEPS[last_word(match["which"])])
+
+
 def year_before(match: re.Match[str], context: Context) -> str | None:
     """The year, quarter, month or week before or after the one that was named."""
     unit, step = match["unit"].lower(), -1 if match["word"].lower() == "before" else 1

@@ -168,6 +168,13 @@ RULES: tuple[Rule, ...] = (
         anchors=False,
     ),
     Rule(
+        "season",
+        rf"(?P<which>{p.DEICTIC}|{p.ANAPHORIC}) "
+        r"(?:season|term|campaign|cycle|(?:crop|marketing|school|academic) year)",
+        resolvers.season,
+        anchors=False,
+    ),
+    Rule(
         "part of year",
         rf"(?P<part>{p.PART}){_OF_PART}|(?P<of2>{p.FISCAL_YEAR}|{p.YEAR})(?:[ ~])?(?P<part2>{p.PART})",
         parts.part_of_year,

@@ -134,6 +134,7 @@ def test_a_percentage_in_the_plain_present_foretells() -> None:
         ("A poll had put it at 5 percent.", "5 percent", "estimate"),
         ("Farmers will harvest 40 tons.", "40 tons", "estimate"),
         ("Debt will have reached $3 million.", "$3 million", "estimate"),
+        ("By 2030 the town will have built 14 schools.", "14", "target"),
         ("It was agreed to raise the fee by 5 percent.", "5 percent", "target"),
         ("Nurses will see their wages rise by 5 percent.", "5 percent", "target"),
         ("The board asked for 5 percent.", "5 percent", "target"),

@@ -323,8 +323,9 @@ def _verb_tells(verb: Token, *, below: str) -> Status | None:
     if any(word in _ESTIMATING for word in auxiliaries) and not ("may" in auxiliaries and _allows(verb)):
         return "estimate"
     if any(word in ("will", "shall", "'ll", "’ll") for word in auxiliaries):
-        if verb.lemma_ in _OUTCOMES or "have" in auxiliaries:
-            return "estimate"
+        moves = verb.lemma_ in LEVEL_VERBS or re.fullmatch(VERB, verb.text, re.I)
+        if verb.lemma_ in _OUTCOMES or ("have" in auxiliaries and moves):
+            return "estimate"  # "will have slowed"; "will have built" is a promise
         return "target" if below != "ccomp" or verb.lemma_ in ("see", "let", "have") else None
     if verb.lemma_ in _ESTIMATE_VERBS or (verb.lemma_ == "see" and below and verb.tag_ in ("VBZ", "VBP")):
         return "estimate"

@@ -88,14 +88,17 @@ class ComparingReader:
     def read(self, query: Query, evidence: Evidence) -> Draft | None:
         """A comparison of two figures, a refusal if one of them is not found, or None for other questions."""
         asked = None if query.wanted == "reason" else calculation(query.text) or comparison(query.text)
-        if asked is None or (asked.stated and self._is_stated(query, evidence)):
+        if asked is None:
+            return None
+        given = self._given(query, evidence) if asked.stated else None
+        if given is not None and _is_wanted(asked, given):
             return None
         if asked.first == asked.second:
             return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
         first, second = (self._fits(half, query, asked, evidence) for half in (asked.first, asked.second))
         pair = _best_pair(first, second, asked)
         if pair is None or pair.probability < _LIKELY:
-            if asked.stated:
+            if asked.stated and given is None:
                 return None  # it may stand in the text
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
@@ -107,9 +110,10 @@ class ComparingReader:
             )
         return draft
 
-    def _is_stated(self, query: Query, evidence: Evidence) -> bool:
-        """Whether an article gives the share itself."""
-        return sure(self._matcher.choices(self._matcher.fits(query, evidence)))
+    def _given(self, query: Query, evidence: Evidence) -> Candidate | None:
+        """The figure that an article seems to give for the question as a whole."""
+        choices = self._matcher.choices(self._matcher.fits(query, evidence))
+        return choices[0].best.candidate if sure(choices) else None
 
     def _fits(self, half: str, query: Query, asked: Comparison, evidence: Evidence) -> list[Fit]:
         part = _part(half, query, asked)
@@ -191,6 +195,13 @@ def _own_place(half: str, query: Query, asked: Comparison) -> str | None:
         if alone and name and _ONLY_A_PLACE.fullmatch(alone[0]):
             return None  # "What share of all aid went to Norland": the whole is not Norland's
     return query.place
+
+
+def _is_wanted(asked: Comparison, given: Candidate) -> bool:
+    """Whether a figure may be what is to be calculated: a share is no rate of change, growth is one."""
+    if asked.want == "share":
+        return given.figure.kind == "percent" and not given.is_change
+    return asked.want != "growth" or given.is_change
 
 
 def _is_meant(part: Query, asked: Comparison, fit: Fit) -> bool:

@@ -26,7 +26,7 @@ from policy_qa.readers.inquiry import asked_unit
 from policy_qa.readers.matching import Fit, Matcher, sure, things
 from policy_qa.readers.pages import Page
 from policy_qa.schema import Draft, Figure, NumberCheck, Query, Wanted
-from policy_qa.words import keys_of
+from policy_qa.words import keys, keys_of
 
 _NAME = re.compile(r"(?:[A-Z]\w+ ?)+")
 _ONLY_A_PLACE = re.compile(r"(?:the )?(?:[A-Z]\w+ ?)+")
@@ -200,7 +200,9 @@ def _own_place(half: str, query: Query, asked: Comparison) -> str | None:
 def _is_wanted(asked: Comparison, given: Candidate) -> bool:
     """Whether a figure may be what is to be calculated: a share is no rate of change, growth is one."""
     if asked.want == "share":
-        return given.figure.kind == "percent" and not given.is_change
+        whole = keys(given.figure.share_of)
+        other_whole = bool(whole) and not whole & keys(asked.names[1])
+        return given.figure.kind == "percent" and not given.is_change and not other_whole
     return asked.want != "growth" or given.is_change
 
 

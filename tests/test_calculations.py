@@ -19,8 +19,8 @@ from read_path import article, evidence
         (
             "Exports as a percentage of total trade in 2018?",
             "share",
-            "what was Exports?",
-            "what was total trade in 2018?",
+            "What was Exports in 2018?",
+            "What was total trade in 2018?",
         ),
         (
             "By how many percent did the trade of Arden grow between 2015 and 2019?",
@@ -34,12 +34,36 @@ from read_path import article, evidence
             "What was Arden's output in 2022?",
             "What was Arden's output in 2012?",
         ),
-        ("What do the grant and the loan add up to?", "sum", "what was the grant?", "what was the loan?"),
+        ("What do the grant and the loan add up to?", "sum", "What was the grant?", "What was the loan?"),
         (
             "How many times larger were services than farming in Arden?",
             "ratio",
-            "what was services?",
-            "what was farming in Arden?",
+            "What was services?",
+            "What was farming in Arden?",
+        ),
+        (
+            "What percentage of all aid in 2023 went to Norland?",
+            "share",
+            "How much of all aid in 2023 went to Norland?",
+            "What was all aid in 2023?",
+        ),
+        (
+            "By what percentage would Arden's income have to rise from 2021 to meet the 2027 target?",
+            "growth",
+            "What was the target for Arden's income for 2027?",
+            "What was Arden's income in 2021?",
+        ),
+        (
+            "How many tons did farms and fisheries land together in 2020?",
+            "sum",
+            "How many tons did farms land in 2020?",
+            "How many tons did fisheries land in 2020?",
+        ),
+        (
+            "How many times more solar than wind did Arden install in 2023?",
+            "ratio",
+            "How much solar did Arden install in 2023?",
+            "How much wind did Arden install in 2023?",
         ),
     ],
 )

@@ -65,3 +65,32 @@ def test_rates_differ_by_percentage_points() -> None:
     draft = ComparingReader().read(query, evidence(source))
     assert draft is not None
     assert draft.short_answer == "0.3 percentage points"
+
+
+def test_a_share_of_another_whole_is_not_the_share_asked_for() -> None:
+    base: dict[str, Any] = {"kind": "money", "unit": "CNY", "period": "2023", "place": "Tessaly"}
+    source = article(
+        "Tessaly spent 40 million yuan on roads in 2023, or 3.4% of its output. Total spending came to 160 "
+        "million yuan in 2023.",
+        place="Tessaly",
+        figures=[
+            {**base, "surface": "40 million yuan", "value": 4e7, "indicator": "spending on roads"},
+            {**base, "surface": "160 million yuan", "value": 1.6e8, "indicator": "total spending"},
+            {
+                "surface": "3.4%",
+                "kind": "percent",
+                "value": 3.4,
+                "unit": "%",
+                "period": "2023",
+                "place": "Tessaly",
+                "indicator": "spending on roads",
+                "share_of": "output",
+            },
+        ],
+    )
+    query = analyse(
+        "What percentage of Tessaly's total spending in 2023 was spending on roads?", places=["Tessaly"]
+    )
+    draft = ComparingReader().read(query, evidence(source))
+    assert draft is not None
+    assert draft.short_answer == "25%"

@@ -191,7 +191,7 @@ _SIGNAL = re.compile(
     r"[?？]|^(?:\w+ )?(?:who|whom|whose|what|which|when|where|why|how)\b|\bhow (?:many|much)\b"
     r"|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
     r"|^(?:list|name|give|show|tell|compare|find|calculate|state|explain|summari[sz]e|sum up|outline|describe"
-    r"|wrap up|break down|recap|set|compute)\b",
+    r"|wrap up|break down|recap|set|compute|brief|trace|recount|review)\b",
     re.IGNORECASE,
 )
 _TARGET = re.compile(

@@ -12,23 +12,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from policy_qa import prompts
-from policy_qa.extract.periods import bounds
-from policy_qa.places import mentions, place_in
+from policy_qa.extract.periods import bounds, find_dates
+from policy_qa.places import is_known, known_place, mentions, place_in
 from policy_qa.questions import analyse
 from policy_qa.questions.calculations import calculation
-from policy_qa.questions.comparisons import Comparison, comparison
+from policy_qa.questions.compared import Comparison
+from policy_qa.questions.comparisons import comparison
+from policy_qa.questions.operands import undated
 from policy_qa.readers import Evidence, refusals, wording
 from policy_qa.readers.candidates import Candidate
 from policy_qa.readers.differences import calculated
 from policy_qa.readers.inquiry import asked_unit
-from policy_qa.readers.matching import Fit, Matcher, sure
+from policy_qa.readers.matching import Fit, Matcher, sure, things
 from policy_qa.readers.pages import Page
-from policy_qa.schema import Draft, Figure, NumberCheck, Query
+from policy_qa.schema import Draft, Figure, NumberCheck, Query, Wanted
+from policy_qa.words import keys, keys_of
 
-_ASKING = re.compile(r"\b(?:what|how|which|who|did|does|was|were|is|are)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?:[A-Z]\w+ ?)+")
+_ONLY_A_PLACE = re.compile(r"(?:the )?(?:[A-Z]\w+ ?)+")
 _PLANNED = re.compile(r"\b(?:plan|target|goal|aim|want|mark|expect|forecast|offer)", re.IGNORECASE)
 _PER_HEAD = re.compile(r"\bper (?:head|capita|person)|\ba head\b", re.IGNORECASE)
+_BOTH_WAYS = keys_of("export import")
 _FAR = 50
 """How many times as large as at another time a thing may be."""
 _YEAR = 360
@@ -37,6 +41,12 @@ _LIKELY = 0.5
 """The least probability of a pair that is compared."""
 _WEIGHED = 12
 """Figures of each half that are paired."""
+_ONE_THING = 2.0
+"""What speaks for a pair with the same words for what is measured, if the question is of one thing."""
+_ONE_PERIOD = 0.6
+"""What speaks for a pair of one period if the question is of one time; other periods speak against it."""
+_SAME_PERIOD = 2.0
+"""What speaks against a pair of one period if the question is of two times."""
 _TOGETHER = ((0.8, "sentence"), (0.5, "article"))
 """What speaks for a pair that stands in one sentence, in one article."""
 
@@ -47,6 +57,20 @@ class _Pair:
 
     levels: tuple[Candidate, Candidate]
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Whether the two halves of a question are of one thing at two times, or of two things at one time."""
+
+    one_thing: bool
+    one_time: bool
+
+    @classmethod
+    def of(cls, asked: Comparison) -> _Sides:
+        one, two = ({date.period for date in find_dates(half)} for half in (asked.first, asked.second))
+        alike = undated(asked.first).lower() == undated(asked.second).lower()
+        return cls(alike, one == two or not one or not two)
 
 
 class ComparingReader:
@@ -64,14 +88,17 @@ class ComparingReader:
     def read(self, query: Query, evidence: Evidence) -> Draft | None:
         """A comparison of two figures, a refusal if one of them is not found, or None for other questions."""
         asked = None if query.wanted == "reason" else calculation(query.text) or comparison(query.text)
-        if asked is None or (asked.want == "share" and self._is_stated(query, evidence)):
+        if asked is None:
+            return None
+        given = self._given(query, evidence) if asked.stated else None
+        if given is not None and _is_wanted(asked, given):
             return None
         if asked.first == asked.second:
             return refusals.nearest_sentence(query, evidence, "wrong_indicator", reader=self.name)
-        halves = [self._fits(half, query, asked, evidence) for half in (asked.first, asked.second)]
-        pair = _best_pair(*halves, alike=asked.want in {"growth", "cagr"} and not asked.presumes)
+        first, second = (self._fits(half, query, asked, evidence) for half in (asked.first, asked.second))
+        pair = _best_pair(first, second, asked)
         if pair is None or pair.probability < _LIKELY:
-            if asked.want == "share":
+            if asked.stated and given is None:
                 return None  # it may stand in the text
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
@@ -83,9 +110,10 @@ class ComparingReader:
             )
         return draft
 
-    def _is_stated(self, query: Query, evidence: Evidence) -> bool:
-        """Whether an article gives the share itself."""
-        return sure(self._matcher.choices(self._matcher.fits(query, evidence)))
+    def _given(self, query: Query, evidence: Evidence) -> Candidate | None:
+        """The figure that an article seems to give for the question as a whole."""
+        choices = self._matcher.choices(self._matcher.fits(query, evidence))
+        return choices[0].best.candidate if sure(choices) else None
 
     def _fits(self, half: str, query: Query, asked: Comparison, evidence: Evidence) -> list[Fit]:
         part = _part(half, query, asked)
@@ -138,15 +166,22 @@ def _told(asked: Comparison, apart: NumberCheck, figures: Sequence[Figure], mark
 
 def _part(half: str, query: Query, asked: Comparison) -> Query:
     """The question for one of the two things, of the place and time of the whole."""
-    half = half if _ASKING.search(half) else f"What was {half}"
-    place = place_in(half, [query.place] if query.place else [])
-    part = analyse(half, places=[query.place] if query.place else [])
+    places = [query.place] if query.place else []
+    place = place_in(half, places)
+    own = known_place(place.surface) if place else _own_place(half, query, asked)
+    said = half.rstrip("?")
+    if own and not place and is_known(own):
+        said = f"{said} in {own}"
+    if query.when and not find_dates(half):
+        said = f"{said} in {query.when}"
+    part = analyse(f"{said}?", places=places)
     if part.when is None:
         part = replace(part, when=query.when, period=query.period)
-    wanted = (
-        "change" if asked.growth else part.wanted if part.wanted in {"percent", "share", "count"} else "any"
-    )
-    own = part.place if place else _own_place(half, query, asked)
+    wanted: Wanted = part.wanted if part.wanted in {"percent", "share", "count"} else "any"
+    if asked.growth:
+        wanted = "change"
+    elif asked.want == "share":
+        wanted = "any"  # the part and the whole are levels
     return replace(part, place=own, wanted=wanted)
 
 
@@ -157,12 +192,25 @@ def _own_place(half: str, query: Query, asked: Comparison) -> str | None:
         name = next((n for n in asked.names if n not in alone and n in half), "")
         if alone and all(_NAME.fullmatch(said) for said in (name, *alone)):
             return name  # "Tessaly or Norland"
+        if alone and name and _ONLY_A_PLACE.fullmatch(alone[0]):
+            return None  # "What share of all aid went to Norland": the whole is not Norland's
     return query.place
+
+
+def _is_wanted(asked: Comparison, given: Candidate) -> bool:
+    """Whether a figure may be what is to be calculated: a share is no rate of change, growth is one."""
+    if asked.want == "share":
+        whole = keys(given.figure.share_of)
+        other_whole = bool(whole) and not whole & keys(asked.names[1])
+        return given.figure.kind == "percent" and not given.is_change and not other_whole
+    return asked.want != "growth" or given.is_change
 
 
 def _is_meant(part: Query, asked: Comparison, fit: Fit) -> bool:
     """Whether a figure is of the whole of its period, and no target where none is asked for."""
     figure = fit.candidate.figure
+    if asked.stated and asked.want == "difference":  # a balance of trade: its sides, not their sum
+        return not fit.candidate.own_keys >= _BOTH_WAYS
     if asked.want in {"order", "both", "difference"}:
         return True
     if figure.status == "target" and not _PLANNED.search(part.text):
@@ -183,10 +231,12 @@ def _plain(figure: Figure, unit: str | None) -> bool:
     return figure.value is not None and figure.value_max is None and figure.kind != "ordinal_rank"
 
 
-def _best_pair(first: Sequence[Fit], second: Sequence[Fit], *, alike: bool = False) -> _Pair | None:
-    """The likeliest pair of comparable figures, one for each half; ``alike`` if of one thing."""
+def _best_pair(first: Sequence[Fit], second: Sequence[Fit], asked: Comparison) -> _Pair | None:
+    """The likeliest pair of comparable figures, one for each half."""
+    alike = asked.want in {"growth", "cagr"} and not asked.presumes
+    sides = _Sides.of(asked)
     scored = [
-        (a.score + b.score + _together(a.candidate, b.candidate), a.candidate, b.candidate)
+        (a.score + b.score + _together(a.candidate, b.candidate, sides), a.candidate, b.candidate)
         for a in first
         for b in second
         if _comparable(a.candidate.figure, b.candidate.figure)
@@ -212,12 +262,22 @@ def _alike(one: Candidate, other: Candidate) -> bool:
     return per_head[0] == per_head[1] and values[1] <= _FAR * values[0]
 
 
-def _together(a: Candidate, b: Candidate) -> float:
+def _together(a: Candidate, b: Candidate, sides: _Sides) -> float:
+    """What speaks for two figures as a pair, or against them."""
     near = {
         "article": a.figure.doc == b.figure.doc,
         "sentence": a.figure.doc == b.figure.doc and a.sentence == b.sentence,
     }
-    return sum(bonus for bonus, name in _TOGETHER if near[name])
+    said = sum(bonus for bonus, name in _TOGETHER if near[name])
+    one_time = a.figure.period == b.figure.period
+    if not sides.one_time:
+        said -= _SAME_PERIOD * one_time
+    elif a.figure.period is not None and b.figure.period is not None:
+        said += _ONE_PERIOD if one_time else -_ONE_PERIOD
+    if sides.one_thing:
+        first, second = things(a), things(b)
+        said += _ONE_THING * len(first & second) / (len(first | second) or 1)
+    return said
 
 
 def _comparable(one: Figure, other: Figure) -> bool:

@@ -16,6 +16,7 @@ from policy_qa.readers.overviews import OverviewReader
 from policy_qa.readers.pointing import PointingReader
 from policy_qa.readers.reading import PassageReader
 from policy_qa.readers.reasons import ReasonReader
+from policy_qa.readers.several import SeveralReader
 from policy_qa.readers.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def default_readers(embedder: Embeddings | None, spans: SpanModel | None) -> tup
     readers: list[Reader] = [
         OverviewReader(vectors),
         DefinitionReader(vectors),
+        SeveralReader(matcher),
         ListReader(vectors),
         ComparingReader(matcher),
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from policy_qa.extract.periods import bounds
 from policy_qa.extract.quantities import find_quantities
-from policy_qa.questions.comparisons import Want
+from policy_qa.questions.compared import Want
 from policy_qa.schema import Figure, NumberCheck
 
 _WHOLE = 100

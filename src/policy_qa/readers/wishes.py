@@ -137,7 +137,11 @@ _OVERVIEW = re.compile(
     r" (?P<main>.+)"
     r"|(?:briefly,? )?(?:summari[sz]e|(?:give )?(?:me )?(?:an )?(?:short |brief )?(?:overview|profile|summary"
     r"|portrait|account|outline) of|sum up|outline|describe|tell me about|report on|wrap up|recap"
-    r"|give me the (?:gist|highlights|essentials|key facts|main points) (?:of|on|about)"
+    r"|(?:give |show )?(?:me |us )?(?:the |an? )?(?:short |brief |quick )?(?:gist|highlights|essentials"
+    r"|key facts"
+    r"|main points|picture) (?:of|on|about)|give (?:me |us )?an? (?:short |brief |quick )?(?:overview"
+    r"|profile|summary) from"
+    r"|brief (?:me|us) (?:on|about)|trace|recount|review"
     r"|tell \w+ \w+ the essentials (?:of|on|about)"
     r"|(?:the )?(?:key|main) (?:facts|findings|messages|points|results) (?:of|on|about|in)|summary of"
     r"|explain briefly|explain (?=(?:the |[A-Z]).+[a-z] of .+\b(?:19|20)\d\d))\s+(?P<sum>.+)"
@@ -150,6 +154,11 @@ _OVERVIEW = re.compile(
     r"|report|guide)\b.*)"
     r"|(?P<essence>.+?)(?::|,) (?:the essentials|main points|in a nutshell|in short|key facts|in brief)\b.*"
     r"|what (?:do|does|did) (?P<saying>.+?) (?:say|show|find|report)(?: in (?:short|brief|sum))?"
+    r"|how (?:is|was|were|are) (?P<state>(?:the |its )?(?:[\w'’-]+ ){0,3}?(?:market|economy|trade|finances"
+    r"|business|season))"
+    r"(?P<state_when> (?:doing )?(?:in|during|after|by|at) .+)"
+    r"|where (?:did|do|does) (?P<stood>.+?) stand(?P<stood_when>(?: (?:in|after|by|at|during) .+)?)"
+    r"|what happened (?:to|in|with) (?P<happened>.+?),? (?:in a nutshell|in short|in brief|briefly|overall)"
     r"|what did (?P<changed>.+?(?:budget|reform|law|act|plan)\b.*?) change"
     r")$",
     re.IGNORECASE,
@@ -273,7 +282,8 @@ def _overview(plain: str, query: Query) -> Wish | None:
     if match is None:
         return None
     said = match.groupdict()
-    about = next(filter(None, said.values()), "") + (said["fared_when"] or "")
+    about = next(filter(None, said.values()), "")
+    about += next(filter(None, (said[name] for name in ("fared_when", "state_when", "stood_when"))), "")
     return Wish("overview", about) if about else None
 
 

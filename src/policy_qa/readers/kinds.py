@@ -34,6 +34,11 @@ _KINDS: dict[Wanted, frozenset[str]] = {
     "change": frozenset({"percent", "percentage_points", "multiple", "money", "count", "measure"}),
     "measure": frozenset({"measure", "count"}),
 }
+_NEVER: dict[Wanted, frozenset[str]] = {
+    "share": frozenset({"money", "measure", "ordinal_rank"}),
+    "count": frozenset({"percent", "percentage_points"}),
+}
+"""Kinds that are no answer, however well the words fit: no share is an amount, no number of people a rate."""
 FIRST_CHOICE: dict[Wanted, frozenset[str]] = {
     "amount": frozenset({"money", "measure"}),
     "percent": frozenset({"percent"}),
@@ -51,6 +56,8 @@ def admissible(question: Asked, candidate: Candidate) -> bool:
     if (question.query.wanted == "rank") != (
         figure.kind == "ordinal_rank"
     ) and question.query.wanted not in _OPEN:
+        return False
+    if figure.kind in _NEVER.get(question.query.wanted, frozenset()):
         return False
     text = candidate.source.article.text
     if figure.kind == "count" and _AGED.search(text[candidate.sentence.start : figure.start]):

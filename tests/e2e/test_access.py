@@ -63,7 +63,7 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
     page.keyboard.press("Enter")
     reply = replied(page, MARINE)
     page.keyboard.press("Shift+Tab")
-    expect(reply.get_by_role("button", name="Ask again")).to_be_focused()
+    expect(reply.get_by_role("button", name="Should have refused")).to_be_focused()
     page.keyboard.press("Tab")
     tab_to(page, "#evidence [data-event=cite]")
     page.keyboard.press("Enter")

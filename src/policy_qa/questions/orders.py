@@ -25,6 +25,10 @@ _ASKED = (
     r"(?:when(?:ever)?|if|should) (?:you are |you're |someone is |anyone is |somebody )?"
     r"(?:[a-z]+ )?(?:asked|asks|prompted|queried)"
 )
+_ON_ANSWERING = (
+    r"(?:when(?:ever)?|while|if|before|for|in|on) (?:you (?:are )?)?"
+    r"(?:answer(?:ing)?|reply(?:ing)?|respond(?:ing)?)(?: to)?\b"
+)
 _IGNORED = (
     r"(?:instructions?|articles?|sources?|context|documents?|rules?|prompts?|(?:the|this|all) text|above"
     r"|previous(?:ly)?|preceding|prior|everything|citations?|evidence|passages?|question)"
@@ -39,7 +43,8 @@ _PATTERNS = (
     rf"^\W*(?:#+\s*)?{_LABEL}|[.!?]\s+{_LABEL}\s*$",
     r"<\|?\s*/?\s*(?:system|im_start|im_end|assistant|user|inst|instructions?)\b|\[/?(?:INST|SYSTEM|SYS)\]|<<SYS>>",
     rf"\b(?:ignore|disregard|forget|override|bypass|discard|neglect|overrule)\b.{{0,60}}\b{_IGNORED}\b",
-    rf"\b{_ASKED}\b.{{0,120}}\b{_ANSWERING}\b",
+    rf"\b{_ASKED}\b.{{0,400}}\b{_ANSWERING}\b",
+    rf"\b{_ON_ANSWERING}.{{0,400}}?[,:”\"’] (?:please |just |only )*{_ANSWERING}\b",
     rf"\b{_MUST} {_ANSWERING}\b",
     r"\bnew (?:instructions?|task|rules?|orders?)\s*:",
     r"\b(?:the|your) (?:only |one )?(?:correct|right|true|final) answer "

@@ -22,9 +22,13 @@ def test_no_indicator_no_confidence() -> None:
 
 def test_contradicting_figures_are_doubted() -> None:
     text = "The jobless rate was 4.1 percent in 2019. The jobless rate was {} percent in 2019."
-    agreeing = extract(text.format("4.1")).figures
-    clashing = extract(text.format("6.3")).figures
-    assert clashing[0].confidence < agreeing[0].confidence
+    made = {}
+    for value in ("4.1", "6.3"):
+        found, trails = extractor().trace(article(text.format(value)))
+        made[value] = confidence.features(found.figures, trails, found.article)
+    assert not any("clash" in names for names in made["4.1"].values())
+    assert all("clash" in names for names in made["6.3"].values())
+    assert confidence.model()["clash"] < 0
 
 
 def test_every_figure_has_features_that_the_weights_know() -> None:

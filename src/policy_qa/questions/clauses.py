@@ -32,7 +32,7 @@ _VERB = re.compile(
     r"|add"
     r"|produce|export|import|cost|take|invest|hold|want|expect(?:ed)?|count|generate|handle|pay|attract|create"
     r"|build|employ|see|record|register|import|need|use|supply|contribute|bring|raise|collect|host|own|plan|aim"
-    r"|target|promise|offer|provide|ship|move|install|file|publish|draw|reach|account|come|go|report)\b",
+    r"|target|promise|offer|provide|ship|move|install|consume|settle|serve|file|publish|draw|reach|account|come|go|report)\b",
     re.IGNORECASE,
 )
 
@@ -90,8 +90,12 @@ def _of_levels(match: re.Match[str]) -> Comparison:
 def _head(match: re.Match[str]) -> str:
     noun, unit = match["noun"].strip(), match["unit"].strip()
     counted = noun or ("" if _BARE_UNIT.match(unit) else unit)
-    asked = f"How many {counted}" if counted else "How much"
-    return f"{asked} {match['aux']}"
+    return f"{_how_many(counted)} {match['aux']}"
+
+
+def _how_many(noun: str) -> str:
+    many = not noun or noun.isupper() or noun.endswith(("s", "people", "men", "yuan", "won", "GW"))
+    return f"How {'many' if many and noun else 'much'} {noun}".strip()
 
 
 def _of_nouns(match: re.Match[str]) -> Comparison | None:
@@ -108,8 +112,7 @@ def _of_nouns(match: re.Match[str]) -> Comparison | None:
         noun = f"{noun} {b.split()[-1]}"  # "design than utility model applications"
     elif len(b.split()) < len(noun.split()) and not re.search(r"s$", b):
         b = f"{b} {noun.split()[-1]}"
-    asked = "How many" if noun.endswith(("s", "people", "men")) else "How much"
-    first, second = (f"{asked} {name} {match['aux']} {clause}?" for name in (noun, b))
+    first, second = (f"{_how_many(name)} {match['aux']} {clause}?" for name in (noun, b))
     return _made(match, first, second, (noun, b))
 
 

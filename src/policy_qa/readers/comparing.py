@@ -37,7 +37,7 @@ _FAR = 50
 """How many times as large as at another time a thing may be."""
 _YEAR = 360
 """The fewest days of a year."""
-_LIKELY = 0.5
+_LIKELY = 0.55
 """The least probability of a pair that is compared."""
 _WEIGHED = 12
 """Figures of each half that are paired."""
@@ -209,8 +209,9 @@ def _is_wanted(asked: Comparison, given: Candidate) -> bool:
 def _is_meant(part: Query, asked: Comparison, fit: Fit) -> bool:
     """Whether a figure is of the whole of its period, and no target where none is asked for."""
     figure = fit.candidate.figure
-    if asked.stated and asked.want == "difference":  # a balance of trade: its sides, not their sum
-        return not fit.candidate.own_keys >= _BOTH_WAYS
+    ways = [keys(half) & _BOTH_WAYS for half in (asked.first, asked.second)]
+    if all(len(way) == 1 for way in ways) and fit.candidate.own_keys >= _BOTH_WAYS:
+        return False  # each way of trade, not their sum
     if asked.want in {"order", "both", "difference"}:
         return True
     if figure.status == "target" and not _PLANNED.search(part.text):

@@ -31,7 +31,7 @@ e2e: dev         ## the page in a real browser (skipped without a Chromium, exce
 
 eval: dev        ## public data where it lies in ../shared, then every suite on corpus/ beside the baselines; held against floors
 	$(BIN)/python eval/public.py
-	$(BIN)/python training/evaluate_reader.py --sample 30 --limit 60
+	$(BIN)/python training/evaluate_reader.py --sample 10 --limit 30
 	$(BIN)/python eval/run.py --report eval/reports
 
 bench: setup     ## speed and memory on this machine

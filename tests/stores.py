@@ -76,10 +76,11 @@ def dump(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     connection = sqlite3.connect(folder / "records.sqlite")
     connection.row_factory = sqlite3.Row
-    for table in ("meta", "articles", "figures", "entities", "passages", "pending_vector_deletes"):
-        rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+    for table in ("meta", "articles", "figures", "entities", "passages", "vector_journal"):
+        chosen = " WHERE key != 'store'" if table == "meta" else ""
+        rows = connection.execute(f"SELECT * FROM {table}{chosen}").fetchall()
         found[table] = sorted(
-            ({key: row[key] for key in row.keys() if key != "row"} for row in rows),  # noqa: SIM118 - a sqlite3.Row
+            ({key: row[key] for key in row.keys() if key not in ("row", "seq")} for row in rows),  # noqa: SIM118 - a sqlite3.Row
             key=repr,
         )
     for word in ("city", "enterprises", "2018"):

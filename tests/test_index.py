@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from policy_qa.errors import StoreError, StoreMismatch
-from policy_qa.index import PAGE, VectorIndex
+from policy_qa.index import VectorIndex
+from policy_qa.index.embedded import EmbeddedChroma
 from policy_qa.schema import Passage
 
 
@@ -56,7 +57,7 @@ def test_search_within_articles(index: VectorIndex) -> None:
     index.upsert([passage(0, "a"), passage(0, "b"), passage(0, "c")], vectors([1, 0], [0.9, 0.1], [0, 1]))
     assert [one for one, _ in index.search([1, 0], limit=5, article_ids={"b", "c"})] == ["b:0-1", "c:0-1"]
     assert index.search([1, 0], limit=5, article_ids=set()) == []
-    many = {"b", *(f"unknown {i}" for i in range(2 * PAGE))}
+    many = {"b", *(f"unknown {i}" for i in range(2 * EmbeddedChroma.page))}
     assert [one for one, _ in index.search([1, 0], limit=5, article_ids=many)] == ["b:0-1"]
 
 
@@ -73,7 +74,7 @@ def test_upsert_replaces_and_delete_deletes(index: VectorIndex) -> None:
 
 
 def test_more_than_chroma_takes_at_once(index: VectorIndex) -> None:
-    count = 2 * PAGE + 3
+    count = 2 * EmbeddedChroma.page + 3
     generator = np.random.default_rng(1)
     index.upsert([passage(i) for i in range(count)], generator.normal(size=(count, 4)))
     assert len(index.ids()) == index.count() == count

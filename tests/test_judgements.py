@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from policy_qa.errors import StoreMismatch, UsageError
+from policy_qa.errors import UsageError
 from policy_qa.passages import passages
 from policy_qa.records import RecordStore
 from policy_qa.schema import Correction, ExtractedArticle, Feedback, Figure, Verdict
@@ -136,42 +135,3 @@ def test_a_huge_value_survives_a_correction(records: RecordStore) -> None:
     put(records, extracted(ferry().article, replace(fare, value=10**30)))
     records.record(said(fare, "corrected", unit="EUR"))
     assert records.figures()[0].value == 10**30
-
-
-def as_schema_2(path: Path) -> None:
-    """Turns a present store into one of the schema before corrections."""
-    connection = sqlite3.connect(path)
-    for statement in (
-        "DROP TABLE corrections",
-        "DROP TABLE feedback",
-        "ALTER TABLE figures DROP COLUMN verdict",
-        "ALTER TABLE figures DROP COLUMN original",
-        "ALTER TABLE articles DROP COLUMN edited",
-        "UPDATE meta SET value = '2' WHERE key = 'schema_version'",
-    ):
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
-
-
-def test_an_older_store_is_brought_up_to_date_with_its_data(records: RecordStore, data_dir: Path) -> None:
-    before = records.extracted("ferry")
-    records.close()
-    as_schema_2(data_dir / "records.sqlite")
-    with RecordStore.open(data_dir, create=False) as again:
-        assert again.extracted("ferry") == before
-        again.record(said(again.figures()[-1], "confirmed"))
-        assert again.figures()[-1].verdict == "confirmed"
-        assert again.search_text("fare")
-    with RecordStore.open(data_dir, create=False) as again:  # and it stays so
-        assert again.figures()[-1].verdict == "confirmed"
-
-
-def test_a_store_of_a_later_version_is_refused(records: RecordStore, data_dir: Path) -> None:
-    records.close()
-    connection = sqlite3.connect(data_dir / "records.sqlite")
-    connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
-    connection.commit()
-    connection.close()
-    with pytest.raises(StoreMismatch, match="schema 99"):
-        RecordStore.open(data_dir, create=False)

@@ -140,6 +140,7 @@ class Ingestor:
             run = _Run(1, None)
             article = edits.applied(article, edited)
             self._put(doc, article, replace(origin, edited=edited, made_by=self._made_by), "replaced", run)
+            self._sync.follow()
             for failure in run.tally.failures:
                 raise LoadError(doc, failure.reason)
         return article
@@ -153,7 +154,7 @@ class Ingestor:
         """
         with self._records.writing():
             article = self._records.remove(doc)
-            self._sync.delete_pending()
+            self._sync.follow()
         return article
 
     def reindex(self, *, progress: Progress | None = None) -> int:
@@ -189,6 +190,7 @@ class Ingestor:
                 break  # nothing was written, so that the others they are copies of are there to stay
             waiting = copies
         self._note_copies(copies, run)
+        self._sync.follow()
 
     def _ingest(self, file: SourceFile, run: _Run) -> bool:
         """Bring the stores in step with a file; False if its content is stored from another file."""
@@ -267,8 +269,7 @@ class Ingestor:
         self._records.write(
             extracted, its_passages, given=origin.given, edited=origin.edited, made_by=origin.made_by
         )
-        self._sync.delete_pending()
-        self._sync.store(article.doc, vectors)
+        self._sync.written(its_passages, vectors)
         run.tally.stored(extracted, len(its_passages))
         run.tally.notes += [f"{name}: {note}" for note in (*notes, extracted.skipped) if note]
         run.done(name, outcome)
@@ -281,7 +282,6 @@ class Ingestor:
             former = self._records.article_by_source(article.source)
             if former is not None and former.id not in contents:
                 self._records.remove(former.doc)
-                self._sync.delete_pending()
             same = self._records.article_by_id(article.id)
             run.tally.notes.append(f"{file.path}: same content as {same.doc if same else article.doc}")
             run.done(str(file.path), "unchanged")

@@ -54,7 +54,7 @@ class Verification:
 
     def _findings(self) -> Iterator[Finding]:
         damage = self._records.damage()
-        yield from (Finding(f"records.sqlite is damaged: {line}") for line in damage)
+        yield from (Finding(f"the records are damaged: {line}") for line in damage)
         if damage:
             return  # what else is found then is only a consequence
         if not self._records.text_index_is_whole():
@@ -91,16 +91,15 @@ class Verification:
                 "the vector index was made again",
             )
             return
-        waiting = len(self._records.unindexed()), len(self._records.pending_deletes())
-        if any(waiting):
+        waiting_ids = self._records.journal_ids()
+        if waiting_ids:
             yield Finding(
-                f"{waiting[0]} articles wait for their vectors and {waiting[1]} vectors for deletion, "
+                f"{len(waiting_ids)} changes of passages wait for the vector index to follow, "
                 "an ingest was interrupted; run it again, or policy-qa verify --repair",
                 partial(self._sync.catch_up, _nobody),
                 "what an interrupted ingest had left was finished",
             )
         present, wanted = self._index.ids(), self._records.passage_ids()
-        waiting_ids = set(self._records.pending_deletes()) | self._unindexed_passages()
         extra, missing = present - wanted - waiting_ids, wanted - present - waiting_ids
         if extra or missing:
             yield Finding(
@@ -109,9 +108,6 @@ class Verification:
                 partial(self._sync.reconcile, _nobody),
                 f"{len(missing)} vectors were made and {len(extra)} deleted",
             )
-
-    def _unindexed_passages(self) -> set[str]:
-        return {passage.id for doc in self._records.unindexed() for passage in self._records.passages_of(doc)}
 
     def _broken_index(self) -> str | None:
         """Why the index cannot be used at all."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -12,20 +11,21 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Engine, Select
 from sqlalchemy.engine import Connection
 
-from policy_qa.records import opening
+from policy_qa.records.database import Database, StillHeld
 from policy_qa.records.tables import noun_of
 
 Noun = TypeVar("Noun")
 
 
 class Connections:
-    """A store's file, opened for reading at once and for writing when something is written."""
+    """A store's database, opened for reading at once and for writing when something is written."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._reader = opening.reader(folder / opening.RECORDS)
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._reader = database.reader()
         self._writer: Engine | None = None
         self._writer_made = Lock()
+        self._still_held: StillHeld | None = None
 
     def close(self) -> None:
         """Close every connection. The store can still be used and opens them again."""
@@ -41,21 +41,29 @@ class Connections:
     ) -> None:
         self.close()
 
-    def writing(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
         """Hold the one right to write; StoreBusy if somebody else has it."""
-        return opening.lock(self.folder)
+        with self.database.lock() as still_held:
+            self._still_held = still_held
+            try:
+                yield
+            finally:
+                self._still_held = None
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with opening.database_errors(self.folder), self._reader.begin() as connection:
+        with self.database.errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
+        if self._still_held is not None:
+            self._still_held()
         with self._writer_made:
             if self._writer is None:
-                self._writer = opening.writer(self.folder / opening.RECORDS)
-        with opening.database_errors(self.folder), self._writer.begin() as connection:
+                self._writer = self.database.writer()
+        with self.database.errors(), self._writer.begin() as connection:
             yield connection
 
     def _scalar(self, chosen: Select[Any]) -> Any:

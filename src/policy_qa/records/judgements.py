@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from policy_qa.errors import UsageError
@@ -32,24 +32,12 @@ CORRECTABLE: Final = (
 )
 """The fields of a figure that a correction may change: what it says, not where it stands."""
 
-_QUOTING: Final = (
-    text(
-        "DELETE FROM feedback WHERE EXISTS (SELECT 1 FROM json_each(feedback.answer, '$.citations') AS one "
-        "WHERE json_extract(one.value, '$.doc') = :doc)"
-    ),
-    text(
-        "DELETE FROM feedback WHERE EXISTS (SELECT 1 FROM json_each(feedback.answer, '$.figures') AS one "
-        "WHERE json_extract(one.value, '$.doc') = :doc)"
-    ),
-)
-"""Forgets feedback on answers that cite an article or use a figure of it."""
-
 
 class Judgements(Connections):
     """The part of the store that keeps corrections and feedback.
 
-    They are written without holding ``writing()``: each is one transaction of SQLite alone, so that a click
-    on the page need not wait until a long ingest has ended.
+    They are written without holding ``writing()``: each is one transaction of the records alone, so that a
+    click on the page need not wait until a long ingest has ended.
     """
 
     def record(self, said: Correction | Feedback) -> None:
@@ -109,8 +97,13 @@ def apply(connection: Connection, doc: str) -> None:
 def forget(connection: Connection, doc: str) -> None:
     """Delete what was said of an article's figures, and of answers that rest on it: they quote it."""
     connection.execute(delete(corrections).where(corrections.c.doc == doc))
-    for statement in _QUOTING:
-        connection.execute(statement, {"doc": doc})
+    said = connection.execute(select(feedback.c.row, feedback.c.answer)).all()
+    if quoting := [{"its_row": row} for row, answer in said if _rests_on(answer, doc)]:
+        connection.execute(delete(feedback).where(feedback.c.row == bindparam("its_row")), quoting)
+
+
+def _rests_on(answer: Mapping[str, Any], doc: str) -> bool:
+    return any(one.get("doc") == doc for part in ("citations", "figures") for one in answer.get(part) or ())
 
 
 def _as_extracted(row: RowMapping) -> Figure:

@@ -6,25 +6,45 @@ from collections.abc import Collection
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Label,
-    Select,
-    Table,
-    and_,
-    column,
-    func,
-    literal_column,
-    select,
-    table,
-    true,
-)
+from sqlalchemy import Boolean, ColumnElement, Select, Table, and_, false, func, literal, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from policy_qa.records.periods import first_day, last_day
 from policy_qa.records.tables import articles, entities, figures, passages
+from policy_qa.records.words import words_pattern
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+
+class _HasWords(FunctionElement[bool]):
+    """Whether words stand in a short text: of the text, the words, whether whole, and their pattern."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_HasWords)
+def _by_our_function(element: _HasWords, compiler: SQLCompiler, **options: Any) -> str:
+    text_, wanted, whole, _ = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"has_words({text_}, {wanted}, {whole})"
+
+
+@compiles(_HasWords, "postgresql")
+def _by_pattern(element: _HasWords, compiler: SQLCompiler, **options: Any) -> str:
+    text_, *_, pattern = element.clauses
+    return f"policy_qa.folded({compiler.process(text_, **options)}) ~ {compiler.process(pattern, **options)}"
+
+
+def has_words(text_: ColumnElement[Any], wanted: str, *, whole: bool = False) -> ColumnElement[bool]:
+    """Whether every word of ``wanted`` stands in a text, as ``words.has_words`` says."""
+    pattern = words_pattern(wanted, whole=whole)
+    if pattern is None:
+        return false()
+    # PostgreSQL writes the edge of a word in its own way.
+    return _HasWords(text_, literal(wanted), literal(int(whole)), literal(pattern.replace(r"\b", r"\y")))
 
 
 def passing(
@@ -44,16 +64,16 @@ def passing(
     if until:
         conditions.append(date <= last_day(until, "--to"))
     if place:
-        conditions.append(func.has_words(articles.c.place, place, 1) == 1)
+        conditions.append(has_words(articles.c.place, place, whole=True))
     if publisher:
-        conditions.append(func.has_words(articles.c.publisher, publisher, 1) == 1)
+        conditions.append(has_words(articles.c.publisher, publisher, whole=True))
     return and_(true(), *conditions, *of_doc(articles, docs))
 
 
 def titled(words: str) -> ColumnElement[bool]:
     """Articles whose title, or name where they have none, has words that begin so, in any order."""
     name = func.coalesce(articles.c.title, articles.c.doc)
-    return and_(true(), *([func.has_words(name, words, 0) == 1] if words.strip() else []))
+    return and_(true(), *([has_words(name, words)] if words.strip() else []))
 
 
 def most_frequent(column_: ColumnElement[Any], limit: int) -> Select[Any]:
@@ -68,7 +88,7 @@ def most_frequent(column_: ColumnElement[Any], limit: int) -> Select[Any]:
     )
 
 
-_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by", "indexed"}
+_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by"}
 
 STANDING: ColumnElement[bool] = figures.c.verdict.is_distinct_from("rejected")
 """Figures that nobody has rejected."""
@@ -99,11 +119,11 @@ def select_figures(
     columns = figures.c
     conditions: list[ColumnElement[bool]] = [STANDING, *of_doc(figures, doc)]
     if indicator:
-        conditions.append(func.has_words(columns.indicator, indicator, 0) == 1)
+        conditions.append(has_words(columns.indicator, indicator))
     if subject:
-        conditions.append(func.has_words(columns.subject, subject, 0) == 1)
+        conditions.append(has_words(columns.subject, subject))
     if place:
-        conditions.append(func.has_words(columns.place, place, 1) == 1)
+        conditions.append(has_words(columns.place, place, whole=True))
     if kind:
         conditions.append(columns.kind == kind)
     if since:
@@ -121,7 +141,7 @@ def select_entities(
     if label:
         conditions.append(entities.c.label == label)
     if name:
-        conditions.append(func.has_words(entities.c.canonical, name, 0) == 1)
+        conditions.append(has_words(entities.c.canonical, name))
     return select(entities).where(*conditions).order_by(entities.c.doc, entities.c.row).limit(limit)
 
 
@@ -135,21 +155,3 @@ def of_doc(table_: Table, doc: str | Collection[str] | None) -> list[ColumnEleme
     if doc is None:
         return []
     return [table_.c.doc == doc] if isinstance(doc, str) else [table_.c.doc.in_(list(doc))]
-
-
-def search(condition: ColumnElement[bool], words: str, limit: int) -> Select[Any]:
-    """Passage ids with their score for a full-text query, best first; equal scores in the order of docs."""
-    index = table("passages_text", column("rowid"))
-    # bm25 gives smaller numbers to better passages: turned round once, here.
-    score: Label[float] = literal_column("-bm25(passages_text)").label("score")
-    return (
-        select(passages.c.id, score)
-        .select_from(
-            index.join(passages, index.c.rowid == passages.c.row).join(
-                articles, passages.c.owner == articles.c.id
-            )
-        )
-        .where(literal_column("passages_text").op("MATCH")(words), condition)
-        .order_by(score.desc(), passages.c.doc, passages.c.start)
-        .limit(limit)
-    )

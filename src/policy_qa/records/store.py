@@ -8,23 +8,25 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self, Unpack
 
-from sqlalchemy import ColumnElement, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from policy_qa.errors import UsageError
-from policy_qa.records import opening, queries, writes
+from policy_qa.records import queries, writes
+from policy_qa.records.database import Database
+from policy_qa.records.journal import Journal, waiting_articles
 from policy_qa.records.judgements import Judgements, forget
+from policy_qa.records.sqlite import SqliteDatabase
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 from policy_qa.records.tables import (
     articles,
     dates_of,
     entities,
     figures,
+    meta,
     noun_of,
     passages,
-    pending_vector_deletes,
     spans_of,
 )
-from policy_qa.records.words import match_query
 from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Filters, Passage, Span
 
 _BATCH = 500
@@ -33,8 +35,8 @@ _BATCH = 500
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Judgements):
-    """Articles, figures, entities and passages in ``<folder>/records.sqlite``.
+class RecordStore(Judgements, Journal):
+    """Articles, figures, entities and passages, in ``<folder>/records.sqlite`` or a PostgreSQL database.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold
     ``writing()`` around everything that writes here or in the vector index. Every method raises StoreError
@@ -42,20 +44,28 @@ class RecordStore(Judgements):
     """
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool) -> Self:
-        """Open the store of a data folder.
+    def open(cls, folder: Path, *, create: bool, url: str | None = None) -> Self:
+        """Open the store of a data folder, or of a PostgreSQL database.
 
         Args:
             folder: The data folder, which also holds the vectors.
-            create: Whether a folder that is missing or empty becomes an empty store.
+            create: Whether a folder (a database) that is missing (empty) becomes an empty store.
+            url: ``postgresql://user:password@host/database``: where the records are then, not in the folder.
 
         Raises:
             StoreError: Nothing is stored there (without ``create``), or the folder is somebody else's; then
                 nothing has been written.
-            StoreMismatch: The store was written with another schema.
+            StoreMismatch: The store was written with a newer schema.
+            MissingDependency: There is a URL, but not the extra ``postgres``.
         """
-        opening.prepare(folder, create=create)
-        return cls(folder)
+        database = database_at(folder, url)
+        database.prepare(create=create)
+        return cls(database)
+
+    @property
+    def store_id(self) -> str:
+        """What tells this store from all others, wherever it is."""
+        return str(self._scalar(select(meta.c.value).where(meta.c.key == "store")))
 
     # ---- articles ----
 
@@ -228,23 +238,21 @@ class RecordStore(Judgements):
         Returns: Passage ids with their score, best first; a larger score is better, scores of two questions
             do not compare.
         """
-        words = match_query(question)
-        if words is None or limit < 1:
+        if limit < 1:
             return []
         with self._read() as connection:
-            found = connection.execute(queries.search(queries.passing(**filters), words, limit))
-            return [(passage_id, score) for passage_id, score in found]
+            return self.database.search(connection, question, queries.passing(**filters), limit)
 
     def counts(self) -> Counts:
         """How much is stored."""
         number = {table.name: select(func.count()).select_from(table) for table in (entities, passages)}
         number["figures"] = select(func.count()).select_from(figures).where(queries.STANDING)
+        number["unindexed"] = waiting_articles()
         with self._read() as connection:
             row = connection.execute(
                 select(
                     func.count().label("articles"),
                     func.count(articles.c.skipped).label("skipped"),
-                    func.count().filter(articles.c.indexed.is_(False)).label("unindexed"),
                     *(count.scalar_subquery().label(name) for name, count in number.items()),
                 ).select_from(articles)
             ).one()
@@ -263,8 +271,7 @@ class RecordStore(Judgements):
     ) -> None:
         """Store an article, in one transaction, in the place of what had its source, its doc or its bytes.
 
-        The article then waits for its vectors (``unindexed``), those of its former passages wait for deletion
-        (``pending_deletes``).
+        The journal then says which vectors are to be stored and which deleted (``due``).
 
         Args:
             extracted: The article and what was found in it.
@@ -304,33 +311,6 @@ class RecordStore(Judgements):
         with self._write() as connection:
             connection.execute(update(articles).where(articles.c.doc == doc).values(source=source))
 
-    def unindexed(self) -> list[str]:
-        """Docs whose vectors are still to be stored, in order."""
-        with self._read() as connection:
-            waiting = select(articles.c.doc).where(articles.c.indexed.is_(False)).order_by(articles.c.doc)
-            return list(connection.scalars(waiting))
-
-    def mark_indexed(self, doc: str, *, indexed: bool = True) -> None:
-        """Note that an article's vectors are stored (or are to be stored again)."""
-        with self._write() as connection:
-            connection.execute(update(articles).where(articles.c.doc == doc).values(indexed=indexed))
-
-    def mark_all_unindexed(self) -> None:
-        """Note that every article's vectors are to be stored again."""
-        with self._write() as connection:
-            connection.execute(update(articles).values(indexed=False))
-
-    def pending_deletes(self) -> list[str]:
-        """Passage ids whose vectors are still to be deleted, in order."""
-        column = pending_vector_deletes.c.passage_id
-        with self._read() as connection:
-            return list(connection.scalars(select(column).order_by(column)))
-
-    def clear_deletes(self, passage_ids: Collection[str]) -> None:
-        """Note that these vectors have been deleted."""
-        with self._write() as connection:
-            writes.forget_deletes(connection, passage_ids)
-
     def mark_stale(self, doc: str) -> None:
         """Note that an article is to be extracted anew when it is ingested next, even if it is unchanged."""
         with self._write() as connection:
@@ -339,26 +319,17 @@ class RecordStore(Judgements):
     def rebuild_text_index(self) -> None:
         """Make the full-text index again from the passages."""
         with self._write() as connection:
-            connection.execute(text("INSERT INTO passages_text(passages_text) VALUES ('rebuild')"))
+            self.database.rebuild_text_index(connection)
 
     def damage(self) -> list[str]:
-        """What SQLite itself finds wrong with the database; empty if nothing."""
+        """What the database itself finds wrong with it; empty if nothing."""
         with self._read() as connection:
-            found = [line for line in connection.scalars(text("PRAGMA integrity_check(20)")) if line != "ok"]
-            orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
-        return [
-            *found,
-            *(
-                f"{table} has rows of an article that is gone"
-                for table in sorted({row[0] for row in orphans})
-            ),
-        ]
+            return self.database.damage(connection)
 
     def text_index_is_whole(self) -> bool:
         """Whether the full-text index has as many passages as there are."""
         with self._read() as connection:
-            indexed = connection.scalar(text("SELECT count(*) FROM passages_text_docsize"))
-            return bool(indexed == connection.scalar(select(func.count()).select_from(passages)))
+            return self.database.text_index_is_whole(connection)
 
     # ---- helpers ----
 
@@ -377,3 +348,12 @@ class RecordStore(Judgements):
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for first in range(0, len(ids), _BATCH):
         yield ids[first : first + _BATCH]
+
+
+def database_at(folder: Path, url: str | None) -> Database:
+    """The place of a store: a PostgreSQL database if there is a URL, else a file in the folder."""
+    if url is None:
+        return SqliteDatabase(folder)
+    from policy_qa.records.postgres import PostgresDatabase
+
+    return PostgresDatabase(url)

@@ -8,14 +8,14 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.engine import Dialect, RowMapping
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from policy_qa.schema import Article, DateMention, Entity, Figure, Mention, Passage, Span
 
-SCHEMA_VERSION = "3"
-"""Raised with every change of a table; ``records.migrations`` brings older stores up to it."""
+SCHEMA = "0004"
+"""The last revision in ``records/migrations``; a change of a table comes with a new one."""
 
 APPLICATION_ID = 0x706F6C71
 """Stands in the header of our SQLite files ("polq"), so that a foreign database is never written to."""
@@ -35,20 +35,35 @@ class _Untyped(UserDefinedType[Any]):
 
 
 class Number(TypeDecorator[float | int]):
-    """An int or a float, kept apart. An int too large for 64 bits is kept exactly, as its digits."""
+    """An int or a float, kept apart, with every digit.
+
+    SQLite keeps them as they are, but for an int too large for 64 bits, which is kept as its digits;
+    PostgreSQL keeps them as JSON numbers in text ("5" and "5.0" differ; cast to numeric to calculate).
+    """
 
     impl = _Untyped
     cache_ok = True
 
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's type."""
+        return dialect.type_descriptor(Text() if dialect.name == "postgresql" else _Untyped())
+
     def process_bind_param(self, value: float | int | None, dialect: Dialect) -> Any:
         """What is stored."""
-        if isinstance(value, int) and not -_INT64 <= value < _INT64:
-            return str(value)
+        if value is None:
+            return None
+        if dialect.name == "postgresql" or (isinstance(value, int) and not -_INT64 <= value < _INT64):
+            return json.dumps(value)
         return value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> float | int | None:
         """What was stored."""
-        return int(value) if isinstance(value, str) else value
+        return json.loads(value) if isinstance(value, str) else value
+
+
+def _text() -> TypeEngine[Any]:
+    """Text that sorts by its code points in every database, as it does in Python."""
+    return Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Json(TypeDecorator[Any]):
@@ -87,25 +102,26 @@ def _column_type(hint: Any, inner: list[Any]) -> TypeEngine[Any]:
     is_text = inner == [str] or all(isinstance(kind, str) or get_origin(kind) is Literal for kind in inner)
     if not is_text:
         raise TypeError(f"no column for {hint}")
-    return Text()
+    return _text()
 
 
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+meta = Table(
+    "meta", metadata, Column("key", _text(), primary_key=True), Column("value", _text(), nullable=False)
+)
 
 articles = Table(
     "articles",
     metadata,
     *_columns(Article),
     Column("characters", Integer, nullable=False),
-    Column("skipped", Text),
+    Column("skipped", _text()),
     Column("sentences", Json, nullable=False),
     Column("dates", Json, nullable=False),
     Column("given", Json, nullable=False),
     Column("edited", Json, nullable=False, server_default="{}"),
-    Column("made_by", Text, nullable=False),
-    Column("indexed", Boolean, nullable=False),
+    Column("made_by", _text(), nullable=False),
     Index("articles_id", "id", unique=True),
     Index("articles_doc", "doc", unique=True),
     Index("articles_source", "source", unique=True),
@@ -113,7 +129,7 @@ articles = Table(
 
 
 def _owner() -> Column[Any]:
-    return Column("owner", Text, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True)
+    return Column("owner", _text(), ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True)
 
 
 figures = Table(
@@ -125,8 +141,8 @@ figures = Table(
     # As it was extracted, where a person has corrected it since.
     Column("original", Json),
     # The period's bounds as dates, so that overlap is a comparison of texts.
-    Column("period_first", Text),
-    Column("period_last", Text),
+    Column("period_first", _text()),
+    Column("period_last", _text()),
     Index("figures_by_doc", "doc", "start"),
 )
 
@@ -145,14 +161,19 @@ passages = Table(
     Column("row", Integer, primary_key=True),
     _owner(),
     *_columns(Passage),
-    Column("header", Text, nullable=False),
-    Column("grams", Text, nullable=False),
+    Column("header", _text(), nullable=False),
+    Column("grams", _text(), nullable=False),
     Index("passages_id", "id", unique=True),
     Index("passages_by_doc", "doc", "start"),
 )
 
-pending_vector_deletes = Table(
-    "pending_vector_deletes", metadata, Column("passage_id", Text, primary_key=True)
+# What the vector index is still to be told, in order: written in one transaction with the passages.
+vector_journal = Table(
+    "vector_journal",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("passage_id", _text(), nullable=False, index=True),
+    Column("deed", _text(), nullable=False),
 )
 
 # No foreign keys: what people said outlives the version of an article that they said it of.
@@ -160,43 +181,30 @@ corrections = Table(
     "corrections",
     metadata,
     Column("row", Integer, primary_key=True),
-    Column("doc", Text, nullable=False, index=True),
+    Column("doc", _text(), nullable=False, index=True),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("surface", Text, nullable=False),
-    Column("sentence", Text, nullable=False),
+    Column("surface", _text(), nullable=False),
+    Column("sentence", _text(), nullable=False),
     # Which one, of the figures in that sentence that are written the same way.
     Column("nth", Integer, nullable=False),
-    Column("verdict", Text, nullable=False),
+    Column("verdict", _text(), nullable=False),
     Column("changes", Json, nullable=False),
-    Column("note", Text),
-    Column("author", Text),
-    Column("made", Text, nullable=False),
+    Column("note", _text()),
+    Column("author", _text()),
+    Column("made", _text(), nullable=False),
 )
 
 feedback = Table(
     "feedback",
     metadata,
     Column("row", Integer, primary_key=True),
-    Column("opinion", Text, nullable=False),
+    Column("opinion", _text(), nullable=False),
     Column("answer", Json, nullable=False),
-    Column("note", Text),
-    Column("author", Text),
-    Column("made", Text, nullable=False),
+    Column("note", _text()),
+    Column("author", _text()),
+    Column("made", _text(), nullable=False),
 )
-
-FULL_TEXT = (
-    "CREATE VIRTUAL TABLE passages_text USING fts5(header, text, grams, content='passages', "
-    "content_rowid='row', tokenize='porter unicode61 remove_diacritics 2')",
-    "CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN "
-    "INSERT INTO passages_text(rowid, header, text, grams) "
-    "VALUES (new.row, new.header, new.text, new.grams); END",
-    "CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN "
-    "INSERT INTO passages_text(passages_text, rowid, header, text, grams) "
-    "VALUES ('delete', old.row, old.header, old.text, old.grams); END",
-)
-"""The full-text index over ``passages`` with the headers of their articles, kept in step by triggers so that
-no write can forget it."""
 
 
 def noun_of(kind: type[Noun], row: RowMapping) -> Noun:

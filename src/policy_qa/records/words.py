@@ -1,9 +1,12 @@
-"""Words for the full-text index, and questions made into safe full-text queries."""
+"""Words: for the full-text index, of questions that are searched for, and found in short texts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+from unicodedata import combining, normalize
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -45,16 +48,14 @@ def _pairs(run: str) -> Iterator[str]:
         yield run[i : i + 2]
 
 
-def match_query(question: str) -> str | None:
-    """The FTS5 query for any of a question's words, None if it has none.
+def search_terms(question: str) -> list[str]:
+    """The words of a question that passages are searched for, each once; none if it has none.
 
-    Every term is a quoted string of letters and digits only, so that nothing in a question is read as an
-    operator. A number keeps its marks ("13.3" must stand together). Words that carry no meaning are left
-    out unless there are no others.
+    Every term is made of letters and digits only, but a number keeps its marks ("13.3" must stand
+    together). Words that carry no meaning are left out unless there are no others.
     """
     terms = list(dict.fromkeys(_terms(question)))
-    chosen = [term for term in terms if term not in _STOPWORDS] or terms
-    return " OR ".join(f'"{term}"' for term in chosen[:MAX_TERMS]) or None
+    return ([term for term in terms if term not in _STOPWORDS] or terms)[:MAX_TERMS]
 
 
 def _terms(question: str) -> Iterator[str]:
@@ -62,3 +63,41 @@ def _terms(question: str) -> Iterator[str]:
         yield match.group().lower()
     for run in _RUN.finditer(question):
         yield from _pairs(run.group()) if len(run.group()) > 1 else run.group()
+
+
+def has_words(text_: str | None, wanted: str, whole: int) -> bool:
+    """Whether every word of ``wanted`` stands in the text, case and accents aside (an SQL function).
+
+    With ``whole`` a word must be the same word ("India" is not found in "Indiana"), else it may be its
+    beginning and a plural's s does not count ("patents" is found in "invention patent").
+    """
+    pattern = words_pattern(wanted, whole=bool(whole))
+    return bool(text_) and pattern is not None and _matcher(pattern)(folded(text_ or "")) is not None
+
+
+@lru_cache(maxsize=64)
+def words_pattern(wanted: str, *, whole: bool) -> str | None:
+    """The regular expression that finds these words in folded text, as ``has_words`` does; None for none."""
+    wanted = folded(wanted)
+    words = re.findall(r"\w+", wanted)
+    if not words:
+        return None
+    if not wanted.isascii():
+        return re.escape(wanted)  # written without spaces, perhaps
+    ends = [rf"{re.escape(word)}\b" if whole else re.escape(_singular(word)) for word in words]
+    return "^" + "".join(rf"(?=.*\b{end})" for end in ends)
+
+
+@lru_cache(maxsize=64)
+def _matcher(pattern: str) -> Callable[[str], Any]:
+    return re.compile(pattern, re.DOTALL).search
+
+
+def folded(text_: str) -> str:
+    """Text without case and accents, for comparing."""
+    decomposed = normalize("NFKD", text_.casefold())
+    return "".join(character for character in decomposed if not combining(character))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.engine import Connection
 
 from policy_qa.passages import header
-from policy_qa.records import judgements
+from policy_qa.records import journal, judgements
 from policy_qa.records.periods import bounds
 from policy_qa.records.summaries import Origin
-from policy_qa.records.tables import articles, entities, figures, passages, pending_vector_deletes
+from policy_qa.records.tables import articles, entities, figures, passages
 from policy_qa.records.words import grams
 from policy_qa.schema import Article, ExtractedArticle, Figure, Passage
 
@@ -29,32 +28,26 @@ def replace(
         | (articles.c.doc == article.doc)
         | (articles.c.id == article.id)
     )
-    drop(connection, same)
+    # A passage that comes back (a file changed and changed back) must keep its vector.
+    drop(connection, same, but={one.id for one in its_passages})
     connection.execute(insert(articles), [_article_row(extracted, origin)])
     owner = {"owner": article.id}
     _insert(connection, figures, [owner | _figure_row(figure) for figure in extracted.figures])
     _insert(connection, entities, [owner | asdict(entity) for entity in extracted.entities])
     _insert(connection, passages, [owner | _passage_row(one, article) for one in its_passages])
     judgements.apply(connection, article.doc)
-    # A passage that comes back (a file changed and changed back) must keep its vector.
-    forget_deletes(connection, [one.id for one in its_passages])
+    journal.note(connection, journal.PUT, [one.id for one in its_passages])
 
 
-def drop(connection: Connection, condition: ColumnElement[bool]) -> None:
-    """Delete articles with all that belongs to them, and remember that their vectors are to be deleted."""
+def drop(connection: Connection, condition: ColumnElement[bool], *, but: Set[str] = frozenset()) -> None:
+    """Delete articles with all that belongs to them, and note that their vectors are to be deleted.
+
+    The vectors of ``but`` are kept.
+    """
     owners = select(articles.c.id).where(condition)
     ids = connection.scalars(select(passages.c.id).where(passages.c.owner.in_(owners))).all()
-    if ids:
-        remember = insert_or(pending_vector_deletes).on_conflict_do_nothing()
-        connection.execute(remember, [{"passage_id": passage_id} for passage_id in ids])
+    journal.note(connection, journal.DELETE, [passage_id for passage_id in ids if passage_id not in but])
     connection.execute(delete(articles).where(condition))  # and by cascade the rows that it owns
-
-
-def forget_deletes(connection: Connection, passage_ids: Collection[str]) -> None:
-    """These vectors are gone, or are wanted again."""
-    if passage_ids:
-        gone = delete(pending_vector_deletes).where(pending_vector_deletes.c.passage_id == bindparam("gone"))
-        connection.execute(gone, [{"gone": passage_id} for passage_id in passage_ids])
 
 
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -72,7 +65,6 @@ def _article_row(extracted: ExtractedArticle, origin: Origin) -> dict[str, Any]:
         "given": dict(sorted(origin.given.items())),
         "edited": dict(sorted(origin.edited.items())),
         "made_by": origin.made_by,
-        "indexed": False,
     }
 
 

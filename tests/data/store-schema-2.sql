@@ -1,0 +1,116 @@
+PRAGMA application_id = 1886350449;
+CREATE TABLE meta (
+	"key" TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	PRIMARY KEY ("key")
+);
+CREATE TABLE articles (
+	id TEXT NOT NULL, 
+	doc TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	title TEXT, 
+	published TEXT, 
+	publisher TEXT, 
+	url TEXT, 
+	place TEXT, 
+	language TEXT NOT NULL, 
+	facts_from TEXT, 
+	characters INTEGER NOT NULL, 
+	skipped TEXT, 
+	sentences TEXT NOT NULL, 
+	dates TEXT NOT NULL, 
+	given TEXT NOT NULL, 
+	made_by TEXT NOT NULL, 
+	"indexed" BOOLEAN NOT NULL
+);
+CREATE UNIQUE INDEX articles_doc ON articles (doc);
+CREATE UNIQUE INDEX articles_source ON articles (source);
+CREATE UNIQUE INDEX articles_id ON articles (id);
+CREATE TABLE pending_vector_deletes (
+	passage_id TEXT NOT NULL, 
+	PRIMARY KEY (passage_id)
+);
+CREATE TABLE figures (
+	"row" INTEGER NOT NULL, 
+	owner TEXT NOT NULL, 
+	id TEXT NOT NULL, 
+	doc TEXT NOT NULL, 
+	start INTEGER NOT NULL, 
+	"end" INTEGER NOT NULL, 
+	surface TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	value BLOB, 
+	value_max BLOB, 
+	unit TEXT, 
+	qualifier TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	indicator TEXT, 
+	subject TEXT, 
+	place TEXT, 
+	period TEXT, 
+	period_source TEXT, 
+	change_direction TEXT, 
+	change_base TEXT, 
+	change_base_period TEXT, 
+	rank_scope TEXT, 
+	share_of TEXT, 
+	related_to TEXT NOT NULL, 
+	sentence TEXT NOT NULL, 
+	confidence BLOB NOT NULL, 
+	period_first TEXT, 
+	period_last TEXT, 
+	PRIMARY KEY ("row"), 
+	FOREIGN KEY(owner) REFERENCES articles (id) ON DELETE CASCADE
+);
+CREATE INDEX figures_by_doc ON figures (doc, start);
+CREATE INDEX ix_figures_owner ON figures (owner);
+CREATE TABLE entities (
+	"row" INTEGER NOT NULL, 
+	owner TEXT NOT NULL, 
+	id TEXT NOT NULL, 
+	doc TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	canonical TEXT NOT NULL, 
+	role TEXT, 
+	mentions TEXT NOT NULL, 
+	PRIMARY KEY ("row"), 
+	FOREIGN KEY(owner) REFERENCES articles (id) ON DELETE CASCADE
+);
+CREATE INDEX entities_by_doc ON entities (doc, "row");
+CREATE INDEX ix_entities_owner ON entities (owner);
+CREATE TABLE passages (
+	"row" INTEGER NOT NULL, 
+	owner TEXT NOT NULL, 
+	id TEXT NOT NULL, 
+	article_id TEXT NOT NULL, 
+	doc TEXT NOT NULL, 
+	start INTEGER NOT NULL, 
+	"end" INTEGER NOT NULL, 
+	text TEXT NOT NULL, 
+	header TEXT NOT NULL, 
+	grams TEXT NOT NULL, 
+	PRIMARY KEY ("row"), 
+	FOREIGN KEY(owner) REFERENCES articles (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_passages_owner ON passages (owner);
+CREATE UNIQUE INDEX passages_id ON passages (id);
+CREATE INDEX passages_by_doc ON passages (doc, start);
+CREATE VIRTUAL TABLE passages_text USING fts5(header, text, grams, content='passages', content_rowid='row', tokenize='porter unicode61 remove_diacritics 2');
+CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN INSERT INTO passages_text(rowid, header, text, grams) VALUES (new.row, new.header, new.text, new.grams); END;
+CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN INSERT INTO passages_text(passages_text, rowid, header, text, grams) VALUES ('delete', old.row, old.header, old.text, old.grams); END;
+INSERT INTO meta("key","value") VALUES('schema_version','2');
+INSERT INTO articles("id","doc","source","text","title","published","publisher","url","place","language","facts_from","characters","skipped","sentences","dates","given","made_by","indexed") VALUES('11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50','ferry','/news/ferry.txt','Ferries carried 40 people, then 40 more.
+The fare was 12 euros.
+','Ferries','2023-05-09',NULL,NULL,'Halden','en',NULL,64,NULL,'[[0,41],[41,64]]','[{"start":0,"end":7,"surface":"Ferries","period":null}]','{"title":"Ferries"}','rules 1',1);
+INSERT INTO articles("id","doc","source","text","title","published","publisher","url","place","language","facts_from","characters","skipped","sentences","dates","given","made_by","indexed") VALUES('1cf36a2b02f1d9892236318314b89d259d7286e6c659e58501b78e5c89f2e5e8','levy','/news/levy.txt','The levy raised 7.5 million.
+','Levy',NULL,NULL,NULL,NULL,'en',NULL,29,NULL,'[[0,29]]','[]','{}','',0);
+INSERT INTO pending_vector_deletes("passage_id") VALUES('32cb4c78b73106aef68084cfb88eb4e516f29bedb134ad10d50fba9360451ee1:0-24');
+INSERT INTO figures("row","owner","id","doc","start","end","surface","kind","value","value_max","unit","qualifier","status","indicator","subject","place","period","period_source","change_direction","change_base","change_base_period","rank_scope","share_of","related_to","sentence","confidence","period_first","period_last") VALUES(1,'11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50','ferry:16-18','ferry',16,18,'40','count',40,NULL,NULL,'none','actual',NULL,NULL,NULL,'2023',NULL,NULL,NULL,NULL,NULL,NULL,'[]','Ferries carried 40 people, then 40 more.',1.0,'2023-01-01','2023-12-31');
+INSERT INTO figures("row","owner","id","doc","start","end","surface","kind","value","value_max","unit","qualifier","status","indicator","subject","place","period","period_source","change_direction","change_base","change_base_period","rank_scope","share_of","related_to","sentence","confidence","period_first","period_last") VALUES(2,'11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50','ferry:32-34','ferry',32,34,'40','count',40,NULL,NULL,'none','actual',NULL,NULL,NULL,'2023',NULL,NULL,NULL,NULL,NULL,NULL,'[]','Ferries carried 40 people, then 40 more.',1.0,'2023-01-01','2023-12-31');
+INSERT INTO figures("row","owner","id","doc","start","end","surface","kind","value","value_max","unit","qualifier","status","indicator","subject","place","period","period_source","change_direction","change_base","change_base_period","rank_scope","share_of","related_to","sentence","confidence","period_first","period_last") VALUES(3,'11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50','ferry:54-62','ferry',54,62,'12 euros','money','1000000000000000000000000000000',NULL,'EUR','none','actual',NULL,NULL,NULL,'2023',NULL,NULL,NULL,NULL,NULL,NULL,'[]','The fare was 12 euros.',1.0,'2023-01-01','2023-12-31');
+INSERT INTO figures("row","owner","id","doc","start","end","surface","kind","value","value_max","unit","qualifier","status","indicator","subject","place","period","period_source","change_direction","change_base","change_base_period","rank_scope","share_of","related_to","sentence","confidence","period_first","period_last") VALUES(4,'1cf36a2b02f1d9892236318314b89d259d7286e6c659e58501b78e5c89f2e5e8','levy:16-19','levy',16,19,'7.5','count',7.5,NULL,NULL,'none','actual',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'[]','',1.0,NULL,NULL);
+INSERT INTO entities("row","owner","id","doc","label","canonical","role","mentions") VALUES(1,'11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50','ferry:0-7','ferry','ORG','Ferries',NULL,'[{"start":0,"end":7,"surface":"Ferries"}]');
+INSERT INTO passages("row","owner","id","article_id","doc","start","end","text","header","grams") VALUES(1,'11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50','11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50:0-63','11711e540383acaa322917ba519e5c115b97dbf64ca260e3c3717d18e245cc50','ferry',0,63,'Ferries carried 40 people, then 40 more.
+The fare was 12 euros.','Ferries. Halden, 9 May 2023','');
+INSERT INTO passages("row","owner","id","article_id","doc","start","end","text","header","grams") VALUES(2,'1cf36a2b02f1d9892236318314b89d259d7286e6c659e58501b78e5c89f2e5e8','1cf36a2b02f1d9892236318314b89d259d7286e6c659e58501b78e5c89f2e5e8:0-28','1cf36a2b02f1d9892236318314b89d259d7286e6c659e58501b78e5c89f2e5e8','levy',0,28,'The levy raised 7.5 million.','Levy','');

@@ -256,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 parser.error(f"{given!r} is no NAME=PATH of a known data set")
             with (
                 tempfile.TemporaryDirectory() as folder,
-                open_app(Settings(data_dir=Path(folder) / "data"), create=True) as app,
+                open_app(Settings().in_folder(Path(folder) / "data"), create=True) as app,
             ):
                 found = run(name, Path(path), app, limit=options.limit, chat=options.chat)
             for system, suite in found.items():

@@ -58,7 +58,7 @@ def measure(options: argparse.Namespace) -> Measured:
     from policy_qa.settings import Settings
 
     def fresh(folder: Path) -> App:
-        return open_app(Settings(data_dir=folder), create=True)
+        return open_app(Settings().in_folder(folder), create=True)
 
     with (
         tempfile.TemporaryDirectory(prefix="policy-qa-eval-") as folder,

@@ -91,7 +91,7 @@ class _mortal:
 
 def work(data: Path, news: Path) -> None:
     """What is disturbed: ingest over older versions, then take an article out, then reindex."""
-    with Stores.create(data, records=MortalRecords.open, index=MortalIndex.open) as stores:
+    with Stores.create(data, records=MortalRecords, index=MortalIndex) as stores:
         stores.ingestor.run([news])
         if stores.records.article(REMOVED):
             stores.ingestor.remove(REMOVED)

@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+from sqlalchemy import select
 
 from fakes import HashEmbedder, RuleExtractor
 from policy_qa.index import VectorIndex
 from policy_qa.ingest import Ingestor
 from policy_qa.passages import passages
 from policy_qa.records import RecordStore
+from policy_qa.records.tables import (
+    articles,
+    corrections,
+    entities,
+    feedback,
+    figures,
+    vector_journal,
+)
+from policy_qa.records.tables import (
+    passages as passages_table,
+)
 from policy_qa.schema import Article, ExtractedArticle, Figure, Span
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where stores are, or can be made."""
+
+    folder: Path
+    database_url: str | None = None
+    chroma_url: str | None = None
+
+    def records(self, *, create: bool = True, kind: type[RecordStore] = RecordStore) -> RecordStore:
+        return kind.open(self.folder, create=create, url=self.database_url)
+
+    def index(
+        self, embedder_name: str, *, store: str, create: bool = True, kind: type[VectorIndex] = VectorIndex
+    ) -> VectorIndex:
+        return kind.open(
+            self.folder, embedder_name=embedder_name, create=create, url=self.chroma_url, store=store
+        )
+
+    def any_index(self, embedder_name: str, *, store: str) -> VectorIndex:
+        return VectorIndex.open_any(
+            self.folder, embedder_name=embedder_name, url=self.chroma_url, store=store
+        )
 
 
 @dataclass(frozen=True)
@@ -27,15 +63,16 @@ class Stores:
     @classmethod
     def create(
         cls,
-        folder: Path,
+        place: Place | Path,
         *,
-        records: Callable[..., RecordStore] = RecordStore.open,
-        index: Callable[..., VectorIndex] = VectorIndex.open,
+        records: type[RecordStore] = RecordStore,
+        index: type[VectorIndex] = VectorIndex,
         made_by: str = "rules 1",
     ) -> Self:
+        place = Place(place) if isinstance(place, Path) else place
         embedder, extractor = HashEmbedder(), RuleExtractor()
-        opened = records(folder, create=True)
-        vectors = index(folder, embedder_name=embedder.name, create=True)
+        opened = place.records(kind=records)
+        vectors = place.index(embedder.name, store=opened.store_id, kind=index)
         ingestor = Ingestor(
             records=opened, index=vectors, embedder=embedder, extractor=lambda: extractor, made_by=made_by
         )
@@ -71,27 +108,23 @@ def extracted(one: Article, *figures: Figure, **found: Any) -> ExtractedArticle:
     return ExtractedArticle(one, tuple(spans), figures, **found)
 
 
-def dump(folder: Path) -> dict[str, Any]:
-    """All that the stores of a folder hold, but for row numbers, which tell only in which order it came."""
+TABLES = (articles, figures, entities, passages_table, vector_journal, corrections, feedback)
+
+
+def dump(place: Place | Path) -> dict[str, Any]:
+    """All that stores hold, but for row numbers, which tell only in which order it came."""
+    place = Place(place) if isinstance(place, Path) else place
     found: dict[str, Any] = {}
-    connection = sqlite3.connect(folder / "records.sqlite")
-    connection.row_factory = sqlite3.Row
-    for table in ("meta", "articles", "figures", "entities", "passages", "vector_journal"):
-        chosen = " WHERE key != 'store'" if table == "meta" else ""
-        rows = connection.execute(f"SELECT * FROM {table}{chosen}").fetchall()
-        found[table] = sorted(
-            ({key: row[key] for key in row.keys() if key not in ("row", "seq")} for row in rows),  # noqa: SIM118 - a sqlite3.Row
-            key=repr,
-        )
-    for word in ("city", "enterprises", "2018"):
-        matches = connection.execute(
-            "SELECT p.id FROM passages_text JOIN passages p ON p.row = passages_text.rowid "
-            "WHERE passages_text MATCH ? ORDER BY p.id",
-            (word,),
-        )
-        found[f"search {word}"] = [passage_id for (passage_id,) in matches]
-    connection.close()
-    with VectorIndex.open_any(folder, embedder_name="") as index:
+    with place.records(create=False) as records:
+        store = records.store_id
+        with records._read() as connection:
+            for table in TABLES:
+                columns = [column for column in table.c if column.name not in ("row", "seq")]
+                rows = connection.execute(select(*columns)).mappings()
+                found[table.name] = sorted((dict(row) for row in rows), key=repr)
+        for word in ("city", "enterprises", "2018"):
+            found[f"search {word}"] = sorted(one for one, _ in records.search_text(word, limit=10_000))
+    with place.any_index("", store=store) as index:
         found["embedder"] = index.found_embedder()
         found["vectors"] = {
             key: vector.tolist() for key, vector in sorted(index.vectors(index.ids()).items())

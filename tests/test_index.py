@@ -10,10 +10,12 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from policy_qa.errors import StoreError, StoreMismatch
+from policy_qa.errors import StoreError, StoreMismatch, UsageError
 from policy_qa.index import VectorIndex
 from policy_qa.index.embedded import EmbeddedChroma
 from policy_qa.schema import Passage
+from servers import ChromaServer
+from stores import Place
 
 
 def passage(number: int, article: str = "art") -> Passage:
@@ -25,7 +27,15 @@ def vectors(*rows: list[float]) -> np.ndarray:
 
 
 @pytest.fixture
-def index(data_dir: Path) -> Iterator[VectorIndex]:
+def index(place: Place) -> Iterator[VectorIndex]:
+    if place.chroma_url is not None:
+        place.any_index("e1", store="s").reset()  # a test before may have left something
+    with place.index("e1", store="s") as opened:
+        yield opened
+
+
+@pytest.fixture
+def file_index(data_dir: Path) -> Iterator[VectorIndex]:
     with VectorIndex.open(data_dir, embedder_name="e1", create=True) as opened:
         yield opened
 
@@ -97,31 +107,31 @@ def test_another_dimension_is_a_mismatch(index: VectorIndex) -> None:
         index.search([1, 0, 0], limit=1)
 
 
-def test_what_is_stored_is_there_after_reopening(index: VectorIndex, data_dir: Path) -> None:
+def test_what_is_stored_is_there_after_reopening(index: VectorIndex, place: Place) -> None:
     index.upsert([passage(0)], vectors([1, 0]))
     index.close()
-    with VectorIndex.open(data_dir, embedder_name="e1", create=False) as again:
+    with place.index("e1", store="s", create=False) as again:
         assert [passage_id for passage_id, _ in again.search([1, 0], limit=3)] == ["art:0-1"]
 
 
-def test_a_missing_index_names_reindex(data_dir: Path) -> None:
+def test_a_missing_index_names_reindex(place: Place) -> None:
     with pytest.raises(StoreError, match="missing; run policy-qa reindex"):
-        VectorIndex.open(data_dir, embedder_name="e1", create=False)
+        place.index("e1", store="none", create=False)
     with pytest.raises(StoreError, match="missing; run policy-qa reindex"):
-        VectorIndex.open_any(data_dir, embedder_name="e1").count()
-    assert not data_dir.exists()
+        place.any_index("e1", store="none").count()
+    assert not place.folder.exists()
 
 
-def test_another_embedder_is_a_mismatch_until_reset(index: VectorIndex, data_dir: Path) -> None:
+def test_another_embedder_is_a_mismatch_until_reset(index: VectorIndex, place: Place) -> None:
     index.upsert([passage(0)], vectors([1, 0]))
     for create in (True, False):
         with pytest.raises(StoreMismatch, match="e1, the one in use is e2; run policy-qa reindex"):
-            VectorIndex.open(data_dir, embedder_name="e2", create=create)
-    other = VectorIndex.open_any(data_dir, embedder_name="e2")
+            place.index("e2", store="s", create=create)
+    other = place.any_index("e2", store="s")
     assert other.found_embedder() == "e1"
     other.reset()
     other.upsert([passage(0)], vectors([1, 0, 0]))
-    assert VectorIndex.open(data_dir, embedder_name="e2", create=False).count() == 1
+    assert place.index("e2", store="s", create=False).count() == 1
 
 
 def test_another_distance_is_a_mismatch(data_dir: Path) -> None:
@@ -137,10 +147,10 @@ def test_another_distance_is_a_mismatch(data_dir: Path) -> None:
 
 @pytest.mark.parametrize("damage", [slice(0, 50_000), slice(100, 4096), slice(0, 10)])
 def test_a_damaged_index_is_said_to_be_so_and_can_be_reset(
-    index: VectorIndex, data_dir: Path, damage: slice
+    file_index: VectorIndex, data_dir: Path, damage: slice
 ) -> None:
-    index.upsert([passage(0)], vectors([1, 0]))
-    index.close()
+    file_index.upsert([passage(0)], vectors([1, 0]))
+    file_index.close()
     path = data_dir / "chroma" / "chroma.sqlite3"
     data = bytearray(path.read_bytes())
     data[damage] = b"\xa5" * len(data[damage])
@@ -153,8 +163,8 @@ def test_a_damaged_index_is_said_to_be_so_and_can_be_reset(
     assert sorted(os.listdir(data_dir)) == ["chroma", "chroma.version"]
 
 
-def test_two_in_one_process_see_each_other(index: VectorIndex, data_dir: Path) -> None:
-    with VectorIndex.open(data_dir, embedder_name="e1", create=False) as other:
+def test_two_in_one_process_see_each_other(index: VectorIndex, place: Place) -> None:
+    with place.index("e1", store="s", create=False) as other:
         index.upsert([passage(0)], vectors([1, 0]))
         assert other.count() == 1
         other.close()
@@ -187,13 +197,14 @@ import sys
 from pathlib import Path
 from policy_qa.index import VectorIndex
 
-with VectorIndex.open(Path(sys.argv[1]), embedder_name="e1", create=False) as index:
+url = sys.argv[2] or None
+with VectorIndex.open(Path(sys.argv[1]), embedder_name="e1", create=False, url=url, store="s") as index:
     for _ in sys.stdin:
         print(*(passage_id for passage_id, _ in index.search([1, 0], limit=2)), flush=True)
 """
 
 
-def test_a_reader_sees_what_another_process_writes(index: VectorIndex, data_dir: Path) -> None:
+def test_a_reader_sees_what_another_process_writes(index: VectorIndex, place: Place) -> None:
     def ask() -> str:
         assert reader.stdin is not None
         assert reader.stdout is not None
@@ -203,7 +214,7 @@ def test_a_reader_sees_what_another_process_writes(index: VectorIndex, data_dir:
 
     index.upsert([passage(0)], vectors([0.1, 1]))
     with subprocess.Popen(
-        [sys.executable, "-c", READER, str(data_dir)],
+        [sys.executable, "-c", READER, str(place.folder), place.chroma_url or ""],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -220,8 +231,8 @@ def test_a_reader_sees_what_another_process_writes(index: VectorIndex, data_dir:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to mount")
-def test_a_folder_that_cannot_be_written_to_is_named(index: VectorIndex, data_dir: Path) -> None:
-    index.close()
+def test_a_folder_that_cannot_be_written_to_is_named(file_index: VectorIndex, data_dir: Path) -> None:
+    file_index.close()
     if subprocess.run(["mount", "--bind", data_dir, data_dir], check=False, capture_output=True).returncode:
         pytest.skip("may not mount")
     try:
@@ -230,3 +241,28 @@ def test_a_folder_that_cannot_be_written_to_is_named(index: VectorIndex, data_di
             VectorIndex.open(data_dir, embedder_name="e1", create=False)
     finally:
         subprocess.run(["umount", "-l", data_dir], check=True)
+
+
+def test_a_server_keeps_the_vectors_of_several_stores_apart(
+    chroma_server: ChromaServer, data_dir: Path
+) -> None:
+    place = Place(data_dir, None, chroma_server.url)
+    with place.index("e1", store="one") as one, place.index("e2", store="two") as two:
+        one.upsert([passage(0)], vectors([1, 0]))
+        two.reset()
+        assert (one.count(), two.count()) == (1, 0)
+
+
+def test_a_server_that_does_not_answer_is_named(data_dir: Path) -> None:
+    with pytest.raises(
+        StoreError, match=r"127.0.0.1:1: the Chroma server does not answer.*chroma run --path"
+    ):
+        Place(data_dir, None, "http://127.0.0.1:1").index("e1", store="s")
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "http://", "ftp://host", "http://host:x", "http://a:b@host", "http://host/x"]
+)
+def test_an_address_that_is_none(data_dir: Path, url: str) -> None:
+    with pytest.raises(UsageError, match="POLICY_QA_CHROMA_URL=http"):
+        Place(data_dir, None, url).index("e1", store="s")

@@ -2,19 +2,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import chromadb
 import pytest
 
 from fakes import HashEmbedder, RuleExtractor
 from policy_qa.errors import ModelError, StoreBusy, StoreError, UsageError
-from policy_qa.index import VectorIndex
 from policy_qa.ingest import Ingestor, ProgressEvent
 from policy_qa.schema import Article, ExtractedArticle, Failure
-from stores import Stores, dump, write_files
+from stores import Place, Stores, dump, write_files
 
 CITY = "Old City counted 12 enterprises in 2018. The city grew.\n"
 HARBOUR = "New Harbour counted 40 ships.\n"
@@ -51,13 +51,13 @@ def test_a_folder_is_ingested(stores: Stores, news: Path) -> None:
     assert stores.ingestor.verify().ok
 
 
-def test_the_same_bytes_again_change_nothing(stores: Stores, news: Path, data_dir: Path) -> None:
+def test_the_same_bytes_again_change_nothing(stores: Stores, news: Path, place: Place) -> None:
     stores.ingestor.run([news])
-    before = dump(data_dir)
+    before = dump(place)
     report = stores.ingestor.run([news, news / "city.txt"])
     assert (report.added, report.replaced, report.unchanged) == (0, 0, 2)
     assert stores.extractor.extracted == ["city", "sub/harbour"]
-    assert dump(data_dir) == before
+    assert dump(place) == before
 
 
 def test_the_folder_that_a_command_is_given_in_does_not_matter(
@@ -80,13 +80,13 @@ def test_a_changed_file_replaces_its_former_version(stores: Stores, news: Path) 
     assert in_step(stores)
 
 
-def test_a_file_that_changes_back_is_whole_again(stores: Stores, news: Path, data_dir: Path) -> None:
+def test_a_file_that_changes_back_is_whole_again(stores: Stores, news: Path, place: Place) -> None:
     stores.ingestor.run([news])
-    before = dump(data_dir)
+    before = dump(place)
     for text in ("Other.\n", CITY):
         write_files(news, [("city.txt", text)])
         stores.ingestor.run([news])
-    assert dump(data_dir) == before
+    assert dump(place) == before
 
 
 def test_a_changed_manifest_is_an_update(stores: Stores, news: Path) -> None:
@@ -99,9 +99,9 @@ def test_a_changed_manifest_is_an_update(stores: Stores, news: Path) -> None:
     assert stores.ingestor.run([news]).unchanged == 2
 
 
-def test_another_extractor_extracts_anew(stores: Stores, news: Path, data_dir: Path) -> None:
+def test_another_extractor_extracts_anew(stores: Stores, news: Path, place: Place) -> None:
     stores.ingestor.run([news])
-    with Stores.create(data_dir, made_by="rules 2") as newer:
+    with Stores.create(place, made_by="rules 2") as newer:
         assert newer.ingestor.run([news]).replaced == 2
         assert newer.ingestor.run([news]).unchanged == 2
 
@@ -253,8 +253,8 @@ def test_progress_counts_to_the_end(stores: Stores, news: Path) -> None:
     assert sorted(event.outcome for event in events) == ["added", "added", "failed", "unchanged"]
 
 
-def test_only_one_ingests(stores: Stores, news: Path, data_dir: Path) -> None:
-    with Stores.create(data_dir) as other, other.records.writing():
+def test_only_one_ingests(stores: Stores, news: Path, place: Place) -> None:
+    with Stores.create(place) as other, other.records.writing():
         for task in (
             lambda: stores.ingestor.run([news]),
             lambda: stores.ingestor.remove("city"),
@@ -304,18 +304,17 @@ def test_what_a_killed_run_left_is_finished_first(stores: Stores, news: Path) ->
     assert in_step(stores)
 
 
-def test_an_index_that_was_deleted_is_made_again(stores: Stores, news: Path, data_dir: Path) -> None:
+def test_an_index_that_was_deleted_is_made_again(stores: Stores, news: Path, place: Place) -> None:
     stores.ingestor.run([news])
-    stores.index.close()
-    shutil.rmtree(data_dir / "chroma")
-    with Stores.create(data_dir) as again:
+    lose_index(stores, place)
+    with Stores.create(place) as again:
         assert again.ingestor.run([news]).unchanged == 2
         assert in_step(again)
 
 
-def test_records_that_were_deleted_leave_no_vectors(stores: Stores, news: Path, data_dir: Path) -> None:
-    stores.ingestor.run([news])
-    stores.records.close()
+def test_records_that_were_deleted_leave_no_vectors(file_stores: Stores, news: Path, data_dir: Path) -> None:
+    file_stores.ingestor.run([news])
+    file_stores.records.close()
     for name in os.listdir(data_dir):
         if name.startswith("records"):
             (data_dir / name).unlink()
@@ -328,10 +327,10 @@ def test_records_that_were_deleted_leave_no_vectors(stores: Stores, news: Path, 
 # ---- reindex and verify ----
 
 
-def test_reindex_with_another_embedder(stores: Stores, news: Path, data_dir: Path) -> None:
+def test_reindex_with_another_embedder(stores: Stores, news: Path, place: Place) -> None:
     stores.ingestor.run([news])
     other = HashEmbedder(dimensions=64, name="another")
-    index = VectorIndex.open_any(data_dir, embedder_name=other.name)
+    index = place.any_index(other.name, store=stores.records.store_id)
     events: list[ProgressEvent] = []
     again = Ingestor(
         records=stores.records,
@@ -344,7 +343,7 @@ def test_reindex_with_another_embedder(stores: Stores, news: Path, data_dir: Pat
     assert again.reindex(progress=events.append) == 2
     assert [event.source for event in events] == ["city", "sub/harbour"]
     assert again.verify().ok
-    opened = VectorIndex.open(data_dir, embedder_name="another", create=False)
+    opened = place.index("another", store=stores.records.store_id, create=False)
     assert {len(vector) for vector in opened.vectors(opened.ids()).values()} == {64}
 
 
@@ -355,35 +354,47 @@ def test_verify_counts(stores: Stores, news: Path) -> None:
     assert (report.problems, report.repaired, report.ok) == ((), (), True)
 
 
-def lose_vector(stores: Stores, data_dir: Path) -> None:
+def change(place: Place, statement: str) -> None:
+    """Change the records as no policy-qa would."""
+    with place.records(create=False) as records, records._write() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def lose_vector(stores: Stores, place: Place) -> None:
     stores.index.delete(sorted(stores.index.ids())[:1])
 
 
-def keep_old_vector(stores: Stores, data_dir: Path) -> None:
+def keep_old_vector(stores: Stores, place: Place) -> None:
     stores.records.remove("city")
     due = stores.records.due(limit=9)
     assert due is not None
     stores.records.settle(due.upto)
 
 
-def leave_work(stores: Stores, data_dir: Path) -> None:
+def leave_work(stores: Stores, place: Place) -> None:
     stores.records.remove("city")
 
 
-def lose_index(stores: Stores, data_dir: Path) -> None:
+def lose_index(stores: Stores, place: Place) -> None:
     stores.index.close()
-    shutil.rmtree(data_dir / "chroma")
+    if place.chroma_url is None:
+        shutil.rmtree(place.folder / "chroma")
+    else:
+        host, port = place.chroma_url.removeprefix("http://").split(":")
+        client = chromadb.HttpClient(host, int(port))
+        client.delete_collection(f"passages-{stores.records.store_id}")
 
 
-def damage_index(stores: Stores, data_dir: Path) -> None:
-    stores.index.close()
-    (data_dir / "chroma" / "chroma.sqlite3").write_bytes(b"nothing of use" * 1_000)
+def lose_words(stores: Stores, place: Place) -> None:
+    if place.database_url is None:
+        change(place, "INSERT INTO passages_text(passages_text) VALUES ('delete-all')")
+    else:
+        change(place, "TRUNCATE passage_words")
 
 
-def lose_words(stores: Stores, data_dir: Path) -> None:
-    with sqlite3.connect(data_dir / "records.sqlite") as connection:
-        connection.execute("INSERT INTO passages_text(passages_text) VALUES ('delete-all')")
-    connection.close()
+def exchange_vectors(stores: Stores, place: Place) -> None:
+    passages = stores.records.passages(sorted(stores.records.passage_ids()))
+    stores.index.upsert(passages, stores.embedder.embed_documents(["something else"] * len(passages)))
 
 
 @pytest.mark.parametrize(
@@ -393,16 +404,20 @@ def lose_words(stores: Stores, data_dir: Path) -> None:
         (keep_old_vector, "1 too many"),
         (leave_work, "1 changes of passages wait"),
         (lose_index, "index is missing"),
-        (damage_index, "damaged"),
         (lose_words, "full-text"),
+        (exchange_vectors, "2 of 2 vectors"),
     ],
 )
 def test_verify_finds_and_repairs(
-    stores: Stores, news: Path, data_dir: Path, harm: object, problem: str
+    stores: Stores, news: Path, place: Place, harm: Callable[[Stores, Place], None], problem: str
 ) -> None:
     stores.ingestor.run([news])
-    assert callable(harm)
-    harm(stores, data_dir)
+    harm(stores, place)
+    finds_and_repairs(stores, problem)
+    assert in_step(stores)
+
+
+def finds_and_repairs(stores: Stores, problem: str) -> None:
     report = stores.ingestor.verify()
     assert len(report.problems) == 1
     assert problem in report.problems[0]
@@ -410,14 +425,44 @@ def test_verify_finds_and_repairs(
     repaired = stores.ingestor.verify(repair=True)
     assert (len(repaired.repaired), repaired.ok) == (1, True)
     assert stores.ingestor.verify().ok
+
+
+def test_verify_finds_a_damaged_index(file_stores: Stores, news: Path, data_dir: Path) -> None:
+    file_stores.ingestor.run([news])
+    file_stores.index.close()
+    (data_dir / "chroma" / "chroma.sqlite3").write_bytes(b"nothing of use" * 1_000)
+    finds_and_repairs(file_stores, "damaged")
+    assert in_step(file_stores)
+
+
+def test_verify_compares_with_the_files(stores: Stores, news: Path) -> None:
+    stores.ingestor.run([news])
+    (news / "city.txt").write_text("Old City counted 13 enterprises.\n", "utf-8")
+    (news / "sub/harbour.txt").unlink()
+    finds_and_repairs(
+        stores, f"1 files have changed since they were ingested, the first is {news / 'city.txt'}"
+    )
+    assert [figure.value for figure in stores.records.figures(doc="city")] == [13]
+    (note,) = stores.ingestor.verify().notes
+    assert note.startswith(f"1 files are gone, the first is {news / 'sub/harbour.txt'}")
     assert in_step(stores)
 
 
-def test_verify_finds_offsets_that_do_not_fit(stores: Stores, news: Path, data_dir: Path) -> None:
+def test_what_a_stopped_process_left_heals_at_the_next_start(
+    stores: Stores, news: Path, place: Place
+) -> None:
     stores.ingestor.run([news])
-    with sqlite3.connect(data_dir / "records.sqlite") as connection:
-        connection.execute("UPDATE figures SET start = start + 1 WHERE surface = '12'")
-    connection.close()
+    stores.records.remove("city")
+    with Stores.create(place) as again, again.records.writing():
+        stores.ingestor.heal()  # somebody writes: it is for them to do
+        assert stores.index.count() == 2
+    stores.ingestor.heal()
+    assert in_step(stores)
+
+
+def test_verify_finds_offsets_that_do_not_fit(stores: Stores, news: Path, place: Place) -> None:
+    stores.ingestor.run([news])
+    change(place, "UPDATE figures SET start = start + 1 WHERE surface = '12'")
     (problem,) = stores.ingestor.verify().problems
     assert problem.startswith("city: 1 offsets do not fit its text, the first is that of city:17-19")
     assert stores.ingestor.verify(repair=True).repaired == (
@@ -427,15 +472,15 @@ def test_verify_finds_offsets_that_do_not_fit(stores: Stores, news: Path, data_d
     assert stores.ingestor.verify().ok
 
 
-def test_a_damaged_database_is_a_problem(stores: Stores, news: Path, data_dir: Path) -> None:
-    stores.ingestor.run([news])
-    stores.records.close()
+def test_a_damaged_database_is_a_problem(file_stores: Stores, news: Path, data_dir: Path) -> None:
+    file_stores.ingestor.run([news])
+    file_stores.records.close()
     path = data_dir / "records.sqlite"
     data = bytearray(path.read_bytes())
     data[8192:] = b"\xa5" * (len(data) - 8192)
     path.write_bytes(data)
-    with pytest.raises(StoreError, match=r"damaged.*policy-qa ingest PATH again"):
-        stores.ingestor.verify()
+    with pytest.raises(StoreError, match=r"damaged.*policy-qa restore BACKUP.*policy-qa ingest PATH again"):
+        file_stores.ingestor.verify()
 
 
 def test_a_report_keeps_failures_of_finding_files(stores: Stores, tmp_path: Path) -> None:

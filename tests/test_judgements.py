@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from policy_qa.errors import UsageError
 from policy_qa.passages import passages
 from policy_qa.records import RecordStore
 from policy_qa.schema import Correction, ExtractedArticle, Feedback, Figure, Verdict
-from stores import article, extracted
+from stores import Place, article, extracted
 
 TEXT = "Ferries carried 40 people, then 40 more.\nThe fare was 12 euros.\n"
 
@@ -40,8 +39,8 @@ def ferry(text: str = TEXT) -> ExtractedArticle:
 
 
 @pytest.fixture
-def records(data_dir: Path) -> Iterator[RecordStore]:
-    with RecordStore.open(data_dir, create=True) as opened:
+def records(place: Place) -> Iterator[RecordStore]:
+    with place.records() as opened:
         put(opened, ferry())
         yield opened
 
@@ -115,7 +114,7 @@ def test_a_figure_that_is_not_there_cannot_be_judged(records: RecordStore) -> No
     assert records.corrections() == []
 
 
-def test_removing_an_article_removes_what_was_said_of_it(records: RecordStore, data_dir: Path) -> None:
+def test_removing_an_article_removes_what_was_said_of_it(records: RecordStore, place: Place) -> None:
     *_, fare = records.figures()
     records.record(said(fare, "confirmed"))
     cites = {"answer": "12 euros", "citations": [{"doc": "ferry", "quote": fare.sentence}], "figures": []}
@@ -127,7 +126,8 @@ def test_removing_an_article_removes_what_was_said_of_it(records: RecordStore, d
     assert records.corrections() == []
     assert records.feedback() == [Feedback("wrong_source", other, note="not this", made="2026-01-02")]
     records.close()
-    assert b"The fare was" not in (data_dir / "records.sqlite").read_bytes()
+    if place.database_url is None:
+        assert b"The fare was" not in (place.folder / "records.sqlite").read_bytes()
 
 
 def test_a_huge_value_survives_a_correction(records: RecordStore) -> None:

@@ -1,4 +1,4 @@
-"""Stores that earlier versions wrote, kept as SQL in data/, are brought up to date with all that is in them."""
+"""Stores that earlier versions wrote, kept as SQL in data/, are brought up to date with what is in them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -14,7 +13,7 @@ from policy_qa.errors import StoreBusy, StoreError, UsageError
 from policy_qa.passages import passages
 from policy_qa.records import Counts, RecordStore
 from policy_qa.schema import DateMention, Entity, ExtractedArticle, Figure, Filters, Mention
-from stores import article, extracted
+from stores import Place, article, extracted
 
 CITY = article(
     "city",
@@ -60,16 +59,10 @@ def put(records: RecordStore, *found: ExtractedArticle) -> None:
         records.write(one, passages(one))
 
 
-@pytest.fixture
-def records(data_dir: Path) -> Iterator[RecordStore]:
-    with RecordStore.open(data_dir, create=True) as opened:
-        yield opened
-
-
-def test_what_is_written_is_read_again(records: RecordStore, data_dir: Path) -> None:
+def test_what_is_written_is_read_again(records: RecordStore, place: Place) -> None:
     put(records, FOUND)
     records.close()
-    with RecordStore.open(data_dir, create=False) as again:
+    with place.records(create=False) as again:
         assert again.extracted("city") == FOUND
         assert (
             again.article("city")
@@ -123,13 +116,19 @@ def test_a_failed_write_leaves_the_former_version(records: RecordStore) -> None:
     assert records.journal_length() == 1  # the former version's own
 
 
-def test_remove_deletes_from_every_table_and_search(records: RecordStore, data_dir: Path) -> None:
+def test_remove_deletes_from_every_table_and_search(records: RecordStore) -> None:
     put(records, FOUND, extracted(VALLEY))
     assert records.remove("city") == CITY
     assert records.search_text("enterprises") == records.figures() == records.entities() == []
     assert [summary.doc for summary in records.articles()] == ["valley"]
     assert records.damage() == []
-    records.close()
+    assert records.text_index_is_whole()
+
+
+def test_what_is_removed_is_nowhere_in_the_file(file_records: RecordStore, data_dir: Path) -> None:
+    put(file_records, FOUND)
+    file_records.remove("city")
+    file_records.close()
     assert b"high-tech" not in (data_dir / "records.sqlite").read_bytes()
 
 
@@ -359,9 +358,11 @@ def test_a_creation_that_was_interrupted_is_begun_again(data_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [slice(0, 100), slice(4096, 60_000), slice(100, 4096)])
-def test_a_damaged_database_is_said_to_be_so(records: RecordStore, data_dir: Path, damage: slice) -> None:
-    put(records, FOUND)
-    records.close()
+def test_a_damaged_database_is_said_to_be_so(
+    file_records: RecordStore, data_dir: Path, damage: slice
+) -> None:
+    put(file_records, FOUND)
+    file_records.close()
     path = data_dir / "records.sqlite"
     data = bytearray(path.read_bytes())
     data[damage] = b"\xa5" * len(data[damage])
@@ -370,9 +371,9 @@ def test_a_damaged_database_is_said_to_be_so(records: RecordStore, data_dir: Pat
         RecordStore.open(data_dir, create=False).extracted("city")
 
 
-def test_reading_does_not_change_the_store(records: RecordStore, data_dir: Path) -> None:
-    put(records, FOUND)
-    records.close()
+def test_reading_does_not_change_the_store(file_records: RecordStore, data_dir: Path) -> None:
+    put(file_records, FOUND)
+    file_records.close()
     before = (data_dir / "records.sqlite").read_bytes()
     with RecordStore.open(data_dir, create=False) as reader:
         reader.search_text("city")
@@ -383,9 +384,9 @@ def test_reading_does_not_change_the_store(records: RecordStore, data_dir: Path)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to mount")
-def test_a_folder_that_cannot_be_written_to_can_be_read(records: RecordStore, data_dir: Path) -> None:
-    put(records, FOUND)
-    records.close()
+def test_a_folder_that_cannot_be_written_to_can_be_read(file_records: RecordStore, data_dir: Path) -> None:
+    put(file_records, FOUND)
+    file_records.close()
     if subprocess.run(["mount", "--bind", data_dir, data_dir], check=False, capture_output=True).returncode:
         pytest.skip("may not mount")
     try:
@@ -400,16 +401,16 @@ def test_a_folder_that_cannot_be_written_to_can_be_read(records: RecordStore, da
         subprocess.run(["umount", "-l", data_dir], check=True)
 
 
-def test_a_store_is_read_while_it_is_written_to(records: RecordStore, data_dir: Path) -> None:
+def test_a_store_is_read_while_it_is_written_to(records: RecordStore, place: Place) -> None:
     put(records, FOUND)
-    with RecordStore.open(data_dir, create=False) as reader, records._write() as connection:
+    with place.records(create=False) as reader, records._write() as connection:
         connection.exec_driver_sql("DELETE FROM articles")
         assert reader.article("city") == CITY
         connection.rollback()
 
 
-def test_only_one_may_write(records: RecordStore, data_dir: Path) -> None:
-    other = RecordStore.open(data_dir, create=False)
+def test_only_one_may_write(records: RecordStore, place: Place) -> None:
+    other = place.records(create=False)
     with records.writing(), pytest.raises(StoreBusy, match="another policy-qa process"), other.writing():
         pass
     with other.writing():

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Self
 
-from policy_qa.errors import LoadError, ModelError
+from policy_qa.errors import LoadError, ModelError, StoreError
 from policy_qa.schema import ExtractedArticle, Failure
 
 if TYPE_CHECKING:
@@ -97,10 +97,11 @@ class App:
         """The vectors of all passages."""
         from policy_qa.index import VectorIndex
 
-        folder, name = self.settings.data_dir, self.embedder.name
+        folder, name, url = self.settings.data_dir, self.embedder.name, self.settings.chroma_url
+        store = self.records.store_id
         if self._repair:
-            return VectorIndex.open_any(folder, embedder_name=name)
-        return VectorIndex.open(folder, embedder_name=name, create=self._create)
+            return VectorIndex.open_any(folder, embedder_name=name, url=url, store=store)
+        return VectorIndex.open(folder, embedder_name=name, create=self._create, url=url, store=store)
 
     def extractor(self) -> Extractor:
         """What finds figures and entities; loads spaCy the first time (about a second)."""
@@ -140,10 +141,18 @@ class App:
         """Passages by meaning and by keyword, ranks fused."""
         from policy_qa.retrievers import DenseRetriever, FusedRetriever, KeywordRetriever
 
+        self._heal()
         dense = DenseRetriever(records=self.records, index=self.index, embedder=self.embedder)
         keyword = KeywordRetriever(records=self.records)
         # Keywords with the header say more of place and date, which in news tell one year from the next.
         return FusedRetriever(records=self.records, retrievers=(dense, keyword), weights=(1.0, 2.0))
+
+    def _heal(self) -> None:
+        """Finish what a stopped process left undone in the index, where that can be written to."""
+        try:
+            self.ingestor.heal()
+        except StoreError as error:
+            self._notify(f"{error}; until then some articles are found by their words only")
 
     @cached_property
     def assistant(self) -> Assistant:
@@ -208,7 +217,7 @@ def open_app(
 
     return App(
         settings,
-        records=RecordStore.open(settings.data_dir, create=create),
+        records=RecordStore.open(settings.data_dir, create=create, url=settings.records_url),
         create=create,
         repair=repair,
         notify=notify,

@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
 
     data_dir: Path = Field(default=Path(".policy_qa"), description="Folder of the stores.")
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL database of the records; without one they are in the folder."
+    )
+    chroma_url: str | None = Field(
+        default=None, description="Address of the Chroma server; without one vectors are in the folder."
+    )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address that the chat page listens on.")
     port: int = Field(
         default=7860, ge=1, le=65535, description="Port of the chat page; the next free one if taken."
@@ -77,6 +83,15 @@ class Settings(BaseSettings):
             return cls(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             raise _usage_error(error) from error
+
+    def in_folder(self, folder: Path) -> Self:
+        """The same settings for stores that lie in this folder and nowhere else."""
+        return self.model_copy(update={"data_dir": folder, "database_url": None, "chroma_url": None})
+
+    @property
+    def records_url(self) -> str | None:
+        """The address of the records' database, with its password; None when they are in the folder."""
+        return self.database_url.get_secret_value() if self.database_url is not None else None
 
     @property
     def credentials(self) -> str | None:

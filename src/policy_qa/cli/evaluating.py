@@ -50,7 +50,7 @@ def _measure(
     from policy_qa.factory import open_app, package_version
 
     def fresh(folder: Path) -> App:
-        return open_app(load_settings(context).model_copy(update={"data_dir": folder}), create=True)
+        return open_app(load_settings(context).in_folder(folder), create=True)
 
     with (
         tempfile.TemporaryDirectory(prefix="policy-qa-eval-") as temporary,

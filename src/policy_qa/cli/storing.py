@@ -45,13 +45,15 @@ def verify(
     context: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
 ) -> None:
-    """Check that the stores agree with each other."""
+    """Check that the stores agree with each other, and with the files that were ingested."""
     with open_stores(context, repair=True) as app:
         report = app.ingestor.verify(repair=repair)
     counts = f"{report.articles} articles, {report.figures} figures, {report.passages} passages"
     show.say(f"{counts}, {report.vectors} vectors.")
     for line in report.repaired:
         show.say(f"Repaired: {line}")
+    for line in report.notes:
+        show.say(f"Note: {line}")
     for line in report.problems:
         show.complain(line)
     if not report.ok:

@@ -95,7 +95,7 @@ class ServedChroma:
             if self._client is None:
                 settings = Settings(anonymized_telemetry=False)
                 client = chromadb.HttpClient(self._host, self._port, self._ssl, settings=settings)
-                client._server._session.timeout = _SECONDS  # type: ignore[attr-defined]  # else it waits for ever
+                client._server._session.timeout = _SECONDS  # else it waits for ever
                 self._client = client
             return self._client
 

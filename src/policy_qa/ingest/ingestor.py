@@ -7,13 +7,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Protocol
 
 from policy_qa import sources
 from policy_qa.embedders import NamedEmbeddings
-from policy_qa.errors import LoadError, PolicyQAError
+from policy_qa.errors import LoadError, PolicyQAError, StoreBusy
 from policy_qa.index import VectorIndex
 from policy_qa.ingest import edits
 from policy_qa.ingest.limits import check_extent
@@ -166,15 +167,29 @@ class Ingestor:
             run = _Run(self._records.counts().articles, progress)
             return self._sync.rebuild(run.indexed)
 
+    def heal(self) -> None:
+        """Finish what a process left undone that was stopped between two writes; nothing if one is writing.
+
+        Raises:
+            StoreError: The stores cannot be written to.
+        """
+        if self._records.journal_length():
+            with suppress(StoreBusy), self._records.writing():
+                self._sync.follow()
+
     def verify(self, *, repair: bool = False) -> VerifyReport:
         """Check the stores and their agreement; nothing is changed unless ``repair`` is set.
 
         Checked are: the database, the full-text index, that everything found stands in its text where it is
-        said to stand, and that the index has the vectors of all passages, and no others, from this
-        embedder.
+        said to stand, that the index has the vectors of all passages, and no others, from this embedder,
+        and that files are still what was ingested of them.
         """
         verification = Verification(
-            records=self._records, index=self._index, embedder_name=self._embedder.name, sync=self._sync
+            records=self._records,
+            index=self._index,
+            embedder_name=self._embedder.name,
+            sync=self._sync,
+            ingest=lambda paths: self._work(sources.find(paths).files, _Run(len(paths), None)),
         )
         if not repair:
             return verification.run(repair=False)

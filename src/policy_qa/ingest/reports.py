@@ -30,7 +30,10 @@ class ProgressEvent:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """How much is stored, what is wrong with it (and not repaired), what was repaired; one line each."""
+    """How much is stored, what is wrong with it (and not repaired), what was repaired; one line each.
+
+    ``notes`` are what a reader should know and nothing is wrong with.
+    """
 
     articles: int
     figures: int
@@ -38,6 +41,7 @@ class VerifyReport:
     vectors: int
     problems: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

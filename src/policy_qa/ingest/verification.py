@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from policy_qa.errors import StoreError
 from policy_qa.index import VectorIndex
@@ -12,6 +15,14 @@ from policy_qa.ingest.reports import VerifyReport
 from policy_qa.ingest.vectors import VectorSync
 from policy_qa.records import RecordStore
 from policy_qa.schema import Entity, ExtractedArticle, Figure, Passage
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+_SAMPLE: Final = 32
+"""Vectors that are made again to be compared."""
+_ALIKE: Final = 0.95
+"""The cosine of two vectors of one passage: what is quantised differs a little from batch to batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,18 @@ class Verification:
     """One look at the stores of a data folder."""
 
     def __init__(
-        self, *, records: RecordStore, index: VectorIndex, embedder_name: str, sync: VectorSync
+        self,
+        *,
+        records: RecordStore,
+        index: VectorIndex,
+        embedder_name: str,
+        sync: VectorSync,
+        ingest: Callable[[Sequence[Path]], object],
     ) -> None:
         self._records, self._index, self._sync = records, index, sync
         self._embedder_name = embedder_name
+        self._ingest = ingest
+        self._notes: list[str] = []
 
     def run(self, *, repair: bool) -> VerifyReport:
         """Check everything; with ``repair`` mend what can be mended, each thing as soon as it is found."""
@@ -50,6 +69,7 @@ class Verification:
             vectors=self._vectors(),
             problems=tuple(problems),
             repaired=tuple(repaired),
+            notes=tuple(self._notes),
         )
 
     def _findings(self) -> Iterator[Finding]:
@@ -65,6 +85,7 @@ class Verification:
             )
         yield from self._offsets()
         yield from self._vector_findings()
+        yield from self._corpus()
 
     def _offsets(self) -> Iterator[Finding]:
         for summary in self._records.articles():
@@ -108,6 +129,49 @@ class Verification:
                 partial(self._sync.reconcile, _nobody),
                 f"{len(missing)} vectors were made and {len(extra)} deleted",
             )
+        yield from self._strangers(sorted(present & wanted - waiting_ids))
+
+    def _strangers(self, passage_ids: Sequence[str]) -> Iterator[Finding]:
+        """Vectors that are not those of their passages, by a sample: making all of them again takes long."""
+        sample = passage_ids[:: max(1, len(passage_ids) // _SAMPLE)][:_SAMPLE]
+        stored = self._index.vectors(sample)
+        strange = sum(
+            _cosine(stored[passage.id], self._sync.embed(self._records.article(passage.doc), [passage])[0])
+            < _ALIKE
+            for passage in self._records.passages(sample)
+            if passage.id in stored
+        )
+        if strange:
+            yield Finding(
+                f"{strange} of {len(sample)} vectors that were looked at are not those of their passages; "
+                "run policy-qa reindex",
+                partial(self._sync.rebuild, _nobody),
+                "the vector index was made again",
+            )
+
+    def _corpus(self) -> Iterator[Finding]:
+        """Files that are no longer what was ingested of them."""
+        changed, gone = [], []
+        for summary in self._records.articles():
+            path = Path(summary.source)
+            if not path.is_absolute():
+                continue  # it was sent, and lies in no file
+            if path.is_file() and _digest(path) != summary.id:
+                changed.append(path)
+            elif not path.exists() and not any(parent.is_file() for parent in path.parents):
+                gone.append(path)
+        if gone:
+            self._notes.append(
+                f"{len(gone)} files are gone, the first is {gone[0]}; their articles stay until "
+                "policy-qa remove takes them out"
+            )
+        if changed:
+            yield Finding(
+                f"{len(changed)} files have changed since they were ingested, the first is {changed[0]}; "
+                "ingest them again, or run policy-qa verify --repair",
+                partial(self._ingest, changed),
+                f"{len(changed)} files that had changed were ingested again",
+            )
 
     def _broken_index(self) -> str | None:
         """Why the index cannot be used at all."""
@@ -128,6 +192,23 @@ class Verification:
             return self._index.count()
         except StoreError:
             return 0
+
+
+def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file, None if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _cosine(one: ArrayLike, other: ArrayLike) -> float:
+    import numpy as np
+
+    first, second = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    length = np.linalg.norm(first) * np.linalg.norm(second)
+    return float(first @ second / length) if length and first.shape == second.shape else 0.0
 
 
 def misplaced(extracted: ExtractedArticle, passages: Iterable[Passage] = ()) -> Iterator[str]:

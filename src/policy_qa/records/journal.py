@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, insert, literal, select
+from sqlalchemy import Column, Select, delete, func, insert, literal, select
 from sqlalchemy.engine import Connection
 
 from policy_qa.records.connections import Connections
@@ -95,16 +95,12 @@ def note(connection: Connection, deed: str, passage_ids: Iterable[str]) -> None:
         connection.execute(insert(vector_journal), rows)
 
 
-def waiting_articles() -> Select[tuple[int]]:
+def waiting_articles() -> Select[int]:
     """The number of articles some of whose vectors are still to be stored."""
     return select(func.count()).select_from(_waiting(passages.c.owner).subquery())
 
 
-def _waiting(column: object) -> Select[tuple[str]]:
+def _waiting(column: Column[Any]) -> Select[Any]:
     of_passage = vector_journal.c.passage_id == passages.c.id
-    return (
-        select(column)
-        .join_from(vector_journal, passages, of_passage)
-        .where(vector_journal.c.deed == PUT)
-        .distinct()
-    )  # type: ignore[call-overload, no-any-return]
+    noted = select(column).join_from(vector_journal, passages, of_passage)
+    return noted.where(vector_journal.c.deed == PUT).distinct()

@@ -35,7 +35,8 @@ def _by_our_function(element: _HasWords, compiler: SQLCompiler, **options: Any) 
 @compiles(_HasWords, "postgresql")
 def _by_pattern(element: _HasWords, compiler: SQLCompiler, **options: Any) -> str:
     text_, *_, pattern = element.clauses
-    return f"policy_qa.folded({compiler.process(text_, **options)}) ~ {compiler.process(pattern, **options)}"
+    folded = f'policy_qa.folded({compiler.process(text_, **options)}) COLLATE "und-x-icu"'
+    return f"{folded} ~ {compiler.process(pattern, **options)}"
 
 
 def has_words(text_: ColumnElement[Any], wanted: str, *, whole: bool = False) -> ColumnElement[bool]:

@@ -245,7 +245,9 @@ class RecordStore(Judgements, Journal):
 
     def counts(self) -> Counts:
         """How much is stored."""
-        number = {table.name: select(func.count()).select_from(table) for table in (entities, passages)}
+        number: dict[str, Select[int]] = {
+            table.name: select(func.count()).select_from(table) for table in (entities, passages)
+        }
         number["figures"] = select(func.count()).select_from(figures).where(queries.STANDING)
         number["unindexed"] = waiting_articles()
         with self._read() as connection:

@@ -58,7 +58,8 @@ class Number(TypeDecorator[float | int]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> float | int | None:
         """What was stored."""
-        return json.loads(value) if isinstance(value, str) else value
+        number: float | int | None = json.loads(value) if isinstance(value, str) else value
+        return number
 
 
 def _text() -> TypeEngine[Any]:

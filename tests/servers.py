@@ -43,11 +43,15 @@ class Process:
         self._running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Start it, again if need be: children of one that was killed may still be in its place."""
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._running = subprocess.Popen(self._command, start_new_session=True, **quiet, **self._options)
         end = time.monotonic() + _SECONDS
-        while not self._ready():
-            if self._running.poll() is not None or time.monotonic() > end:
+        while self._running is None or not self._ready():
+            if self._running is None or self._running.poll() is not None:
+                self._running = subprocess.Popen(
+                    self._command, start_new_session=True, **quiet, **self._options
+                )
+            if time.monotonic() > end:
                 raise RuntimeError(f"{self._command[0]} did not start")
             time.sleep(0.05)
 

@@ -67,10 +67,11 @@ class Stores:
         *,
         records: type[RecordStore] = RecordStore,
         index: type[VectorIndex] = VectorIndex,
+        embedder: HashEmbedder | None = None,
         made_by: str = "rules 1",
     ) -> Self:
         place = Place(place) if isinstance(place, Path) else place
-        embedder, extractor = HashEmbedder(), RuleExtractor()
+        embedder, extractor = embedder or HashEmbedder(), RuleExtractor()
         opened = place.records(kind=records)
         vectors = place.index(embedder.name, store=opened.store_id, kind=index)
         ingestor = Ingestor(

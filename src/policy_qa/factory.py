@@ -16,11 +16,14 @@ from policy_qa.errors import LoadError, ModelError, StoreError
 from policy_qa.schema import ExtractedArticle, Failure
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from policy_qa.assistant import Assistant
     from policy_qa.embedders import NamedEmbeddings
     from policy_qa.extract import Extractor
     from policy_qa.index import VectorIndex
     from policy_qa.ingest import Ingestor, Intake
+    from policy_qa.ingest.ingestor import Progress
     from policy_qa.records import RecordStore
     from policy_qa.retrievers import FusedRetriever
     from policy_qa.settings import Settings
@@ -222,6 +225,28 @@ def open_app(
         repair=repair,
         notify=notify,
     )
+
+
+def restore(settings: Settings, file: Path, *, progress: Progress | None = None) -> tuple[int, int]:
+    """Make the stores of the settings from a backup; returns how many articles and vectors there are.
+
+    Stopped before its end it leaves either nothing, or all articles, whose vectors follow at the next start.
+
+    Raises:
+        StoreError: There are stores already, or the file is no backup.
+        StoreMismatch: A newer version of policy_qa wrote it.
+    """
+    from policy_qa.ingest.backups import Reading
+    from policy_qa.records import RecordStore
+
+    backup = Reading(file)
+    try:
+        RecordStore.restore(settings.data_dir, backup.unpack_records, url=settings.records_url)
+        with open_app(settings, create=True, repair=True) as app:
+            vectors = app.ingestor.restore_vectors(backup, progress=progress)
+            return app.records.counts().articles, vectors
+    finally:
+        backup.close()
 
 
 class ExtractFile:

@@ -107,6 +107,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "remove": storing.remove,
     "verify": storing.verify,
     "reindex": storing.reindex,
+    "backup": storing.backup,
+    "restore": storing.restore,
     "chat": asking.chat,
     "password": asking.password,
     "demo": demo.demo,

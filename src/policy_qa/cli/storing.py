@@ -1,4 +1,4 @@
-"""Commands that write to the stores: ingest, remove, verify, reindex."""
+"""Commands that write to the stores: ingest, remove, verify, reindex, restore; and backup."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from policy_qa.cli import show
-from policy_qa.cli.context import PARTLY, open_stores
+from policy_qa.cli.context import PARTLY, load_settings, open_stores
 from policy_qa.errors import LoadError, UsageError
 
 
@@ -66,3 +66,26 @@ def reindex(context: typer.Context) -> None:
     with open_stores(context, repair=True) as app, show.progress("Embedding") as advance:
         count = app.ingestor.reindex(progress=show.on_event(advance))
     show.say(f"Embedded {count} passages.")
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; it must not exist.")],
+) -> None:
+    """Write all articles with all that was found in them, said of them and made of them to one file."""
+    with open_stores(context, repair=True) as app:
+        made = app.ingestor.backup(file)
+    show.say(f"{file}: {made.articles} articles, {made.passages} passages, {made.vectors} vectors.")
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
+) -> None:
+    """Make the stores again from a backup, where there are none."""
+    from policy_qa.factory import restore as restore_stores
+
+    with show.progress("Restoring") as advance:
+        settings = load_settings(context)
+        articles, vectors = restore_stores(settings, file, progress=show.on_event(advance))
+    show.say(f"Restored {articles} articles, {vectors} vectors.")

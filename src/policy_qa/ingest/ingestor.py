@@ -16,10 +16,11 @@ from policy_qa import sources
 from policy_qa.embedders import NamedEmbeddings
 from policy_qa.errors import LoadError, PolicyQAError, StoreBusy
 from policy_qa.index import VectorIndex
-from policy_qa.ingest import edits
+from policy_qa.ingest import backups, edits
+from policy_qa.ingest.backups import Backup
 from policy_qa.ingest.limits import check_extent
 from policy_qa.ingest.reports import Outcome, ProgressEvent, Stage, Tally, VerifyReport
-from policy_qa.ingest.vectors import VectorSync
+from policy_qa.ingest.vectors import Known, VectorSync
 from policy_qa.ingest.verification import Verification, sound
 from policy_qa.passages import passages
 from policy_qa.records import Origin, RecordStore
@@ -158,14 +159,24 @@ class Ingestor:
             self._sync.follow()
         return article
 
-    def reindex(self, *, progress: Progress | None = None) -> int:
+    def reindex(self, *, progress: Progress | None = None, known: Known | None = None) -> int:
         """Make every vector again from the records, with this embedder; returns how many there are.
 
-        Works on an index that is missing, damaged or another embedder's. Questions asked meanwhile find less.
+        Works on an index that is missing, damaged or another embedder's. Questions asked meanwhile find
+        less. ``known`` gives vectors that need not be made.
         """
         with self._records.writing():
             run = _Run(self._records.counts().articles, progress)
-            return self._sync.rebuild(run.indexed)
+            return self._sync.rebuild(run.indexed, known=known)
+
+    def backup(self, file: Path) -> Backup:
+        """Write a backup of the stores, which may be at work; see ``backups.write``."""
+        return backups.write(file, records=self._records, index=self._index)
+
+    def restore_vectors(self, backup: backups.Reading, *, progress: Progress | None = None) -> int:
+        """Fill the index for records that were restored; what the backup lacks is made. Returns how many."""
+        name = self._embedder.name
+        return self.reindex(progress=progress, known=lambda ids: backup.vectors(name, ids))
 
     def heal(self) -> None:
         """Finish what a process left undone that was stopped between two writes; nothing if one is writing.

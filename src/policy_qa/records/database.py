@@ -43,6 +43,10 @@ class Database(ABC):
         """Make sure that there are tables of ours in the present schema; make them if that is wanted."""
 
     @abstractmethod
+    def holds_store(self) -> bool:
+        """Whether there is a store of ours, of any schema; StoreError if there is something else."""
+
+    @abstractmethod
     def reader(self) -> Engine:
         """Connections that cannot write; each transaction sees one state."""
 

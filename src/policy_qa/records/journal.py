@@ -82,10 +82,8 @@ class Journal(Connections):
 
     def put_all_again(self) -> None:
         """Note that every passage's vector is to be stored again, and forget what was noted before."""
-        every = select(passages.c.id, literal(PUT)).order_by(passages.c.doc, passages.c.start)
         with self._write() as connection:
-            connection.execute(delete(vector_journal))
-            connection.execute(insert(vector_journal).from_select(["passage_id", "deed"], every))
+            note_all(connection)
 
 
 def note(connection: Connection, deed: str, passage_ids: Iterable[str]) -> None:
@@ -93,6 +91,13 @@ def note(connection: Connection, deed: str, passage_ids: Iterable[str]) -> None:
     rows = [{"passage_id": passage_id, "deed": deed} for passage_id in passage_ids]
     if rows:
         connection.execute(insert(vector_journal), rows)
+
+
+def note_all(connection: Connection) -> None:
+    """Every passage is to be stored again, whatever was noted before; within the caller's transaction."""
+    every = select(passages.c.id, literal(PUT)).order_by(passages.c.doc, passages.c.start)
+    connection.execute(delete(vector_journal))
+    connection.execute(insert(vector_journal).from_select(["passage_id", "deed"], every))
 
 
 def waiting_articles() -> Select[int]:

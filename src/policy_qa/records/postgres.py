@@ -67,23 +67,31 @@ class PostgresDatabase(Database):
             StoreError: There are none and none are to be made, or the server cannot be used.
             StoreMismatch: They were written with another schema.
         """
-        with self.reading() as connection:
-            exists = _has_tables(connection)
+        exists = self.holds_store()
         if not exists and not create:
             raise no_store(self.place)
         if not exists:
             self._create()
         self.check_schema()
 
+    def holds_store(self) -> bool:
+        """Whether there are tables of ours."""
+        with self.reading() as connection:
+            return _has_tables(connection)
+
     def _create(self) -> None:
         with self.changing() as connection:
             if _has_tables(connection):
                 return  # another process was faster
-            if connection.scalar(text("SHOW server_encoding")) != "UTF8":
-                remedy = "make one with createdb --encoding UTF8 --template template0 NAME"
-                raise StoreError(self.place, "the database does not store Unicode", remedy)
-            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}"))
             self.make_tables(connection)
+
+    def make_tables(self, connection: Connection) -> None:
+        """All tables, empty, in the present schema, in a schema (a name space) of ours."""
+        if connection.scalar(text("SHOW server_encoding")) != "UTF8":
+            remedy = "make one with createdb --encoding UTF8 --template template0 NAME"
+            raise StoreError(self.place, "the database does not store Unicode", remedy)
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}"))
+        super().make_tables(connection)
 
     def reader(self) -> Engine:
         """Connections that cannot write; a transaction sees one state."""

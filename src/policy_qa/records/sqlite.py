@@ -29,7 +29,7 @@ _OURS = {
     f"{RECORDS}-wal",
     f"{RECORDS}-shm",
     f"{RECORDS}-journal",
-    f"{RECORDS}.restored",
+    "restoring",
     "chroma",
     "chroma.old",
     "chroma.version",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -61,6 +61,23 @@ class RecordStore(Judgements, Journal):
         database = database_at(folder, url)
         database.prepare(create=create)
         return cls(database)
+
+    @classmethod
+    def restore(cls, folder: Path, unpack: Callable[[Path], None], *, url: str | None = None) -> None:
+        """Make a store of a copy that ``copying.save`` wrote; there is all of it afterwards, or nothing.
+
+        Args:
+            folder: As for ``open``.
+            unpack: Puts the copy into a folder that it is given.
+            url: As for ``open``.
+
+        Raises:
+            StoreError: There is a store already, or the copy is damaged.
+            StoreMismatch: The copy was written with a newer schema.
+        """
+        from policy_qa.records.copying import restored
+
+        restored(database_at(folder, url), unpack)
 
     @property
     def store_id(self) -> str:

@@ -1,7 +1,7 @@
 # `make` alone lists the targets. People and CI run the same ones.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dev check test e2e eval bench load chat demo train-smoke lock clean
+.PHONY: help setup dev check test e2e eval bench load soak lifecycle chat demo train-smoke lock clean
 
 BIN := .venv/bin
 
@@ -40,6 +40,13 @@ bench: setup     ## speed and memory on this machine
 
 load: setup      ## fifty visitors who ask for five minutes, then 150 questions at once
 	$(BIN)/python eval/load.py
+
+soak: dev        ## kill -9 at 200 random moments of every kind of writing, and 40 times with servers (about 20 minutes)
+	$(BIN)/python tests/kill_at_random.py --kills 200
+	$(BIN)/python tests/kill_at_random.py --kills 40 --servers
+
+lifecycle: setup ## N=1000 articles ingested, asked meanwhile, backed up, damaged, repaired, verified
+	$(BIN)/python eval/lifecycle.py --articles $(or $(N),1000)
 
 chat: setup      ## ingest corpus/ and open the chat page
 	@$(BIN)/policy-qa ingest corpus && $(BIN)/policy-qa chat

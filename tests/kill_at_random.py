@@ -1,12 +1,12 @@
 """Kills at random moments of every kind of writing; afterwards nothing may be lost, doubled or different.
 
-    python tests/kill_at_random.py FOLDER [--kills 200] [--seed 1] [--servers]
+    python tests/kill_at_random.py [--kills 200] [--seed 1] [--servers]
 
-Each time stores are brought into the state before a task, the task is begun in a process of its own and killed
-as ``kill -9`` does, once or more often; with ``--servers`` (PostgreSQL and a Chroma server) it may be a server
-that is killed. What the process had told to be done must be there. Then the task is run undisturbed, and the stores
-must equal those where nothing was ever killed. Run as a program of its own: it forks, which is safe only where
-no threads run yet.
+Each time stores are brought into the state before a task, the task is begun in a process of its own and
+killed as ``kill -9`` does, once or more often; with ``--servers`` (PostgreSQL and a Chroma server) it may be
+a server that is killed. What the process had told to be done must be there. Then the task is run undisturbed,
+and the stores must equal those where nothing was ever killed. Run as a program of its own: it forks, which is
+safe only where no threads run yet.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import random
 import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -304,7 +305,6 @@ def _servers(wanted: bool) -> Iterator[tuple[servers.Postgres | None, servers.Ch
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--servers", action="store_true")
@@ -313,18 +313,18 @@ def main() -> int:
     for name in ("chromadb", "filelock", "alembic.command", "psycopg" if options.servers else "json"):
         import_module(name)
     detect_language("The model that tells languages apart.")
-    options.folder.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
-    with _servers(options.servers) as (database, vectors):
-        soak = Soak(options.folder, options.seed, database, vectors)
+    with (
+        tempfile.TemporaryDirectory(prefix="policy-qa-kills-") as folder,
+        _servers(options.servers) as (database, vectors),
+    ):
+        soak = Soak(Path(folder), options.seed, database, vectors)
         soak.run(options.kills)
     for problem in soak.problems:
         print(problem)
     killed = ", ".join(f"{number} of {victim}" for victim, number in sorted(soak.kills.items()))
-    print(
-        f"{soak.kills.total()} kills ({killed}) in {time.monotonic() - begun:.0f} s: {len(soak.problems)} times "
-        "something was lost, doubled or different"
-    )
+    print(f"{soak.kills.total()} kills ({killed}) in {time.monotonic() - begun:.0f} s:")
+    print(f"{len(soak.problems)} times something was lost, doubled or different")
     return 1 if soak.problems else 0
 
 

@@ -50,6 +50,10 @@ OFFLINE = {
 """What they set as well unless the network is allowed: no downloads, no traces of questions sent away."""
 
 
+_PATIENCE = 15.0
+"""Seconds that a command waits for another one that is writing, before it says so."""
+
+
 def quiet_libraries(*, allow_network: bool = False) -> None:
     """Set the environment variables that keep libraries from calling home. Call it before importing them.
 
@@ -130,6 +134,7 @@ class App:
             made_by=f"policy-qa {package_version()}, extractor {Extractor.version}",
             max_bytes=self.settings.max_file_bytes,
             passage_words=self.settings.passage_words,
+            patience=_PATIENCE,
         )
 
     @cached_property
@@ -153,9 +158,12 @@ class App:
     def _heal(self) -> None:
         """Finish what a stopped process left undone in the index, where that can be written to."""
         try:
-            self.ingestor.heal()
+            left = self.ingestor.heal()
         except StoreError as error:
             self._notify(f"{error}; until then some articles are found by their words only")
+        else:
+            if left:
+                self._notify(f"{left} passages are found by their words only; run policy-qa verify --repair")
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -7,7 +7,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Protocol
@@ -56,6 +55,8 @@ class Ingestor:
             extracted anew although its file has not changed.
         max_bytes: Size of the largest file that is read, in bytes.
         passage_words: Most words in a passage of whole sentences.
+        patience: Seconds to wait for another process that is writing, for example for one that only finishes
+            what a third has left.
     """
 
     def __init__(
@@ -68,12 +69,14 @@ class Ingestor:
         made_by: str = "",
         max_bytes: int = MAX_FILE_BYTES,
         passage_words: int = 110,
+        patience: float = 0.0,
     ) -> None:
         self._records, self._index, self._embedder = records, index, embedder
         self._extractor = extractor
         self._made_by = made_by
         self._max_bytes = max_bytes
         self._passage_words = passage_words
+        self._patience = patience
         self._sync = VectorSync(records=records, index=index, embedder=embedder)
 
     def run(self, paths: Sequence[Path], *, progress: Progress | None = None) -> IngestReport:
@@ -90,7 +93,7 @@ class Ingestor:
             StoreError: The stores cannot be written to. What was done before is kept.
         """
         started = time.monotonic()
-        with self._records.writing():
+        with self._records.writing(patience=self._patience):
             found = sources.find(paths)
             run = _Run(len(found.files) + len(self._records.unindexed()), progress)
             self._work(found.files, run)
@@ -133,7 +136,7 @@ class Ingestor:
             UsageError: There is no such article, or a value makes no sense.
             StoreBusy: Another process is writing.
         """
-        with self._records.writing():
+        with self._records.writing(patience=self._patience):
             article = self._records.article(doc)
             if article is None:
                 raise self._records.unknown_doc(doc)
@@ -154,7 +157,7 @@ class Ingestor:
             UsageError: There is no such article; the message names near ones.
             StoreBusy: Another process is writing.
         """
-        with self._records.writing():
+        with self._records.writing(patience=self._patience):
             article = self._records.remove(doc)
             self._sync.follow()
         return article
@@ -165,7 +168,7 @@ class Ingestor:
         Works on an index that is missing, damaged or another embedder's. Questions asked meanwhile find
         less. ``known`` gives vectors that need not be made.
         """
-        with self._records.writing():
+        with self._records.writing(patience=self._patience):
             run = _Run(self._records.counts().articles, progress)
             return self._sync.rebuild(run.indexed, known=known)
 
@@ -178,15 +181,22 @@ class Ingestor:
         name = self._embedder.name
         return self.reindex(progress=progress, known=lambda ids: backup.vectors(name, ids))
 
-    def heal(self) -> None:
+    def heal(self) -> int:
         """Finish what a process left undone that was stopped between two writes; nothing if one is writing.
+
+        Much of it is left to the next ingest, since somebody waits: returns how many entries of the journal.
 
         Raises:
             StoreError: The stores cannot be written to.
         """
-        if self._records.journal_length():
-            with suppress(StoreBusy), self._records.writing():
-                self._sync.follow()
+        if not self._records.journal_length():
+            return 0
+        try:
+            with self._records.writing():
+                self._sync.follow(batches=1)
+        except StoreBusy:
+            return 0  # it is at work
+        return self._records.journal_length()
 
     def verify(self, *, repair: bool = False) -> VerifyReport:
         """Check the stores and their agreement; nothing is changed unless ``repair`` is set.
@@ -204,7 +214,7 @@ class Ingestor:
         )
         if not repair:
             return verification.run(repair=False)
-        with self._records.writing():
+        with self._records.writing(patience=self._patience):
             return verification.run(repair=True)
 
     def _work(self, files: Sequence[SourceFile], run: _Run) -> None:

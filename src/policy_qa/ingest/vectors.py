@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import count
 from typing import Final
 
 from langchain_core.embeddings import Embeddings
@@ -53,15 +54,20 @@ class VectorSync:
         if len(self._made) >= _BATCH or time.monotonic() - self._followed > _PATIENCE:
             self.follow()
 
-    def follow(self, done: DocDone = lambda _: None, *, known: Known | None = None) -> int:
-        """Do all that the journal says; returns how many vectors were stored.
+    def follow(
+        self, done: DocDone = lambda _: None, *, known: Known | None = None, batches: int | None = None
+    ) -> int:
+        """Do what the journal says; returns how many vectors were stored.
 
         Args:
             done: Told of each article once all its vectors are stored.
             known: Gives vectors that need not be made.
+            batches: How much is done at most; None for all.
         """
         stored = 0
-        while (due := self._records.due(limit=_BATCH)) is not None:
+        for _ in count() if batches is None else range(batches):
+            if (due := self._records.due(limit=_BATCH)) is None:
+                break
             stored += self._do(due, done, known)
         self._made.clear()
         self._followed = time.monotonic()

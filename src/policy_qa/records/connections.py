@@ -42,9 +42,9 @@ class Connections:
         self.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the one right to write; StoreBusy if somebody else has it."""
-        with self.database.lock() as still_held:
+    def writing(self, *, patience: float = 0.0) -> Iterator[None]:
+        """Hold the one right to write; StoreBusy if somebody else has it, for longer than so many seconds."""
+        with self.database.lock(patience=patience) as still_held:
             self._still_held = still_held
             try:
                 yield

@@ -55,11 +55,12 @@ class Database(ABC):
         """Connections that write; a transaction waits until no other one writes."""
 
     @abstractmethod
-    def lock(self) -> AbstractContextManager[StillHeld]:
+    def lock(self, *, patience: float = 0.0) -> AbstractContextManager[StillHeld]:
         """Hold the one right to write. It is free again when the process ends, however it ends.
 
         Raises:
-            StoreBusy: Another process (or another thread of this one) has it.
+            StoreBusy: Another process (or another thread of this one) has it for longer than ``patience``
+                seconds.
         """
 
     @abstractmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -36,6 +37,9 @@ from policy_qa.records.words import search_terms
 _SCHEMA: Final = "policy_qa"
 _CANDIDATES: Final = 2_000
 """About so many passages, those that have a question's rarest words, are scored; all if that is too few."""
+
+_STEP: Final = 0.1
+"""Seconds between two tries to get the lock."""
 
 _KEEP_ALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _OPTIONS: Final = (
@@ -110,20 +114,25 @@ class PostgresDatabase(Database):
         return create_engine(self._url, connect_args=arguments, pool_pre_ping=True, **options)
 
     @contextmanager
-    def lock(self) -> Iterator[StillHeld]:
+    def lock(self, *, patience: float = 0.0) -> Iterator[StillHeld]:
         """Hold an advisory lock of the database: the server frees it when the connection ends."""
         engine = self._engine(poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with self.errors():
             connection = engine.connect()
         try:
-            with self.errors():
-                got = connection.scalar(text(f"SELECT pg_try_advisory_lock({APPLICATION_ID})"))
-            if not got:
-                raise StoreBusy(self.place)
+            end = time.monotonic() + patience
+            while not self._locked(connection):
+                if time.monotonic() >= end:
+                    raise StoreBusy(self.place)
+                time.sleep(_STEP)
             yield lambda: self._check(connection)
         finally:
             connection.invalidate()  # closed, whatever state it is in
             connection.close()
+
+    def _locked(self, connection: Connection) -> bool:
+        with self.errors():
+            return bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({APPLICATION_ID})")))
 
     def _check(self, held: Connection) -> None:
         with self.errors():

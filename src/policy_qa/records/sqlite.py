@@ -135,11 +135,11 @@ class SqliteDatabase(Database):
         return engine
 
     @contextmanager
-    def lock(self) -> Iterator[StillHeld]:
+    def lock(self, *, patience: float = 0.0) -> Iterator[StillHeld]:
         """Hold the file ``lock``: the system frees it when the process ends, however it ends."""
         from filelock import FileLock, Timeout
 
-        held = FileLock(self.folder / LOCK, timeout=0)
+        held = FileLock(self.folder / LOCK, timeout=patience)
         with os_errors(self.folder):
             try:
                 held.acquire()

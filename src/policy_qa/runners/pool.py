@@ -1,0 +1,150 @@
+"""The stage in several processes of this machine, by pebble: a worker that hangs or dies costs one item."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from policy_qa.errors import PolicyQAError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+AHEAD = 4
+"""Items that wait in the queue, for each worker."""
+
+GRACE = 10.0
+"""Seconds after the limit before a worker is ended: it may interrupt itself, which costs less."""
+
+_LIFE = 5_000
+"""Items after which a worker is replaced: models keep every word that they have seen."""
+
+
+class WorkerLost(PolicyQAError):
+    """A worker process ended without an answer, most often because memory ran out."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers)
+        self.workers = workers
+
+    def __str__(self) -> str:
+        return (
+            f"one of {self.workers} worker processes ended without an answer (out of memory?); "
+            "use fewer workers, or the runner 'serial'"
+        )
+
+
+def processes(
+    factory: Callable[[], Callable[[Item], Result]],
+    items: Iterable[Item],
+    *,
+    workers: int | None = None,
+    limit: float | None = None,
+    lost: Callable[[Item, str], Result] | None = None,
+) -> Iterator[Result]:
+    """In ``workers`` processes (None: one for each core that this process may use).
+
+    Processes are spawned, not forked: a fork of a process with threads (ONNX Runtime, the page) can hang.
+
+    Raises:
+        WorkerLost: a worker ended without an answer, and ``lost`` was not given.
+    """
+    from pebble import ProcessPool
+
+    count = workers or cores()
+    pool = ProcessPool(
+        max_workers=count,
+        max_tasks=_LIFE,
+        initializer=_start_worker,
+        initargs=(factory,),
+        context=get_context("spawn"),
+    )
+    patience = None if limit is None else limit + GRACE
+    source = iter(items)
+    waiting: deque[tuple[Item, Any]] = deque()
+
+    def submit(number: int) -> None:
+        waiting.extend(
+            (item, pool.schedule(_work, (item,), timeout=patience)) for item in islice(source, number)
+        )
+
+    try:
+        submit(count * AHEAD)
+        while waiting:
+            item, future = waiting.popleft()
+            yield _result(item, future, limit=limit, lost=lost, workers=count)
+            submit(1)
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _result(
+    item: Item,
+    future: Any,
+    *,
+    limit: float | None,
+    lost: Callable[[Item, str], Result] | None,
+    workers: int,
+) -> Any:
+    from pebble import ProcessExpired
+
+    try:
+        return future.result()
+    except TimeoutError as error:
+        if lost is None:
+            raise WorkerLost(workers) from error
+        return lost(item, too_long(limit or 0.0))
+    except ProcessExpired as error:
+        if lost is None:
+            raise WorkerLost(workers) from error
+        return lost(item, "made its worker process end (out of memory, or a crash in a library)")
+    except BrokenProcessPool as error:
+        raise WorkerLost(workers) from error
+
+
+def too_long(seconds: float) -> str:
+    """What is said of an item that was given up."""
+    return f"took longer than {seconds:g} seconds"
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # what a container leaves us, where the system can say
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+_stage: Callable[[Any], Any] | None = None
+"""The stage of this worker process; set once by the pool, never in the parent."""
+
+
+def _start_worker(factory: Callable[[], Callable[[Any], Any]]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process: a worker just ends
+    global _stage  # noqa: PLW0603  # a pool hands nothing else from initializer to task
+    try:
+        _stage = factory()
+    except Exception as error:  # pebble would start one worker after the other: the parent must hear of it
+        _stage = _Raising(error)
+
+
+class _Raising:
+    """The stage of a worker that has none."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __call__(self, item: object) -> object:
+        raise self._error
+
+
+def _work(item: Any) -> Any:
+    if _stage is None:
+        raise RuntimeError("the worker was not started by the pool")
+    return _stage(item)

@@ -255,7 +255,7 @@ def extract_all(
     """
     stage = _stage(settings, workers)
     if workers.in_batches:
-        return run.whole(inputs, _cluster(workers), stage)
+        return run.whole(inputs, _cluster(workers), stage, stage.keywords["limit"])
     return run.each(inputs, _mapper(stage, workers))
 
 
@@ -278,6 +278,7 @@ def extraction_for_stores(settings: Settings, *, workers: Workers, retry: bool =
         run=_cluster(workers),
         stage=stage,
         shards=shards,
+        limit=stage.keywords["limit"],
         made_by=extracted_by(),
         max_bytes=settings.max_file_bytes,
     )

@@ -2,8 +2,8 @@
 
 Each article's runs of four words are hashed to 48 minima (MinHash, Broder 1997). Articles that share three
 minima in a row are compared as wholes (locality-sensitive hashing). Two are near-duplicates if most of the
-runs of the shorter are in the longer, and both have nearly the same numbers: the reports of two months,
-written from one pattern, are not.
+runs of the shorter are in the longer, and nearly all of its numbers: the reports of two months, written
+from one pattern, are none.
 
 Memory is some 200 bytes an article, whatever its length; texts are read again from where they lie.
 """
@@ -27,7 +27,7 @@ CONTAINED = 0.7
 """Share of the shorter article's runs of words that are in the longer, from which on it is a duplicate."""
 
 SAME_NUMBERS = 0.8
-"""Share of the numbers of both (as a set) that they have in common."""
+"""Share of the numbers of the article with fewer that the other one has too."""
 
 _RUN = 4
 _BANDS, _ROWS = 16, 3
@@ -80,8 +80,8 @@ def compared(text: Words, other: Words) -> Duplicate | None:
     if shorter < _FEWEST:
         return None
     similarity = len(text.runs & other.runs) / shorter
-    numbers = text.numbers | other.numbers
-    same = len(text.numbers & other.numbers) / len(numbers) if numbers else 1.0
+    fewer = min(len(text.numbers), len(other.numbers))
+    same = len(text.numbers & other.numbers) / fewer if fewer else 1.0
     if similarity < CONTAINED or same < SAME_NUMBERS:
         return None
     return Duplicate(text.doc, other.doc, round(similarity, 3))

@@ -11,7 +11,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 
 from policy_qa.batch.duplicates import Duplicates
@@ -76,9 +76,10 @@ class Run:
         self._tells = True
         return self._results(inputs, lambda waiting: self._written(waiting, run))
 
-    def whole(self, inputs: Iterable[Input], run: Whole, stage: Stage) -> Iterator[Result]:
+    def whole(self, inputs: Iterable[Input], run: Whole, stage: Stage, limit: float) -> Iterator[Result]:
         """The same by a runner that maps whole batches, whose workers write the shards."""
-        return self._results(inputs, lambda waiting: run(_ShardStage(stage, self._shards), waiting))
+        writes = partial(WriteShard, stage, self._shards, limit=limit)
+        return self._results(inputs, lambda waiting: run(writes, waiting))
 
     def again(self) -> Iterator[ExtractedArticle]:
         """The articles of a run that is done, once more."""
@@ -188,14 +189,21 @@ class Run:
 
 
 def by_batches(
-    works: Iterable[Work], *, run: Whole, stage: Stage, shards: Shards, made_by: str, max_bytes: int
+    works: Iterable[Work],
+    *,
+    run: Whole,
+    stage: Stage,
+    shards: Shards,
+    limit: float,
+    made_by: str,
+    max_bytes: int,
 ) -> Iterator[Done]:
     """What became of each article, by a runner for whole batches; their shards are removed when all are read.
 
     A batch whose shard an earlier run has left is not worked on again.
     """
     waiting = batches(works, made_by=made_by, max_bytes=max_bytes)
-    for name in run(_ShardStage(stage, shards), waiting):
+    for name in run(partial(WriteShard, stage, shards, limit=limit), waiting):
         yield from _sure(shards.read(name), shards)
     shards.remove()
 
@@ -205,13 +213,3 @@ def _sure(done: list[Done] | None, shards: Shards) -> list[Done]:
         what = f"the checkpoint {shards.folder} was changed while it was used"
         raise UsageError(what, "run the same command again")
     return done
-
-
-class _ShardStage:
-    """Makes the stage for whole batches, in a worker."""
-
-    def __init__(self, stage: Stage, shards: Shards) -> None:
-        self._stage, self._shards = stage, shards
-
-    def __call__(self) -> WriteShard:
-        return WriteShard(self._stage, self._shards)

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Literal
 
 from policy_qa.batch.plain import from_json, to_json
-from policy_qa.batch.work import Done, Work
+from policy_qa.batch.work import Done, Work, lost
 from policy_qa.errors import MissingDependency, StoreBusy, UsageError
+from policy_qa.runners import Pool
 
 SIZE = 32
 """Articles in a shard: what a stopped run loses at most, for each worker of a cluster."""
@@ -139,18 +140,25 @@ class Shards:
 class WriteShard:
     """A stage for whole batches: works on each of its articles and keeps what became of them.
 
+    The articles are worked on in a process of its own, so that one that hangs or makes it crash costs nothing
+    but itself.
+
     Args:
-        stage: What is done with one article.
+        stage: Makes what is done with one article.
         shards: Where that is kept.
+        limit: Seconds for one article.
     """
 
-    def __init__(self, stage: Callable[[], Callable[[Work], Done]], shards: Shards) -> None:
-        self._stage, self._shards = stage(), shards
+    def __init__(
+        self, stage: Callable[[], Callable[[Work], Done]], shards: Shards, *, limit: float | None = None
+    ) -> None:
+        self._pool, self._shards, self._limit = Pool(stage, workers=1), shards, limit
 
     def __call__(self, batch: Batch) -> str:
         """Work on a batch unless somebody has; returns its name."""
         if not self._shards.has(batch):
-            self._shards.write(batch.name, [self._stage(work) for work in batch.items])
+            done = list(self._pool.map(batch.items, limit=self._limit, lost=lost))
+            self._shards.write(batch.name, done)
         return batch.name
 
 

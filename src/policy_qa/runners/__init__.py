@@ -14,11 +14,11 @@ from typing import Protocol, TypeVar
 from policy_qa.errors import UsageError
 from policy_qa.runners.cluster import ray
 from policy_qa.runners.guard import TookTooLong, time_limit
-from policy_qa.runners.pool import AHEAD, WorkerLost, processes
+from policy_qa.runners.pool import Pool, WorkerLost, processes
 
 __all__ = [
-    "AHEAD",
     "RUNNERS",
+    "Pool",
     "Runner",
     "TookTooLong",
     "WorkerLost",

@@ -6,6 +6,7 @@ process should be small. Every node needs the same version of policy-qa.
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator
@@ -67,10 +68,11 @@ def ray(
 
 def _connect(address: str | None, workers: int | None) -> int:
     """Connect, or start a local Ray; returns the number of cores that there are."""
+    # Read when Ray is imported.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     if address is None:
-        # Both are read when Ray is imported.
         os.environ.setdefault("RAY_AUTH_MODE", "disabled")
-        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
         import ray as library
     except ModuleNotFoundError as error:
@@ -110,6 +112,7 @@ def _mapped(factory: Callable[[], Any], window: list[Any], count: int) -> Iterat
             compute=library.data.ActorPoolStrategy(size=min(count, blocks)),
             num_cpus=1,
         )
+        logging.getLogger("ray.data").setLevel(logging.ERROR)  # Ray Data has set it when it was imported
         for row in dataset.iter_rows():
             yield pickle.loads(row["result"])  # noqa: S301  # of our own actor
     except PolicyQAError:

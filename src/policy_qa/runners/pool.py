@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from policy_qa.errors import PolicyQAError
 
@@ -40,6 +40,66 @@ class WorkerLost(PolicyQAError):
         )
 
 
+class Pool:
+    """Worker processes that keep their stage. Close it, or use it as a context manager.
+
+    Processes are spawned, not forked: a fork of a process with threads (ONNX Runtime, the page) can hang.
+
+    Args:
+        factory: Makes the stage, once a worker.
+        workers: Number of processes; None: one for each core that this process may use.
+    """
+
+    def __init__(self, factory: Callable[[], Callable[[Any], Any]], *, workers: int | None = None) -> None:
+        from pebble import ProcessPool
+
+        self._workers = workers or cores()
+        self._pool = ProcessPool(
+            max_workers=self._workers,
+            max_tasks=_LIFE,
+            initializer=_start_worker,
+            initargs=(factory,),
+            context=get_context("spawn"),
+        )
+
+    def map(
+        self,
+        items: Iterable[Item],
+        *,
+        limit: float | None = None,
+        lost: Callable[[Item, str], Result] | None = None,
+    ) -> Iterator[Result]:
+        """Apply the stage to items, in order (see ``runners.Runner``).
+
+        Raises:
+            WorkerLost: a worker ended without an answer, and ``lost`` was not given.
+        """
+        patience = None if limit is None else limit + GRACE
+        source = iter(items)
+        waiting: deque[tuple[Item, Any]] = deque()
+
+        def submit(number: int) -> None:
+            for item in islice(source, number):
+                waiting.append((item, self._pool.schedule(_work, (item,), timeout=patience)))
+
+        submit(self._workers * AHEAD)
+        while waiting:
+            item, future = waiting.popleft()
+            yield _result(item, future, limit=limit, lost=lost, workers=self._workers)
+            submit(1)
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
 def processes(
     factory: Callable[[], Callable[[Item], Result]],
     items: Iterable[Item],
@@ -50,39 +110,11 @@ def processes(
 ) -> Iterator[Result]:
     """In ``workers`` processes (None: one for each core that this process may use).
 
-    Processes are spawned, not forked: a fork of a process with threads (ONNX Runtime, the page) can hang.
-
     Raises:
         WorkerLost: a worker ended without an answer, and ``lost`` was not given.
     """
-    from pebble import ProcessPool
-
-    count = workers or cores()
-    pool = ProcessPool(
-        max_workers=count,
-        max_tasks=_LIFE,
-        initializer=_start_worker,
-        initargs=(factory,),
-        context=get_context("spawn"),
-    )
-    patience = None if limit is None else limit + GRACE
-    source = iter(items)
-    waiting: deque[tuple[Item, Any]] = deque()
-
-    def submit(number: int) -> None:
-        waiting.extend(
-            (item, pool.schedule(_work, (item,), timeout=patience)) for item in islice(source, number)
-        )
-
-    try:
-        submit(count * AHEAD)
-        while waiting:
-            item, future = waiting.popleft()
-            yield _result(item, future, limit=limit, lost=lost, workers=count)
-            submit(1)
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+    with Pool(factory, workers=workers) as pool:
+        yield from pool.map(items, limit=limit, lost=lost)
 
 
 def _result(

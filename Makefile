@@ -1,7 +1,7 @@
 # `make` alone lists the targets. People and CI run the same ones.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup dev check test e2e eval bench load chat demo train-smoke lock clean
+.PHONY: help setup dev check test e2e eval bench soak load chat demo train-smoke lock clean
 
 BIN := .venv/bin
 
@@ -37,6 +37,10 @@ eval: dev        ## public data where it lies in ../shared, then every suite on 
 bench: setup     ## speed and memory on this machine
 	$(BIN)/python eval/bench.py
 	$(BIN)/python eval/many.py
+	$(BIN)/python eval/bench_ingest.py
+
+soak: dev        ## what takes long: 2,000 mutated files of every type
+	$(BIN)/python eval/fuzz.py
 
 load: setup      ## fifty visitors who ask for five minutes, then 150 questions at once
 	$(BIN)/python eval/load.py

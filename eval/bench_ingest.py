@@ -123,7 +123,7 @@ def _chroma_default(folder: Path) -> Any:
 
 
 def ingest(folder: Path, files: Sequence[SourceFile]) -> None:
-    """Articles a second from files to stores; the peer loads, splits, embeds and stores, and extracts nothing."""
+    """Articles a second from files to stores; the peer loads, splits, embeds and stores."""
     theirs = _chroma_default(folder)
     if theirs is None or find_spec("langchain_text_splitters") is None:
         line("ingest", "skipped: onnx or langchain-text-splitters is missing (extras bench and eval)")

@@ -42,7 +42,8 @@ _CRASHES = ("please report this file", "made its worker process end", "Recursion
 _PIECES = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r\n\r\n", b"<" * 50, b"&#x110000;", b"<!ENTITY a '&a;&a;'>",
     b"(" * 200, b"9" * 400, b"1,", b"%", b"\xe2\x80\xae", b"]]>", b"endobj", b"stream\n", b"/Length -1",
-    b"{\"text\": ", b"\\ud800", b"PK\x03\x04", b"PK\x01\x02", b"</w:p>", b"1e999", b"$" * 60, b"\xcc\x81" * 90,
+    b"{\"text\": ", b"\\ud800", b"PK\x03\x04", b"PK\x01\x02", b"</w:p>", b"1e999", b"$" * 60,
+    b"\xcc\x81" * 90,
 )  # fmt: skip
 
 

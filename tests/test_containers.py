@@ -1,4 +1,4 @@
-"""Archives, tables and web archives as streams of articles: what is taken, what is refused, and the limits."""
+"""Archives, tables and web archives as streams of articles: what is taken and refused, and the limits."""
 
 from __future__ import annotations
 

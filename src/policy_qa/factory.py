@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from policy_qa.records import RecordStore
     from policy_qa.retrievers import FusedRetriever
     from policy_qa.settings import Settings
-    from policy_qa.sources import SourceFile
+    from policy_qa.sources import Found, SourceFile
     from policy_qa.span_models import SpanModel
 
 QUIET = {
@@ -235,6 +235,33 @@ class Workers:
     def in_batches(self) -> bool:
         """Whether workers are given whole batches and leave the results in files."""
         return self.runner == "ray"
+
+
+MANY = 24
+"""Files from which on other processes extract them unless something else is asked for: starting these takes
+as long as a dozen articles."""
+
+
+def workers_for(
+    found: Found,
+    runner: str | None,
+    count: int | None,
+    address: str | None,
+    limit: float | None,
+    *,
+    writes: bool = False,
+) -> Workers:
+    """Who extracts what was found, where the user leaves the choice.
+
+    With ``writes`` this process embeds and writes meanwhile, and is left a core for it.
+    """
+    from policy_qa.runners import cores
+
+    many = bool(found.containers) or len(found.files) >= MANY
+    name = runner or ("processes" if many and cores() > 1 else "serial")
+    if name == "processes" and count is None and writes:
+        count = max(1, cores() - 1)
+    return Workers(name, count, address, limit)
 
 
 def extracted_by() -> str:

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import blake2b, file_digest, sha256
 from itertools import chain, count
 from pathlib import PurePosixPath
 
@@ -61,23 +61,26 @@ def estimate(found: Found) -> int | None:
     return len(found.files) + sum(known) if len(known) == len(counts) else None
 
 
+def content_of(file: SourceFile, *, max_bytes: int) -> str:
+    """The id that an article of a file's present bytes has; empty if they cannot be read, or are too many."""
+    if file.data is not None:
+        return sha256(file.data).hexdigest()
+    try:
+        if not file.path.is_file() or not 0 < file.path.stat().st_size <= max_bytes:
+            return ""
+        with file.path.open("rb") as opened:
+            return file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def fingerprint(file: SourceFile, *, max_bytes: int) -> str:
     """Changes when an article's content, name or metadata does: hex digits.
 
     A file that cannot be read has one too, so that the reading of it is what fails.
     """
-    digest = sha256(repr((file.doc, file.source, sorted(file.metadata.items()))).encode("utf-8", "replace"))
-    if file.data is not None:
-        digest.update(file.data)
-        return digest.hexdigest()
-    try:
-        if not 0 < file.path.stat().st_size <= max_bytes or not file.path.is_file():
-            return digest.hexdigest()
-        with file.path.open("rb") as opened:
-            digest.update(opened.read(max_bytes))
-    except OSError:
-        digest.update(b"unreadable")
-    return digest.hexdigest()
+    about = repr((file.doc, file.source, sorted(file.metadata.items())))
+    return sha256(f"{content_of(file, max_bytes=max_bytes)}{about}".encode("utf-8", "replace")).hexdigest()
 
 
 def _order(file: SourceFile) -> tuple[str, str]:

@@ -50,7 +50,11 @@ ToOption = Annotated[
 PlaceOption = Annotated[str | None, typer.Option("--place", metavar="PLACE", help="Only this place.")]
 
 RunnerOption = Annotated[
-    str, typer.Option(metavar="NAME", help="Who extracts: serial, processes, or ray (extra ray).")
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Who extracts: serial, processes, or ray (extra ray); by default processes for many files.",
+    ),
 ]
 WorkersOption = Annotated[
     int | None, typer.Option(min=1, help="Processes of the runner (default: one a core).")

@@ -64,7 +64,7 @@ def extract(
     into_stores: Annotated[
         bool, typer.Option("--into-stores", help="Put the articles into the stores, as ingest does.")
     ] = False,
-    runner: RunnerOption = "serial",
+    runner: RunnerOption = None,
     workers: WorkersOption = None,
     address: AddressOption = None,
     time_limit: TimeLimitOption = None,
@@ -83,15 +83,16 @@ def extract(
 
     The stores are not touched unless --into-stores is given.
     """
-    from policy_qa.factory import Workers
+    from policy_qa.factory import workers_for
     from policy_qa.sources import find
 
-    settings, who = load_settings(context), Workers(runner, workers, address, time_limit)
+    settings, found = load_settings(context), find(paths)
     if into_stores:
         _refuse("--into-stores", format, output, entities, duplicates, explain, everything or None)
-        storing.store(context, paths, who, retry=retry, report=report)
+        who = workers_for(found, runner, workers, address, time_limit, writes=True)
+        storing.store(context, found, who, retry=retry, report=report)
         return
-    found = find(paths)
+    who = workers_for(found, runner, workers, address, time_limit)
     if explain is not None:
         _refuse("--explain", format, output, entities, duplicates)
         _explain(found, explain, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +23,7 @@ from policy_qa.errors import LoadError, UsageError
 
 if TYPE_CHECKING:
     from policy_qa.factory import Workers
+    from policy_qa.sources import Found
 
 
 def ingest(
@@ -35,7 +35,7 @@ def ingest(
             help="Files, folders, patterns; archives (zip, tar), JSON Lines, Parquet, WARC.",
         ),
     ],
-    runner: RunnerOption = "serial",
+    runner: RunnerOption = None,
     workers: WorkersOption = None,
     address: AddressOption = None,
     time_limit: TimeLimitOption = None,
@@ -43,19 +43,18 @@ def ingest(
     report: ReportOption = None,
 ) -> None:
     """Read articles into the stores: only new and changed ones are worked on."""
-    from policy_qa.factory import Workers
-
-    store(context, paths, Workers(runner, workers, address, time_limit), retry=retry, report=report)
-
-
-def store(
-    context: typer.Context, paths: Sequence[Path], who: Workers, *, retry: bool, report: Path | None
-) -> None:
-    """What ``ingest`` and ``extract --into-stores`` do."""
-    from policy_qa.factory import extraction_for_stores
+    from policy_qa.factory import workers_for
     from policy_qa.sources import find
 
     found = find(paths)
+    who = workers_for(found, runner, workers, address, time_limit, writes=True)
+    store(context, found, who, retry=retry, report=report)
+
+
+def store(context: typer.Context, found: Found, who: Workers, *, retry: bool, report: Path | None) -> None:
+    """What ``ingest`` and ``extract --into-stores`` do."""
+    from policy_qa.factory import extraction_for_stores
+
     if not any((found.files, found.containers, found.skipped)):  # no stores are made for a misspelt path
         problem = found.failures[0]
         raise LoadError(problem.source, problem.reason)

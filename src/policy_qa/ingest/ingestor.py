@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import time
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from policy_qa import sources
 from policy_qa.batch import ArticleExtractor, Done, Each, ExtractWork, Work
@@ -19,13 +19,13 @@ from policy_qa.errors import LoadError, PolicyQAError
 from policy_qa.index import VectorIndex
 from policy_qa.ingest import edits
 from policy_qa.ingest.limits import check_text
-from policy_qa.ingest.nearness import nearest
+from policy_qa.ingest.nearness import Nearness
 from policy_qa.ingest.reports import Outcome, VerifyReport
 from policy_qa.ingest.running import OnStage, Progress, Running
 from policy_qa.ingest.setaside import Failed, SetAside
 from policy_qa.ingest.vectors import VectorSync
 from policy_qa.ingest.verification import Verification, sound
-from policy_qa.inputs import Input, Passed, stream
+from policy_qa.inputs import Input, Passed, content_of, stream
 from policy_qa.passages import passages
 from policy_qa.records import Origin, RecordStore
 from policy_qa.schema import Article, ExtractedArticle, Failure, IngestReport
@@ -125,7 +125,7 @@ class Ingestor:
         with self._records.writing():
             set_aside = SetAside(self._aside)
             total = len(found.files) + len(self._records.unindexed())
-            run = Running(total, progress, set_aside=set_aside, retry=retry, limit=limit)
+            run = self._running(total, progress, set_aside=set_aside, retry=retry, limit=limit)
             try:
                 self._work(stream(found, max_bytes=self._max_bytes), run, via)
             finally:
@@ -148,7 +148,7 @@ class Ingestor:
         """
         started = time.monotonic()
         with self._records.writing():
-            run = Running(1, None, max_characters=max_characters, on_stage=on_stage)
+            run = self._running(1, max_characters=max_characters, on_stage=on_stage)
             self._work((file,), run, None)
         return run.tally.report(seconds=time.monotonic() - started)
 
@@ -174,7 +174,7 @@ class Ingestor:
                 raise self._records.unknown_doc(doc)
             origin = self._records.origin(article.source) or Origin(article.id, {}, "")
             edited = {**origin.edited, **edits.changed(article, values)}
-            run = Running(1, None)
+            run = self._running(1)
             article = edits.applied(article, edited)
             origin = replace(origin, edited=edited, made_by=self._made_by)
             self._extract_and_put(doc, article, origin, run)
@@ -200,7 +200,7 @@ class Ingestor:
         Works on an index that is missing, damaged or another embedder's. Questions asked meanwhile find less.
         """
         with self._records.writing():
-            run = Running(self._records.counts().articles, progress)
+            run = self._running(self._records.counts().articles, progress)
             return self._sync.rebuild(run.indexed)
 
     def verify(self, *, repair: bool = False) -> VerifyReport:
@@ -230,6 +230,9 @@ class Ingestor:
         # Nothing was written, so that the others they are copies of are there to stay.
         self._note_copies(copies, run)
 
+    def _running(self, total: int, progress: Progress | None = None, **options: Any) -> Running:
+        return Running(total, progress, nearness=Nearness(self._records, self._index), **options)
+
     def _stage(self, run: Running) -> Callable[[Work], Done]:
         """Extraction in this process."""
 
@@ -249,7 +252,7 @@ class Ingestor:
                     run.tally.skipped.append(Failure(one.source, one.reason))
                 elif isinstance(one, Failure):
                     run.failed(one.source, one.reason)
-                elif self._waits(one, content := self._content(one), run):
+                elif self._waits(one, content := content_of(one, max_bytes=self._max_bytes), run):
                     copies.append(one)
                 elif (plan := self._planned(one, content, run)) is not None:
                     plans.append(plan)
@@ -301,18 +304,6 @@ class Ingestor:
             return False
         return origin.id == content
 
-    def _content(self, file: SourceFile) -> str:
-        """The id that an article of the file's present bytes has; empty if they cannot be read."""
-        if file.data is not None:
-            return hashlib.sha256(file.data).hexdigest()
-        try:
-            if not file.path.is_file() or not 0 < file.path.stat().st_size <= self._max_bytes:
-                return ""
-            with file.path.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
-            return ""
-
     def _free_doc(self, wanted: str, run: Running) -> str:
         """The name itself, or with the first free number: another file of that name is stored already."""
         doc, number = wanted, 2
@@ -355,7 +346,7 @@ class Ingestor:
                 extracted, notes = sound(found)
                 its_passages = passages(extracted, max_words=self._passage_words)
                 vectors = self._sync.embed(extracted.article, its_passages)
-                near = nearest(extracted.article, its_passages, vectors, self._records, self._index)
+                near = run.nearness.nearest(extracted, its_passages, vectors)
         except PolicyQAError:
             raise  # a model is missing, a service is down: it would be so for the next article as well
         except Exception as error:  # one article that meets a bug must not end the run over the others
@@ -373,7 +364,8 @@ class Ingestor:
 
     def _note_copies(self, files: Sequence[SourceFile], run: Running) -> None:
         """Say which article has each file's content, and drop a former version that no file has any more."""
-        copies = [(file, content) for file in files if (content := self._content(file))]
+        contents_of = ((file, content_of(file, max_bytes=self._max_bytes)) for file in files)
+        copies = [(file, content) for file, content in contents_of if content]
         contents = {content for _, content in copies}
         for file, content in copies:
             former = self._records.article_by_source(file.source)

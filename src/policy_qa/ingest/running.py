@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from policy_qa.batch import TIME_LIMIT
+from policy_qa.ingest.nearness import Nearness
 from policy_qa.ingest.reports import Outcome, ProgressEvent, Stage, Tally
 from policy_qa.ingest.setaside import SetAside
 from policy_qa.schema import Failure
@@ -21,6 +22,7 @@ class Running:
     Args:
         total: How many articles are known of; more may come out of containers.
         progress: Told of each article.
+        nearness: Finds what articles repeat.
         max_characters: The longest text that is extracted.
         on_stage: Told what is being done with an article.
         set_aside: Inputs that failed before.
@@ -33,6 +35,7 @@ class Running:
         total: int,
         progress: Progress | None,
         *,
+        nearness: Nearness,
         max_characters: int | None = None,
         on_stage: OnStage | None = None,
         set_aside: SetAside | None = None,
@@ -40,6 +43,7 @@ class Running:
         limit: float | None = None,
     ) -> None:
         self.tally = Tally()
+        self.nearness = nearness
         self.max_characters = max_characters
         self.set_aside = set_aside or SetAside(None)
         self.retry, self.limit = retry, limit or TIME_LIMIT

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 from policy_qa.errors import UsageError
 from policy_qa.runners.cluster import ray
 from policy_qa.runners.guard import TookTooLong, time_limit
-from policy_qa.runners.pool import Pool, WorkerLost, processes
+from policy_qa.runners.pool import Pool, WorkerLost, cores, processes
 
 __all__ = [
     "RUNNERS",
@@ -22,6 +22,7 @@ __all__ = [
     "Runner",
     "TookTooLong",
     "WorkerLost",
+    "cores",
     "processes",
     "ray",
     "runner",

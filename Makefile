@@ -37,11 +37,13 @@ eval: dev        ## public data where it lies in ../shared, then every suite on 
 bench: setup     ## speed and memory on this machine
 	$(BIN)/python eval/bench.py
 	$(BIN)/python eval/many.py
+	$(BIN)/python eval/bench_ingest.py
 
 load: setup      ## fifty visitors who ask for five minutes, then 150 questions at once
 	$(BIN)/python eval/load.py
 
-soak: dev        ## kill -9 at 200 random moments of every kind of writing, and 40 times with servers (about 20 minutes)
+soak: dev        ## what takes long: 2,000 mutated files; kill -9 at 200 random moments of writing, 40 more with servers
+	$(BIN)/python eval/fuzz.py
 	$(BIN)/python tests/kill_at_random.py --kills 200
 	$(BIN)/python tests/kill_at_random.py --kills 40 --servers
 

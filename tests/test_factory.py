@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policy_qa.errors import StoreError
-from policy_qa.factory import ExtractFile, extract_files, open_app, quiet_libraries
+from policy_qa.factory import extract_files, open_app, quiet_libraries
 from policy_qa.schema import ExtractedArticle, Failure
 from policy_qa.settings import Settings
 from policy_qa.sources import SourceFile, find
@@ -59,12 +59,11 @@ def test_files_are_extracted_in_the_order_of_their_names(tmp_path: Path) -> None
 
 
 def test_what_goes_wrong_with_a_file_is_a_failure(tmp_path: Path) -> None:
-    stage = ExtractFile(max_bytes=100)
-    (large,) = written(tmp_path, large="x" * 200)
-    for file in (large, SourceFile(tmp_path / "gone.txt", "gone", {})):
-        result = stage(file)
-        assert isinstance(result, Failure)
-        assert result.source == str(file.path)
+    (large,) = written(tmp_path, large="x" * 2_000_000)
+    files = (large, SourceFile(tmp_path / "gone.txt", "gone", {}))
+    results = list(extract_files(files, settings=Settings.load(max_file_mb=1)))
+    assert [isinstance(result, Failure) for result in results] == [True, True]
+    assert {r.source for r in results if isinstance(r, Failure)} == {str(file.path) for file in files}
 
 
 def test_network_may_be_allowed_but_telemetry_stays_off(monkeypatch: pytest.MonkeyPatch) -> None:

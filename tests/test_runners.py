@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 
 import pytest
 
-from policy_qa.errors import LoadError, UsageError
-from policy_qa.runners import RUNNERS, WorkerLost, processes, runner, serial
+from policy_qa.errors import LoadError, MissingDependency, UsageError
+from policy_qa.runners import RUNNERS, TookTooLong, WorkerLost, pool, processes, runner, serial, time_limit
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,93 @@ def test_a_lost_worker_is_said_in_words() -> None:
         list(processes(dying, range(3), workers=1))
 
 
+def harm(number: int) -> str:
+    """Ends the worker at 2, and hangs at 4 where no signal helps."""
+    if number == 2:
+        os._exit(9)
+    if number == 4:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+        time.sleep(1_000)
+    return f"{number} is done"
+
+
+def harming() -> Callable[[int], str]:
+    return harm
+
+
+def given_up(number: int, reason: str) -> str:
+    return f"{number} {reason}"
+
+
+def test_a_worker_that_dies_or_hangs_costs_one_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "GRACE", 0.5)
+    results = list(processes(harming, range(7), workers=2, limit=1.0, lost=given_up))
+    assert results[2].startswith("2 made its worker process end")
+    assert results[4] == "4 took longer than 1 seconds"
+    assert [text for n, text in enumerate(results) if n not in (2, 4)] == [
+        f"{n} is done" for n in (0, 1, 3, 5, 6)
+    ]
+
+
+def test_workers_are_replaced_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_LIFE", 5)
+    results = list(processes(Squared, range(23), workers=2))
+    assert [square for square, _, _ in results] == [n * n for n in range(23)]
+    assert len({pid for _, pid, _ in results}) >= 4
+
+
+def failing() -> Callable[[int], int]:
+    raise LoadError("model", "is missing")
+
+
+def test_a_stage_that_cannot_be_made_is_told_whole() -> None:
+    with pytest.raises(LoadError, match="model: is missing"):
+        list(processes(failing, range(3), workers=1))
+
+
+def work_for_ever(limit: float) -> None:
+    with time_limit(limit):
+        while True:
+            try:
+                re.match(r"(a+)+$", "a" * 40 + "b")
+            except Exception:
+                continue
+
+
+def test_endless_work_is_interrupted_even_where_exceptions_are_caught() -> None:
+    begun = time.monotonic()
+    with pytest.raises(TookTooLong):
+        work_for_ever(0.2)
+    assert time.monotonic() - begun < 5
+    with time_limit(0.2):
+        pass
+    time.sleep(0.3)  # nothing is left that could go off
+
+
+def test_no_limit_in_other_threads_and_without_seconds() -> None:
+    def work() -> None:
+        with time_limit(0.05):
+            time.sleep(0.1)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    with time_limit(None):
+        time.sleep(0.01)
+
+
+def test_ray_is_used_or_named() -> None:
+    """Without the extra it says what to install; ``make bench`` runs it where it is installed."""
+    if find_spec("ray") is None:
+        with pytest.raises(MissingDependency, match=r"policy-qa\[ray\]"):
+            list(RUNNERS["ray"](Squared, range(3)))
+
+
 def test_no_items_no_results() -> None:
     assert list(processes(Squared, [], workers=1)) == []
 
 
 def test_an_unknown_runner_names_the_known() -> None:
     assert runner("serial") is RUNNERS["serial"]
-    with pytest.raises(UsageError, match="choose one of serial, processes"):
+    with pytest.raises(UsageError, match="choose one of serial, processes, ray"):
         runner("threads")

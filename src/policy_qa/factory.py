@@ -7,27 +7,30 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Self
 
-from policy_qa.errors import LoadError, ModelError, StoreError
-from policy_qa.schema import ExtractedArticle, Failure
+from policy_qa.errors import ModelError, StoreError
+from policy_qa.schema import Article, ExtractedArticle, Failure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from policy_qa.assistant import Assistant
+    from policy_qa.batch import Each, ExtractWork, Result, Run, Whole
     from policy_qa.embedders import NamedEmbeddings
     from policy_qa.extract import Extractor
     from policy_qa.index import VectorIndex
     from policy_qa.ingest import Ingestor, Intake
-    from policy_qa.ingest.ingestor import Progress
+    from policy_qa.ingest.running import Progress
+    from policy_qa.inputs import Input
     from policy_qa.records import RecordStore
     from policy_qa.retrievers import FusedRetriever
     from policy_qa.settings import Settings
-    from policy_qa.sources import SourceFile
+    from policy_qa.sources import Found, SourceFile
     from policy_qa.span_models import SpanModel
 
 QUIET = {
@@ -123,7 +126,6 @@ class App:
     @cached_property
     def ingestor(self) -> Ingestor:
         """The write path."""
-        from policy_qa.extract import Extractor
         from policy_qa.ingest import Ingestor
 
         return Ingestor(
@@ -131,10 +133,11 @@ class App:
             index=self.index,
             embedder=self.embedder,
             extractor=self.extractor,
-            made_by=f"policy-qa {package_version()}, extractor {Extractor.version}",
+            made_by=extracted_by(),
             max_bytes=self.settings.max_file_bytes,
             passage_words=self.settings.passage_words,
             patience=_PATIENCE,
+            aside=self.settings.data_dir,
         )
 
     @cached_property
@@ -257,49 +260,131 @@ def restore(settings: Settings, file: Path, *, progress: Progress | None = None)
         backup.close()
 
 
-class ExtractFile:
-    """The stage of ``extract``: reads one file and extracts it; what goes wrong becomes a ``Failure``."""
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who extracts articles.
 
-    def __init__(self, *, max_bytes: int) -> None:
-        from policy_qa.extract import Extractor
+    ``runner`` is a key of ``runners.RUNNERS``, ``count`` the number of processes (None lets it choose),
+    ``address`` that of a Ray cluster (None: one on this machine), ``limit`` the seconds for one article.
+    """
 
-        self._extractor = Extractor()
-        self._max_bytes = max_bytes
+    runner: str = "serial"
+    count: int | None = None
+    address: str | None = None
+    limit: float | None = None
 
-    def __call__(self, file: SourceFile) -> ExtractedArticle | Failure:
-        """The extracted article of one file, or why there is none."""
-        from policy_qa.sources import read
-
-        try:
-            return self._extractor.extract(read(file, max_bytes=self._max_bytes))
-        except LoadError as error:
-            return Failure(error.source, error.reason)
-        except Exception as error:  # one article that meets a bug must not end the run over the others
-            logging.getLogger(__name__).debug("extracting %s", file.path, exc_info=True)
-            return Failure(
-                str(file.path),
-                f"cannot be extracted ({type(error).__name__}: {error}); please report this file",
-            )
+    @property
+    def in_batches(self) -> bool:
+        """Whether workers are given whole batches and leave the results in files."""
+        return self.runner == "ray"
 
 
-def extract_files(
-    files: Sequence[SourceFile], *, settings: Settings, runner: str = "serial", workers: int | None = None
-) -> Iterator[ExtractedArticle | Failure]:
-    """Extract files without a store, ordered by document name.
+MANY = 24
+"""Files from which on other processes extract them unless something else is asked for: starting these takes
+as long as a dozen articles."""
 
-    Args:
-        files: as found by ``sources.find``.
-        settings: the size of the largest file, and whether the network is allowed.
-        runner: a key of ``runners.RUNNERS``.
-        workers: processes, where the runner has some; None lets it choose.
+
+def workers_for(
+    found: Found,
+    runner: str | None,
+    count: int | None,
+    address: str | None,
+    limit: float | None,
+    *,
+    writes: bool = False,
+) -> Workers:
+    """Who extracts what was found, where the user leaves the choice.
+
+    With ``writes`` this process embeds and writes meanwhile, and is left a core for it.
+    """
+    from policy_qa.runners import cores
+
+    many = bool(found.containers) or len(found.files) >= MANY
+    name = runner or ("processes" if many and cores() > 1 else "serial")
+    if name == "processes" and count is None and writes:
+        count = max(1, cores() - 1)
+    return Workers(name, count, address, limit)
+
+
+def extracted_by() -> str:
+    """What names the versions that may change what is found in an article."""
+    from policy_qa.extract import Extractor
+
+    return f"policy-qa {package_version()}, extractor {Extractor.version}"
+
+
+def extract_all(
+    run: Run, inputs: Iterable[Input], *, settings: Settings, workers: Workers
+) -> Iterator[Result]:
+    """Extract articles without a store, in the order of the inputs, by way of a checkpoint.
+
+    Raises:
+        UsageError: there is no such runner.
+        MissingDependency: it needs an extra that is not installed.
+    """
+    stage = _stage(settings, workers)
+    if workers.in_batches:
+        return run.whole(inputs, _cluster(workers), stage, stage.keywords["limit"])
+    return run.each(inputs, _mapper(stage, workers))
+
+
+def extraction_for_stores(settings: Settings, *, workers: Workers, retry: bool = False) -> Each:
+    """What an ``Ingestor`` can have its articles extracted by; ``retry``: nothing of an earlier run is used.
 
     Raises:
         UsageError: there is no such runner.
     """
-    from policy_qa.runners import runner as named
+    from policy_qa.batch import Shards, by_batches
 
-    if not files:
-        return iter(())
+    stage = partial(_stage(settings, workers), check=_storable())
+    if not workers.in_batches:
+        return _mapper(stage, workers)
+    shards = Shards(settings.data_dir / "batch", format="parquet")
+    if retry:
+        shards.remove()
+    return partial(
+        by_batches,
+        run=_cluster(workers),
+        stage=stage,
+        shards=shards,
+        limit=stage.keywords["limit"],
+        made_by=extracted_by(),
+        max_bytes=settings.max_file_bytes,
+    )
+
+
+def _stage(settings: Settings, workers: Workers) -> partial[ExtractWork]:
+    from policy_qa.batch import TIME_LIMIT, ExtractWork
+
     quiet_libraries(allow_network=settings.allow_network)
-    stage = partial(ExtractFile, max_bytes=settings.max_file_bytes)
-    return named(runner)(stage, sorted(files, key=lambda file: (file.doc, str(file.path))), workers=workers)
+    return partial(ExtractWork, max_bytes=settings.max_file_bytes, limit=workers.limit or TIME_LIMIT)
+
+
+def _mapper(stage: partial[ExtractWork], workers: Workers) -> Each:
+    from policy_qa.batch import lost
+    from policy_qa.runners import runner
+
+    named, limit = runner(workers.runner), stage.keywords["limit"]
+    return lambda works: named(stage, works, workers=workers.count, limit=limit, lost=lost)
+
+
+def _cluster(workers: Workers) -> Whole:
+    from policy_qa.runners import ray
+
+    return partial(ray, workers=workers.count, address=workers.address)
+
+
+def _storable() -> Callable[[Article], None]:
+    from policy_qa.ingest import check_text
+
+    return check_text
+
+
+def extract_files(files: Sequence[SourceFile], *, settings: Settings) -> Iterator[ExtractedArticle | Failure]:
+    """Extract a few files here and now, ordered by document name."""
+    from policy_qa.batch import Work
+
+    stage = _stage(settings, Workers())()
+    for file in sorted(files, key=lambda file: (file.doc, str(file.path))):
+        done = stage(Work(file))
+        yield done.extracted or Failure(done.source, done.failure or "")

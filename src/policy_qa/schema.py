@@ -398,8 +398,24 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """An article that says what another one says, in nearly the same words and with the same numbers.
+
+    ``similarity`` is the share of the shorter one's runs of four words that both have.
+    """
+
+    doc: str
+    duplicate_of: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What one run of ingest did. Counts are articles unless the name says otherwise."""
+    """What one run of ingest did. Counts are articles unless the name says otherwise.
+
+    ``duplicates`` are among the articles that were added or replaced; their figures are not in ``figures``
+    but in ``repeated_figures``. ``seconds_by_stage`` sums what workers spent at the same time.
+    """
 
     added: int = 0
     replaced: int = 0
@@ -411,3 +427,6 @@ class IngestReport:
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    duplicates: tuple[Duplicate, ...] = ()
+    repeated_figures: int = 0
+    seconds_by_stage: Mapping[str, float] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import io
 import os
 import re
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
+from policy_qa.containers import suffix_of_container
 from policy_qa.errors import LoadError
 from policy_qa.loaders import LOADERS, METADATA, check_metadata, load, suffix_of
 from policy_qa.schema import Article, Failure
@@ -46,9 +48,13 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What ``find`` came upon: files to load, things passed over on purpose, and things that went wrong."""
+    """What ``find`` came upon: files to load, things passed over on purpose, and things that went wrong.
+
+    ``containers`` are files that hold many articles (``policy_qa.inputs`` opens them).
+    """
 
     files: tuple[SourceFile, ...] = ()
+    containers: tuple[SourceFile, ...] = ()
     skipped: tuple[Failure, ...] = ()
     failures: tuple[Failure, ...] = ()
 
@@ -56,14 +62,15 @@ class Found:
 def find(paths: Sequence[Path]) -> Found:
     """The articles among ``paths``: files as given, folders with all that is below them, sorted by path.
 
-    Hidden files and READMEs in folders are passed over, ``manifest.csv`` is read and never returned, links
-    are followed, and a file that is reached twice counts once. Nothing is raised: what cannot be used is
+    A path that does not exist and has ``*``, ``?`` or ``[`` in it is a pattern (``**``: any folders). Hidden
+    files and READMEs in folders are passed over, ``manifest.csv`` is read and never returned, links are
+    followed, and a file that is reached twice counts once. Nothing is raised: what cannot be used is
     reported.
     """
     search = _Search()
     for path in paths:
         search.add(Path(path))
-    return Found(tuple(search.files), tuple(search.skipped), tuple(search.failures))
+    return Found(tuple(search.files), tuple(search.containers), tuple(search.skipped), tuple(search.failures))
 
 
 def read(file: SourceFile, *, max_bytes: int = MAX_FILE_BYTES) -> Article:
@@ -72,7 +79,7 @@ def read(file: SourceFile, *, max_bytes: int = MAX_FILE_BYTES) -> Article:
     Raises:
         LoadError: it cannot be opened, is no regular file, is larger than ``max_bytes``, or is no article.
     """
-    source = _shown(file.path)
+    source = shown(file.path)
     if file.data is not None:
         _check_size(source, len(file.data), max_bytes)
         return load(file.data, source, doc=file.doc, metadata=file.metadata)
@@ -98,6 +105,7 @@ def _check_size(source: str, size: int, max_bytes: int) -> None:
 @dataclass(slots=True)
 class _Search:
     files: list[SourceFile] = field(default_factory=list)
+    containers: list[SourceFile] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
@@ -109,12 +117,26 @@ class _Search:
         try:
             mode = path.stat().st_mode
         except (OSError, ValueError) as error:
+            if matches := _matches(path):
+                self._add_matches(path, matches)
+                return
             self.fail(path, _os_reason(error) if isinstance(error, OSError) else "is not a path; check it")
             return
         if stat.S_ISDIR(mode):
             self._add_folder(path)
         else:
             self._add_file(path, base=path.parent, mode=mode)
+
+    def _add_matches(self, pattern: Path, matches: Sequence[Path]) -> None:
+        """What a pattern stands for: named from the folder before its first sign."""
+        base = Path(pattern.anchor)
+        for part in pattern.parts[len(base.parts) :]:
+            if glob.has_magic(part):
+                break
+            base /= part
+        for path in matches:
+            if path.is_file() and path.name != MANIFEST:
+                self._add_file(path, base=base, mode=path.stat().st_mode)
 
     def _add_folder(self, folder: Path) -> None:
         before = len(self.files), len(self.failures), len(self._seen)
@@ -173,6 +195,8 @@ class _Search:
             self.skip(path, "a manifest describes articles and is not one")
         elif not stat.S_ISREG(mode):
             self.fail(path, "is not a regular file; give a file or a folder")
+        elif suffix_of_container(path.name) is not None:
+            self.containers.append(SourceFile(path, self._doc(path, base), {}))
         elif suffix_of(path.name) not in LOADERS:
             self.skip(path, f"unknown type {suffix_of(path.name) or '(no suffix)'}; known are {_known()}")
         else:
@@ -180,8 +204,8 @@ class _Search:
 
     def _doc(self, path: Path, base: Path) -> str:
         """Path below the base without suffix; if that name is taken, with suffix, folder or number."""
-        relative = PurePosixPath(_shown(PurePosixPath(*path.relative_to(base).parts)))
-        folder = _shown(PurePosixPath(base.resolve().name or "root"))
+        relative = PurePosixPath(shown(PurePosixPath(*path.relative_to(base).parts)))
+        folder = shown(PurePosixPath(base.resolve().name or "root"))
         names = [
             str(relative.with_suffix("")),
             str(relative),
@@ -211,10 +235,10 @@ class _Search:
         return self._manifests[folder]
 
     def skip(self, path: Path, reason: str) -> None:
-        self.skipped.append(Failure(_shown(path), reason))
+        self.skipped.append(Failure(shown(path), reason))
 
     def fail(self, path: Path, reason: str) -> None:
-        self.failures.append(Failure(_shown(path), reason))
+        self.failures.append(Failure(shown(path), reason))
 
 
 @dataclass(slots=True)
@@ -302,14 +326,20 @@ class _Manifest:
                 )
 
 
+def _matches(path: Path) -> list[Path]:
+    if not glob.has_magic(str(path)) or "\0" in str(path):
+        return []
+    return [Path(found) for found in sorted(glob.glob(str(path), recursive=True))]
+
+
 def _manifest_text(path: Path) -> str:
     from policy_qa.loaders.text import decode
 
     with path.open("rb") as stream:
         data = stream.read(_MAX_MANIFEST_BYTES)
     if not data.strip():
-        raise LoadError(_shown(path), f"is empty; its first line must read {_HEADER}")
-    return decode(data, _shown(path))
+        raise LoadError(shown(path), f"is empty; its first line must read {_HEADER}")
+    return decode(data, shown(path))
 
 
 def _key(name: str) -> str:
@@ -317,7 +347,7 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _shown(path: PurePath) -> str:
+def shown(path: PurePath) -> str:
     """A path as text to print and store: names may hold line ends, and bytes that are no characters."""
     text = str(path).encode("utf-8", "replace").decode("utf-8")
     return re.sub(r"[\x00-\x1f\x7f]", "?", text)

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from policy_qa.cli import annotating, asking, demo, evaluating, listing, storing
+from policy_qa.cli import annotating, asking, demo, evaluating, extracting, listing, storing, watching
 from policy_qa.cli.context import Globals
 from policy_qa.cli.show import complain
 from policy_qa.errors import PolicyQAError
@@ -98,7 +98,8 @@ def _report_bug(error: Exception, *, debug: bool) -> None:
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "ingest": storing.ingest,
-    "extract": listing.extract,
+    "watch": watching.watch,
+    "extract": extracting.extract,
     "ask": asking.ask,
     "figures": listing.figures,
     "entities": listing.entities,

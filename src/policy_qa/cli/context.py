@@ -49,6 +49,31 @@ ToOption = Annotated[
 ]
 PlaceOption = Annotated[str | None, typer.Option("--place", metavar="PLACE", help="Only this place.")]
 
+RunnerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Who extracts: serial, processes, or ray (extra ray); by default processes for many files.",
+    ),
+]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, help="Processes of the runner (default: one a core).")
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Ray cluster of the runner ray (default: one on this machine)."),
+]
+TimeLimitOption = Annotated[
+    float | None,
+    typer.Option("--time-limit", metavar="SECONDS", min=1, help="Most time for one article (default: 120)."),
+]
+RetryOption = Annotated[
+    bool, typer.Option("--retry", help="Try articles again that failed before and were set aside.")
+]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write the report to this file, as JSON.")
+]
+
 
 def load_settings(context: typer.Context, **overrides: object) -> Settings:
     """Settings from the environment, the global options and a command's own.

@@ -1,144 +1,27 @@
-"""Commands that give rows: extract, figures, entities, articles; and the text of an article."""
+"""Commands that list what is in the stores: figures, entities, articles; and the text of an article."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
-from policy_qa.cli import explaining, show
+from policy_qa.cli import show
 from policy_qa.cli.context import (
-    PARTLY,
     FormatOption,
     FromOption,
     OutputOption,
     PlaceOption,
     ToOption,
     chosen_format,
-    load_settings,
     open_stores,
     output_file,
 )
 from policy_qa.errors import LoadError, UsageError
-from policy_qa.schema import Entity, EntityLabel, ExtractedArticle, Failure, Figure
-
-if TYPE_CHECKING:
-    from policy_qa.settings import Settings
-    from policy_qa.sources import Found
-
-
-def extract(
-    context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")],
-    format: FormatOption = None,
-    output: OutputOption = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Also list numbers that are no figures (dates, numbers in names).")
-    ] = False,
-    entities: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the entities to this file as well.")
-    ] = None,
-    runner: Annotated[str, typer.Option(metavar="NAME", help="serial or processes.")] = "serial",
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes of the runner (default: one a core).")
-    ] = None,
-    explain: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FIGURE",
-            help="Show which words gave each field of a figure: its number in the article (1, 2, …), its "
-            "span (120-128), or all.",
-        ),
-    ] = None,
-) -> None:
-    """Extract figures from files without touching the stores, ordered by document, then place in the text."""
-    from policy_qa.exporters import export
-    from policy_qa.factory import extract_files
-    from policy_qa.sources import find
-
-    settings = load_settings(context)
-    found = find(paths)
-    if explain is not None:
-        _explain(found, explain, settings, others=(format, output, entities))
-        return
-    inputs = tuple(file.path for file in found.files)
-    output, entity_file = output_file(output, inputs=inputs), output_file(entities, inputs=inputs)
-    kind = chosen_format(format, output)
-    run = Run(found, keep_entities=entity_file is not None)
-    with show.progress("Extracting", quiet=output is None and sys.stdout.isatty()) as advance:
-        articles = run.collect(
-            extract_files(found.files, settings=settings, runner=runner, workers=workers), advance
-        )
-        export(run.figures(articles, everything=everything), format=kind, path=output, row_type=Figure)
-    if entity_file is not None:
-        export(run.entities, format=chosen_format(None, entity_file), path=entity_file, row_type=Entity)
-    run.finish()
-
-
-def _explain(found: Found, which: str, settings: Settings, *, others: Sequence[object]) -> None:
-    """The other form of ``extract``: evidence for people instead of rows."""
-    if any(other is not None for other in others):
-        raise UsageError("--explain prints for people", "leave out --format, --output and --entities")
-    show.complain_of(found.failures)
-    explaining.explain(found.files, which, settings=settings)
-    if found.failures:
-        raise typer.Exit(PARTLY)
-
-
-class Run:
-    """One run of ``extract``: passes figures on as they come, and keeps what is reported at the end."""
-
-    def __init__(self, found: Found, *, keep_entities: bool) -> None:
-        self.keep_entities = keep_entities
-        self.total = len(found.files)
-        self.skipped = list(found.skipped)
-        self.failures = list(found.failures)
-        self.entities: list[Entity] = []
-        self.done = 0
-
-    def collect(
-        self, results: Iterable[ExtractedArticle | Failure], advance: show.Advance
-    ) -> Iterator[ExtractedArticle]:
-        """The articles among the results; the failures are kept.
-
-        Raises:
-            UsageError: there was none at all, so that no file is written.
-        """
-        for count, result in enumerate(results, start=1):
-            if isinstance(result, Failure):
-                self.failures.append(result)
-                advance(count, self.total, result.source)
-                continue
-            self.done += 1
-            self.entities.extend(result.entities if self.keep_entities else ())
-            if result.skipped:
-                self.skipped.append(Failure(result.article.source, result.skipped))
-            advance(count, self.total, result.article.doc)
-            yield result
-        if not self.done:
-            self._report()
-            raise UsageError(
-                "no article was extracted", "name .txt, .md, .html, .pdf or .docx files, or folders of them"
-            )
-
-    def figures(self, articles: Iterable[ExtractedArticle], *, everything: bool) -> Iterator[Figure]:
-        """The figures of the articles in order; with ``everything``, numbers that are no figures too."""
-        for article in articles:
-            rows = article.figures + article.not_figures if everything else article.figures
-            yield from sorted(rows, key=lambda figure: (figure.start, figure.end))
-
-    def finish(self) -> None:
-        """Say what failed; the exit code tells as well."""
-        self._report()
-        if self.failures:
-            raise typer.Exit(PARTLY)
-
-    def _report(self) -> None:
-        show.complain_of(Failure(failure.source, f"skipped: {failure.reason}") for failure in self.skipped)
-        show.complain_of(self.failures)
+from policy_qa.schema import Entity, EntityLabel, Figure
 
 
 def figures(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from policy_qa.schema import Answer, Failure, Figure, NumberCheck
 
 if TYPE_CHECKING:
+    from policy_qa.batch import BatchReport
     from policy_qa.ingest import ProgressEvent
     from policy_qa.schema import IngestReport
 
@@ -19,8 +22,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _EVERY_SECONDS = 5.0
 _WIDTH = 120
 
-Advance = Callable[[int, int, str], None]
-"""Told how many are done, of how many, and which one was the last."""
+_MOST_LINES = 100
+"""Failures that are told of one by one; the report has all."""
+
+Advance = Callable[[int, int | None, str], None]
+"""Told how many are done, of how many (None: not known), and which one was the last."""
 
 
 def plain(text: str) -> str:
@@ -42,6 +48,23 @@ def complain_of(failures: Iterable[Failure]) -> None:
     """One line on standard error for each input that failed or was skipped."""
     for failure in failures:
         complain(f"{failure.source}: {failure.reason}")
+
+
+def complain_of_many(failures: Iterable[tuple[str, str]]) -> None:
+    """The same for what may be thousands: the first of them, and how many more."""
+    failures = list(failures)
+    for source, reason in failures[:_MOST_LINES]:
+        complain(f"{source}: {reason}")
+    if len(failures) > _MOST_LINES:
+        complain(f"and {len(failures) - _MOST_LINES} more (--report FILE has all)")
+
+
+def json_file(data: Mapping[str, Any], path: Path) -> None:
+    """Write plain data to a file as JSON, whole or not at all."""
+    from policy_qa.exporters import replacing
+
+    with replacing(path) as stream:
+        stream.write(json.dumps(data, indent=1).encode() + b"\n")
 
 
 def table(
@@ -98,8 +121,38 @@ def ingest_report(report: IngestReport) -> None:
         say(f"Found in the new ones: {found} ({report.seconds:.1f} s).")
     for note in report.notes:
         say(f"Note: {note}")
-    complain_of(Failure(f.source, f"skipped: {f.reason}") for f in report.skipped)
-    complain_of(report.failures)
+    for one in report.duplicates:
+        say(f"Note: {one.doc} repeats {one.duplicate_of} ({one.similarity:.0%} of its words)")
+    if report.duplicates:
+        say(f"{report.repeated_figures} figures of such near-duplicates are not counted above.")
+    complain_of_many((f.source, f"skipped: {f.reason}") for f in report.skipped)
+    complain_of_many((f.source, f.reason) for f in report.failures)
+
+
+def watch_report(report: IngestReport) -> None:
+    """What one round of watch did, in a line; what failed on standard error."""
+    said = f"{report.added} added, {report.replaced} replaced, {report.unchanged} unchanged"
+    say(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {said}, {report.figures} figures ({report.seconds:.1f} s)")
+    sys.stdout.flush()
+    complain_of_many((f.source, f.reason) for f in report.failures)
+
+
+def batch_report(report: BatchReport, *, to_stderr: bool) -> None:
+    """What a run of extract did: a few lines of counts, failures by kind, seconds by stage."""
+    from policy_qa.batch import by_reason
+
+    lines = [f"Articles: {report.articles} extracted, {report.figures} figures, {report.entities} entities."]
+    if report.resumed:
+        lines.append(f"Of these, {report.resumed} were done by an earlier run that was stopped.")
+    if report.duplicates:
+        more = f"{report.repeated_figures} figures of theirs are not counted"
+        lines.append(f"Near-duplicates: {len(report.duplicates)} repeat an earlier article; {more}.")
+    for what, failures in (("Failed", report.failures), ("Skipped", report.skipped)):
+        lines += [f"{what}: {count} {kind}" for kind, count in by_reason(failures).items()]
+    stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in sorted(report.seconds.items()))
+    lines.append(f"Seconds: {stages} ({report.rate:.1f} articles/s).")
+    for line in lines:
+        print(plain(line), file=sys.stderr if to_stderr else sys.stdout)
 
 
 @contextmanager
@@ -117,26 +170,37 @@ def _bar(what: str) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    begun = time.monotonic()
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[last]}", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None, last="")
-        yield lambda done, total, last: bar.update(task, completed=done, total=total, last=plain(last)[-40:])
+        task = bar.add_task(what, total=None, last="", rate="")
+
+        def advance(done: int, total: int | None, last: str) -> None:
+            rate = f"{done / max(time.monotonic() - begun, 0.1):.1f}/s"
+            bar.update(task, completed=done, total=total, last=plain(last)[-40:], rate=rate)
+
+        yield advance
 
 
 def _lines(what: str) -> Advance:
-    said = time.monotonic()
+    begun = said = time.monotonic()
 
-    def advance(done: int, total: int, last: str) -> None:
+    def advance(done: int, total: int | None, last: str) -> None:
         nonlocal said
-        if time.monotonic() - said >= _EVERY_SECONDS:
-            said = time.monotonic()
-            print(plain(f"{what}: {done} of {total} ({last})"), file=sys.stderr)
+        now = time.monotonic()
+        if now - said >= _EVERY_SECONDS:
+            said, rate = now, done / (now - begun)
+            left = f", {(total - done) / rate / 60:.1f} minutes left" if total and done else ""
+            of = f" of {total}" if total else ""
+            print(plain(f"{what}: {done}{of}, {rate:.1f}/s{left} ({last})"), file=sys.stderr)
 
     return advance
 

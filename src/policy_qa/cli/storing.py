@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from policy_qa.cli import show
-from policy_qa.cli.context import PARTLY, load_settings, open_stores
+from policy_qa.cli.context import (
+    PARTLY,
+    AddressOption,
+    ReportOption,
+    RetryOption,
+    RunnerOption,
+    TimeLimitOption,
+    WorkersOption,
+    load_settings,
+    open_stores,
+)
 from policy_qa.errors import LoadError, UsageError
+
+if TYPE_CHECKING:
+    from policy_qa.factory import Workers
+    from policy_qa.sources import Found
 
 
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of articles.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="Files, folders, patterns; archives (zip, tar), JSON Lines, Parquet, WARC.",
+        ),
+    ],
+    runner: RunnerOption = None,
+    workers: WorkersOption = None,
+    address: AddressOption = None,
+    time_limit: TimeLimitOption = None,
+    retry: RetryOption = False,
+    report: ReportOption = None,
 ) -> None:
     """Read articles into the stores: only new and changed ones are worked on."""
-    if not any(path.exists() for path in paths):  # no stores are made for a misspelt path
-        raise LoadError(str(paths[0]), "does not exist; check the path")
+    from policy_qa.factory import workers_for
+    from policy_qa.sources import find
+
+    found = find(paths)
+    who = workers_for(found, runner, workers, address, time_limit, writes=True)
+    store(context, found, who, retry=retry, report=report)
+
+
+def store(context: typer.Context, found: Found, who: Workers, *, retry: bool, report: Path | None) -> None:
+    """What ``ingest`` and ``extract --into-stores`` do."""
+    from policy_qa.factory import extraction_for_stores
+
+    if not any((found.files, found.containers, found.skipped)):  # no stores are made for a misspelt path
+        problem = found.failures[0]
+        raise LoadError(problem.source, problem.reason)
     with open_stores(context, create=True) as app, show.progress("Ingesting") as advance:
-        report = app.ingestor.run(paths, progress=show.on_event(advance))
-    show.ingest_report(report)
-    done = report.added + report.replaced + report.unchanged
-    if not done:
+        via = extraction_for_stores(app.settings, workers=who, retry=retry)
+        told = app.ingestor.run_found(found, progress=show.on_event(advance), via=via, retry=retry)
+    show.ingest_report(told)
+    if report is not None:
+        show.json_file(asdict(told), report)
+    if not told.added + told.replaced + told.unchanged:
         raise UsageError(
             "no article was ingested", "name .txt, .md, .html, .pdf or .docx files, or folders of them"
         )
-    if report.failures:
+    if told.failures:
         raise typer.Exit(PARTLY)
 
 

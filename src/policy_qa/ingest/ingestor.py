@@ -1,50 +1,56 @@
-"""Ingestor: from paths to records and vectors, one article at a time."""
+"""Ingestor: from paths to records and vectors. Articles may be extracted elsewhere; one process writes."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from policy_qa import sources
+from policy_qa.batch import ArticleExtractor, Done, Each, ExtractWork, Work
 from policy_qa.embedders import NamedEmbeddings
 from policy_qa.errors import LoadError, PolicyQAError, StoreBusy
 from policy_qa.index import VectorIndex
 from policy_qa.ingest import backups, edits
 from policy_qa.ingest.backups import Backup
-from policy_qa.ingest.limits import check_extent
-from policy_qa.ingest.reports import Outcome, ProgressEvent, Stage, Tally, VerifyReport
+from policy_qa.ingest.limits import check_text
+from policy_qa.ingest.nearness import Nearness
+from policy_qa.ingest.reports import Outcome, VerifyReport
+from policy_qa.ingest.running import OnStage, Progress, Running
+from policy_qa.ingest.setaside import Failed, SetAside
 from policy_qa.ingest.vectors import Known, VectorSync
 from policy_qa.ingest.verification import Verification, sound
+from policy_qa.inputs import Input, Passed, content_of, stream
 from policy_qa.passages import passages
 from policy_qa.records import Origin, RecordStore
 from policy_qa.schema import Article, ExtractedArticle, Failure, IngestReport
-from policy_qa.sources import MAX_FILE_BYTES, SourceFile
-
-Progress = Callable[[ProgressEvent], None]
-OnStage = Callable[[Stage], None]
+from policy_qa.sources import MAX_FILE_BYTES, Found, SourceFile
 
 _log = logging.getLogger(__name__)
 
 
-class ArticleExtractor(Protocol):
-    """What finds figures and entities in an article."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """An article that is being extracted, and how it will be stored."""
 
-    def extract(self, article: Article) -> ExtractedArticle:
-        """The article with all that was found in it."""
+    work: Work
+    origin: Origin
+    outcome: Outcome
 
 
 class Ingestor:
     """Puts articles into the stores and takes them out.
 
-    One article after the other is read, extracted, embedded, written to the records, then to the index. A
-    run that is killed at any moment and started again ends with the same stores as one that was not. One
-    process writes at a time; the others get StoreBusy.
+    One article after the other is read, extracted, embedded, written to the records, then to the index;
+    reading and extracting may be left to workers, ahead of the rest. A run that is killed at any moment and
+    started again ends with the same stores as one that was not. One process writes at a time; the others get
+    StoreBusy.
 
     Args:
         records: The records.
@@ -57,6 +63,7 @@ class Ingestor:
         passage_words: Most words in a passage of whole sentences.
         patience: Seconds to wait for another process that is writing, for example for one that only finishes
             what a third has left.
+        aside: Folder where it is kept which inputs failed; None to try them again with every run.
     """
 
     def __init__(
@@ -70,6 +77,7 @@ class Ingestor:
         max_bytes: int = MAX_FILE_BYTES,
         passage_words: int = 110,
         patience: float = 0.0,
+        aside: Path | None = None,
     ) -> None:
         self._records, self._index, self._embedder = records, index, embedder
         self._extractor = extractor
@@ -77,10 +85,18 @@ class Ingestor:
         self._max_bytes = max_bytes
         self._passage_words = passage_words
         self._patience = patience
+        self._aside = aside
         self._sync = VectorSync(records=records, index=index, embedder=embedder)
 
-    def run(self, paths: Sequence[Path], *, progress: Progress | None = None) -> IngestReport:
-        """Ingest files and folders: only what is new, or changed in its bytes or its manifest, is worked on.
+    def run(
+        self,
+        paths: Sequence[Path],
+        *,
+        progress: Progress | None = None,
+        via: Each | None = None,
+        retry: bool = False,
+    ) -> IngestReport:
+        """Ingest files, folders and containers: only what is new, or changed, is worked on.
 
         A changed file replaces its former version. A file with the bytes of an article from elsewhere is
         noted and not stored twice; if that other file is gone, the article is taken to have moved. Articles
@@ -88,17 +104,38 @@ class Ingestor:
         becomes a Failure in the report and does not stop the rest; a version of it that is stored already
         stays.
 
+        Args:
+            paths: What is ingested.
+            progress: Told of each article.
+            via: Extracts articles in other processes; by default it is done here, one by one.
+            retry: Try inputs again that failed before and have not changed.
+
         Raises:
             StoreBusy: Another process is writing.
             StoreError: The stores cannot be written to. What was done before is kept.
         """
+        return self.run_found(sources.find(paths), progress=progress, via=via, retry=retry)
+
+    def run_found(
+        self,
+        found: Found,
+        *,
+        progress: Progress | None = None,
+        via: Each | None = None,
+        retry: bool = False,
+        limit: float | None = None,
+    ) -> IngestReport:
+        """The same with what ``sources.find`` has found; ``limit``: seconds for an article extracted here."""
         started = time.monotonic()
         with self._records.writing(patience=self._patience):
-            found = sources.find(paths)
-            run = _Run(len(found.files) + len(self._records.unindexed()), progress)
-            self._work(found.files, run)
-        seconds = time.monotonic() - started
-        return run.tally.report(skipped=found.skipped, failures=found.failures, seconds=seconds)
+            set_aside = SetAside(self._aside)
+            total = len(found.files) + len(self._records.unindexed())
+            run = self._running(total, progress, set_aside=set_aside, retry=retry, limit=limit)
+            try:
+                self._work(stream(found, max_bytes=self._max_bytes), run, via)
+            finally:
+                set_aside.save()
+        return run.tally.report(seconds=time.monotonic() - started)
 
     def take(
         self, file: SourceFile, *, max_characters: int | None = None, on_stage: OnStage | None = None
@@ -116,9 +153,9 @@ class Ingestor:
         """
         started = time.monotonic()
         with self._records.writing():
-            run = _Run(1, None, max_characters=max_characters, on_stage=on_stage)
-            self._work((file,), run)
-        return run.tally.report(skipped=(), failures=(), seconds=time.monotonic() - started)
+            run = self._running(1, max_characters=max_characters, on_stage=on_stage)
+            self._work((file,), run, None)
+        return run.tally.report(seconds=time.monotonic() - started)
 
     def edit(self, doc: str, values: Mapping[str, str]) -> Article:
         """Change what is known about an article (its title, date, place, …) and extract it anew.
@@ -142,9 +179,10 @@ class Ingestor:
                 raise self._records.unknown_doc(doc)
             origin = self._records.origin(article.source) or Origin(article.id, {}, "")
             edited = {**origin.edited, **edits.changed(article, values)}
-            run = _Run(1, None)
+            run = self._running(1)
             article = edits.applied(article, edited)
-            self._put(doc, article, replace(origin, edited=edited, made_by=self._made_by), "replaced", run)
+            origin = replace(origin, edited=edited, made_by=self._made_by)
+            self._extract_and_put(doc, article, origin, run)
             self._sync.follow()
             for failure in run.tally.failures:
                 raise LoadError(doc, failure.reason)
@@ -169,7 +207,7 @@ class Ingestor:
         less. ``known`` gives vectors that need not be made.
         """
         with self._records.writing(patience=self._patience):
-            run = _Run(self._records.counts().articles, progress)
+            run = self._running(self._records.counts().articles, progress)
             return self._sync.rebuild(run.indexed, known=known)
 
     def backup(self, file: Path) -> Backup:
@@ -217,151 +255,162 @@ class Ingestor:
         with self._records.writing(patience=self._patience):
             return verification.run(repair=True)
 
-    def _work(self, files: Sequence[SourceFile], run: _Run) -> None:
-        """Bring the stores in step with these files, after what an interrupted run has left."""
+    def _work(self, inputs: Iterable[Input], run: Running, via: Each | None) -> None:
+        """Bring the stores in step with these inputs, after what an interrupted run has left."""
         self._sync.catch_up(run.indexed)
-        waiting = files
-        while copies := [file for file in waiting if not self._ingest(file, run)]:
-            if len(copies) == len(waiting):
-                break  # nothing was written, so that the others they are copies of are there to stay
-            waiting = copies
+        map_ = via or partial(map, self._stage(run))
+        waiting, copies = inputs, self._round(inputs, run, map_)
+        known = None
+        while copies and len(copies) != known:
+            known, waiting = len(copies), copies
+            copies = self._round(waiting, run, map_)
+        # Nothing was written, so that the others they are copies of are there to stay.
         self._note_copies(copies, run)
         self._sync.follow()
 
-    def _ingest(self, file: SourceFile, run: _Run) -> bool:
-        """Bring the stores in step with a file; False if its content is stored from another file."""
-        if self._is_unchanged(file):
+    def _running(self, total: int, progress: Progress | None = None, **options: Any) -> Running:
+        return Running(total, progress, nearness=Nearness(self._records, self._index), **options)
+
+    def _stage(self, run: Running) -> Callable[[Work], Done]:
+        """Extraction in this process."""
+
+        def check(article: Article) -> None:
+            check_text(article, run.max_characters)
+            run.stage("extracting")
+
+        return ExtractWork(max_bytes=self._max_bytes, limit=run.limit, extractor=self._extractor, check=check)
+
+    def _round(self, inputs: Iterable[Input], run: Running, via: Each) -> list[SourceFile]:
+        """Ingest what can be; returns the files whose content is stored, or on its way, from another."""
+        copies, plans = list[SourceFile](), deque[_Plan]()
+
+        def works() -> Iterator[Work]:
+            for one in inputs:
+                if isinstance(one, Passed):
+                    run.tally.skipped.append(Failure(one.source, one.reason))
+                elif isinstance(one, Failure):
+                    run.failed(one.source, one.reason)
+                elif self._waits(one, content := content_of(one, max_bytes=self._max_bytes), run):
+                    copies.append(one)
+                elif (plan := self._planned(one, content, run)) is not None:
+                    plans.append(plan)
+                    run.stage("reading")
+                    yield plan.work
+
+        for done in via(works()):
+            self._finish(plans.popleft(), done, run)
+        return copies
+
+    def _waits(self, file: SourceFile, content: str, run: Running) -> bool:
+        """Whether a file's content is stored from another one, or on its way."""
+        if not content or self._is_unchanged(file, content):
+            return False
+        if content in run.contents:
+            return True
+        same = self._records.article_by_id(content)
+        if same is None or same.source == file.source:
+            return False
+        if self._records.origin(file.source) is not None or _is_there(same.source, file):
+            return True
+        self._records.set_source(same.doc, file.source)  # it has moved here
+        return False
+
+    def _planned(self, file: SourceFile, content: str, run: Running) -> _Plan | None:
+        """How an article is to be extracted and stored; None if there is nothing to be done."""
+        if self._is_unchanged(file, content):
             run.done(str(file.path), "unchanged")
-            return True
-        article = self._read(file, run)
-        if article is None:
-            return True
-        own = self._records.article_by_source(article.source)
-        same = self._records.article_by_id(article.id)
-        if same is not None and same.source != article.source:
-            if own is not None or _is_there(same.source, file):
-                return False
-            self._records.set_source(same.doc, article.source)
-            return self._ingest(file, run)  # it has moved here
-        article = replace(article, doc=own.doc if own else self._free_doc(article.doc))
+            return None
+        reason = run.set_aside.reason(file.source, content, self._made_by)
+        if reason is not None and not run.retry:
+            run.failed(str(file.path), reason)
+            return None
+        own = self._records.article_by_source(file.source)
+        doc = own.doc if own else self._free_doc(file.doc, run)
+        run.begin(doc, content)
         edited = self._edited(file)
-        origin = Origin(article.id, file.metadata, self._made_by, edited)
-        outcome: Outcome = "replaced" if own else "added"
-        self._put(str(file.path), edits.applied(article, edited), origin, outcome, run)
-        return True
+        origin = Origin(content, file.metadata, self._made_by, edited)
+        return _Plan(Work(file, doc, edited), origin, "replaced" if own else "added")
 
     def _edited(self, file: SourceFile) -> Mapping[str, str]:
         origin = self._records.origin(file.source)
         return origin.edited if origin is not None else {}
 
-    def _is_unchanged(self, file: SourceFile) -> bool:
-        """Whether the stored article was made of the file's present bytes and metadata; loads nothing."""
+    def _is_unchanged(self, file: SourceFile, content: str) -> bool:
+        """Whether the stored article was made of the file's present bytes and metadata."""
         origin = self._records.origin(file.source)
         if origin is None or (origin.given, origin.made_by) != (dict(file.metadata), self._made_by):
             return False
-        if file.data is not None:
-            return hashlib.sha256(file.data).hexdigest() == origin.id
-        try:
-            if not 0 < file.path.stat().st_size <= self._max_bytes:
-                return False
-            with file.path.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest() == origin.id
-        except OSError:
-            return False  # reading it says what is wrong
+        return origin.id == content
 
-    def _read(self, file: SourceFile, run: _Run) -> Article | None:
-        run.stage("reading")
-        try:
-            article = sources.read(file, max_bytes=self._max_bytes)
-            _check_text(article, run.max_characters)
-        except LoadError as error:
-            run.failed(str(file.path), error.reason)
-            return None
-        return replace(article, source=file.source)
-
-    def _free_doc(self, wanted: str) -> str:
+    def _free_doc(self, wanted: str, run: Running) -> str:
         """The name itself, or with the first free number: another file of that name is stored already."""
         doc, number = wanted, 2
-        while self._records.summaries([doc]):
+        while doc in run.docs or self._records.summaries([doc]):
             doc, number = f"{wanted}-{number}", number + 1
         return doc
 
-    def _put(self, name: str, article: Article, origin: Origin, outcome: Outcome, run: _Run) -> None:
-        """Extract an article and store it; ``name`` is what a failure is told of."""
+    def _finish(self, plan: _Plan, done: Done, run: Running) -> None:
+        """Store what came of an article."""
+        file, name = plan.work.file, str(plan.work.file.path)
+        run.tally.spent("reading", done.reading)
+        run.tally.spent("extracting", done.extracting)
+        if done.extracted is None:
+            run.failed(name, done.failure or "cannot be extracted")
+            run.set_aside.add(Failed(file.source, plan.origin.id, self._made_by, done.failure or ""))
+        else:
+            article = replace(done.extracted.article, source=file.source)
+            # The file may have changed since it was looked at: what was read counts.
+            origin = replace(plan.origin, id=article.id)
+            self._put(name, replace(done.extracted, article=article), origin, plan.outcome, run)
+            run.set_aside.forget(file.source)
+        run.end(plan.work.doc or "", plan.origin.id)
+
+    def _extract_and_put(self, name: str, article: Article, origin: Origin, run: Running) -> None:
         try:
-            run.stage("extracting")
-            extracted, notes = sound(self._extractor().extract(article))
-            its_passages = passages(extracted, max_words=self._passage_words)
-            run.stage("indexing")
-            vectors = self._sync.embed(extracted.article, its_passages)
+            extracted = self._extractor().extract(article)
+        except PolicyQAError:
+            raise
+        except Exception as error:
+            run.failed(name, _bug(name, error))
+            return
+        self._put(name, extracted, origin, "replaced", run)
+
+    def _put(
+        self, name: str, found: ExtractedArticle, origin: Origin, outcome: Outcome, run: Running
+    ) -> None:
+        """Embed an article and store it; ``name`` is what a failure is told of."""
+        try:
+            with run.timed("indexing"):
+                extracted, notes = sound(found)
+                its_passages = passages(extracted, max_words=self._passage_words)
+                vectors = self._sync.embed(extracted.article, its_passages)
+                near = run.nearness.nearest(extracted, its_passages, vectors)
         except PolicyQAError:
             raise  # a model is missing, a service is down: it would be so for the next article as well
         except Exception as error:  # one article that meets a bug must not end the run over the others
-            _log.debug("extracting %s", name, exc_info=True)
-            what = f"{type(error).__name__}: {error}"
-            run.failed(name, f"cannot be extracted ({what}); please report this file")
+            run.failed(name, _bug(name, error))
             return
-        run.stage("storing")
-        self._records.write(
-            extracted, its_passages, given=origin.given, edited=origin.edited, made_by=origin.made_by
-        )
-        self._sync.written(its_passages, vectors)
-        run.tally.stored(extracted, len(its_passages))
+        with run.timed("storing"):
+            self._records.write(
+                extracted, its_passages, given=origin.given, edited=origin.edited, made_by=origin.made_by
+            )
+            self._sync.written(its_passages, vectors)
+        run.tally.stored(extracted, len(its_passages), near)
         run.tally.notes += [f"{name}: {note}" for note in (*notes, extracted.skipped) if note]
         run.done(name, outcome)
 
-    def _note_copies(self, files: Sequence[SourceFile], run: _Run) -> None:
+    def _note_copies(self, files: Sequence[SourceFile], run: Running) -> None:
         """Say which article has each file's content, and drop a former version that no file has any more."""
-        copies = [(file, article) for file in files if (article := self._read(file, run)) is not None]
-        contents = {article.id for _, article in copies}
-        for file, article in copies:
-            former = self._records.article_by_source(article.source)
+        contents_of = ((file, content_of(file, max_bytes=self._max_bytes)) for file in files)
+        copies = [(file, content) for file, content in contents_of if content]
+        contents = {content for _, content in copies}
+        for file, content in copies:
+            former = self._records.article_by_source(file.source)
             if former is not None and former.id not in contents:
                 self._records.remove(former.doc)
-            same = self._records.article_by_id(article.id)
-            run.tally.notes.append(f"{file.path}: same content as {same.doc if same else article.doc}")
+            same = self._records.article_by_id(content)
+            run.tally.notes.append(f"{file.path}: same content as {same.doc if same else file.doc}")
             run.done(str(file.path), "unchanged")
-
-
-class _Run:
-    """What one run has done so far, and whom it tells."""
-
-    def __init__(
-        self,
-        total: int,
-        progress: Progress | None,
-        *,
-        max_characters: int | None = None,
-        on_stage: OnStage | None = None,
-    ) -> None:
-        self.tally = Tally()
-        self.max_characters = max_characters
-        self._on_stage = on_stage
-        self._total = total
-        self._progress = progress
-        self._count = 0
-
-    def stage(self, stage: Stage) -> None:
-        if self._on_stage is not None:
-            self._on_stage(stage)
-
-    def done(self, name: str, outcome: Outcome) -> None:
-        self.tally.count(outcome)
-        self._tell(name, outcome)
-
-    def failed(self, name: str, reason: str) -> None:
-        self.tally.failures.append(Failure(name, reason))
-        self._tell(name, "failed")
-
-    def indexed(self, doc: str) -> None:
-        self._tell(doc, "indexed")
-
-    def _tell(self, source: str, outcome: Outcome) -> None:
-        self._count += 1
-        # Vectors that turn out to be lost were not foreseen.
-        self._total = max(self._total, self._count)
-        if self._progress is not None:
-            self._progress(ProgressEvent(self._count, self._total, source, outcome))
 
 
 def _is_there(source: str, file: SourceFile) -> bool:
@@ -374,15 +423,6 @@ def _is_there(source: str, file: SourceFile) -> bool:
     return file.data is not None and not os.path.isabs(source)
 
 
-def _check_text(article: Article, max_characters: int | None) -> None:
-    """LoadError if a text of the article cannot be stored as Unicode, or is too long to be extracted."""
-    if max_characters is not None:
-        check_extent(article, max_characters)
-    for field in fields(article):
-        value = getattr(article, field.name)
-        try:
-            if isinstance(value, str):
-                value.encode("utf-8")
-        except UnicodeEncodeError as error:
-            reason = f"its {field.name} has characters that are not Unicode; save it as UTF-8"
-            raise LoadError(article.source, reason) from error
+def _bug(name: str, error: Exception) -> str:
+    _log.debug("extracting %s", name, exc_info=error)
+    return f"cannot be extracted ({type(error).__name__}: {error}); please report this file"

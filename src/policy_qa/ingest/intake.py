@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from policy_qa.errors import LoadError, StoreBusy
-from policy_qa.ingest.ingestor import Ingestor, OnStage
+from policy_qa.ingest.ingestor import Ingestor
+from policy_qa.ingest.running import OnStage
 from policy_qa.loaders import LOADERS, METADATA, check_metadata, suffix_of
 from policy_qa.records import RecordStore
 from policy_qa.schema import IngestReport

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Final
 
 from policy_qa.errors import LoadError
@@ -25,3 +26,17 @@ def check_extent(article: Article, max_characters: int) -> None:
         raise LoadError(article.source, f"{reason}; take it out")
     if any(len(_NUMBER.findall(line)) > _MOST_NUMBERS for line in text.splitlines()):
         raise LoadError(article.source, f"has a line with more than {_MOST_NUMBERS} numbers; {remedy}")
+
+
+def check_text(article: Article, max_characters: int | None = None) -> None:
+    """LoadError if a text of the article cannot be stored as Unicode, or is too long to be extracted."""
+    if max_characters is not None:
+        check_extent(article, max_characters)
+    for field in fields(article):
+        value = getattr(article, field.name)
+        try:
+            if isinstance(value, str):
+                value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            reason = f"its {field.name} has characters that are not Unicode; save it as UTF-8"
+            raise LoadError(article.source, reason) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from policy_qa.schema import ExtractedArticle, Failure, IngestReport
+from policy_qa.schema import Duplicate, ExtractedArticle, Failure, IngestReport
 
 Outcome = Literal["added", "replaced", "unchanged", "failed", "indexed"]
 
@@ -59,8 +59,12 @@ class Tally:
     figures: int = 0
     entities: int = 0
     passages: int = 0
+    repeated_figures: int = 0
+    skipped: list[Failure] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
 
     def count(self, outcome: Outcome) -> None:
         """One more article with this outcome."""
@@ -71,16 +75,22 @@ class Tally:
         elif outcome == "unchanged":
             self.unchanged += 1
 
-    def stored(self, extracted: ExtractedArticle, passages: int) -> None:
-        """What an article that was written brought."""
-        self.figures += len(extracted.figures)
+    def stored(self, extracted: ExtractedArticle, passages: int, duplicate: Duplicate | None) -> None:
+        """What an article that was written brought; a near-duplicate brings no new figures."""
+        if duplicate is None:
+            self.figures += len(extracted.figures)
+        else:
+            self.duplicates.append(duplicate)
+            self.repeated_figures += len(extracted.figures)
         self.entities += len(extracted.entities)
         self.passages += passages
 
-    def report(
-        self, *, skipped: tuple[Failure, ...], failures: tuple[Failure, ...], seconds: float
-    ) -> IngestReport:
-        """The report, with what was already found out while looking for files."""
+    def spent(self, stage: str, seconds: float) -> None:
+        """So many more seconds in a stage."""
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+
+    def report(self, *, seconds: float) -> IngestReport:
+        """The report of a run that took so many seconds."""
         return IngestReport(
             added=self.added,
             replaced=self.replaced,
@@ -88,8 +98,11 @@ class Tally:
             figures=self.figures,
             entities=self.entities,
             passages=self.passages,
-            skipped=skipped,
-            failures=(*failures, *self.failures),
+            skipped=tuple(self.skipped),
+            failures=tuple(self.failures),
             notes=tuple(self.notes),
             seconds=seconds,
+            duplicates=tuple(self.duplicates),
+            repeated_figures=self.repeated_figures,
+            seconds_by_stage=dict(self.seconds),
         )

@@ -1,0 +1,39 @@
+"""Numbers over time: what figures measure, series of them, conflicts and revisions, targets and outcomes.
+
+Rules decide whether two figures measure the same (``measures``, ``matching``; their words are data,
+``vocabulary.toml``), a ``Grouping`` keeps figures by it, and everything else is computed from its groups.
+"""
+
+from policy_qa.series.grouping import Grouping
+from policy_qa.series.matching import compare
+from policy_qa.series.measures import measure
+from policy_qa.series.nouns import (
+    Changes,
+    Conflict,
+    Group,
+    GrowthCheck,
+    Match,
+    Measure,
+    Point,
+    Proposal,
+    Ruling,
+    Series,
+    Target,
+)
+
+__all__ = [
+    "Changes",
+    "Conflict",
+    "Group",
+    "Grouping",
+    "GrowthCheck",
+    "Match",
+    "Measure",
+    "Point",
+    "Proposal",
+    "Ruling",
+    "Series",
+    "Target",
+    "compare",
+    "measure",
+]

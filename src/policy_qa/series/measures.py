@@ -1,0 +1,89 @@
+"""From a figure to what it measures: the one form in which equal indicators are equal."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from policy_qa.places import is_known, known_place, place_key
+from policy_qa.schema import Figure
+from policy_qa.series import units
+from policy_qa.series.changes import around, base_of, is_change
+from policy_qa.series.nouns import Form, Measure
+from policy_qa.series.phrases import Said, said
+from policy_qa.series.vocabulary import settled
+
+_TRADED: Final = frozenset({"export", "import", "trade", "sell", "harvest", "new", "grant", "application"})
+"""Concepts that do not say what is counted: "exports" of 2 million cars are those of cars."""
+_OUTPUT: Final = frozenset({"GDP"})
+"""What "growth" alone is of."""
+
+
+def measure(figure: Figure, *, change: bool | None = None) -> Measure | None:
+    """What a figure measures; None if its indicator is not known.
+
+    Args:
+        figure: The figure.
+        change: Whether it is a change; None lets its sentence tell.
+    """
+    if figure.kind in {"date", "name_number"} or not (figure.indicator or figure.share_of):
+        return None
+    place, subject = _where(figure)
+    phrase = said(figure.indicator or "", figure.place)
+    form = _form(figure, phrase, change)
+    return Measure(
+        form=form,
+        dimension=units.dimension(figure.kind, figure.unit),
+        concepts=_concepts(figure, phrase, subject, form),
+        whole=_whole(figure, phrase, form),
+        base=base_of(figure) if form == "change" else None,
+        place=place,
+    )
+
+
+def _where(figure: Figure) -> tuple[str | None, str | None]:
+    """The place, and the subject if it is another thing than the place."""
+    place, subject = figure.place, figure.subject
+    if subject and is_known(subject):
+        place, subject = known_place(subject), None
+    if subject and place and place_key(subject) == place_key(place):
+        subject = None
+    return (place_key(place) if place else None), subject
+
+
+def _form(figure: Figure, phrase: Said, change: bool | None) -> Form:
+    if figure.kind == "ordinal_rank":
+        return "rank"
+    if figure.kind == "multiple":
+        return "multiple"
+    if figure.kind == "percentage_points":
+        return "change in points"
+    moved = is_change(figure, *around(figure)) if change is None else change
+    if moved or phrase.moved:
+        return "change" if figure.kind == "percent" else "change in amount"
+    return "share" if figure.kind == "percent" and (phrase.share or figure.share_of) else "level"
+
+
+def _concepts(figure: Figure, phrase: Said, subject: str | None, form: Form) -> frozenset[str]:
+    found = phrase.concepts | (_of_subject(subject, figure.place) if subject else frozenset())
+    if figure.kind == "count" and figure.unit and found <= _TRADED:
+        found |= said(figure.unit, figure.place, level=False, share=False).concepts
+    below = units.denominator(figure.unit)
+    found |= {below} if below else frozenset()
+    if not found and form == "change":
+        found = _OUTPUT
+    return settled(found, frozenset({form, units.dimension(figure.kind, figure.unit)}))
+
+
+@lru_cache(maxsize=16384)
+def _of_subject(subject: str, place: str | None) -> frozenset[str]:
+    return said(subject, place, level=False, share=False).concepts
+
+
+def _whole(figure: Figure, phrase: Said, form: Form) -> frozenset[str]:
+    if phrase.share:
+        return settled(phrase.whole, frozenset({"level"}))
+    other = figure.rank_scope if form == "rank" else figure.share_of
+    if form not in {"share", "rank", "change in points"} or not other:
+        return frozenset()
+    return settled(said(other, figure.place, level=False, share=False).concepts, frozenset({"level"}))

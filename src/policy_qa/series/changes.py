@@ -80,6 +80,8 @@ def is_change(figure: Figure, before: str, after: str) -> bool:
 
 def around(figure: Figure) -> tuple[str, str]:
     """The text of a figure's sentence before and behind it; nothing if it does not stand in it."""
+    if not figure.surface:
+        return "", ""
     before, found, after = figure.sentence.partition(figure.surface)
     return (before, after) if found else ("", "")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -11,12 +13,15 @@ from policy_qa.series import units
 from policy_qa.series.changes import around, base_of, is_change
 from policy_qa.series.nouns import Form, Measure
 from policy_qa.series.phrases import Said, said
-from policy_qa.series.vocabulary import settled
+from policy_qa.series.vocabulary import alone, settled, vocabulary
 
+_OF_WHOLE: Final = re.compile(
+    r"\s*of (?:the |its |their |all |total |gross |overall )*(?P<whole>(?:(?!in\b|at\b|by\b|last\b|this\b|for\b|from\b|and\b"
+    r"|who\b|that\b|on\b|with\b|as\b|to\b|were\b|was\b|are\b|is\b|had\b|have\b|has\b)[A-Za-z&’'-]+ ?){1,4})"
+)
+"""Behind a percentage, what it is a part of."""
 _TRADED: Final = frozenset({"export", "import", "trade", "sell", "harvest", "new", "grant", "application"})
 """Concepts that do not say what is counted: "exports" of 2 million cars are those of cars."""
-_OUTPUT: Final = frozenset({"GDP"})
-"""What "growth" alone is of."""
 
 
 def measure(figure: Figure, *, change: bool | None = None) -> Measure | None:
@@ -29,16 +34,31 @@ def measure(figure: Figure, *, change: bool | None = None) -> Measure | None:
     if figure.kind in {"date", "name_number"} or not (figure.indicator or figure.share_of):
         return None
     place, subject = _where(figure)
+    figure = _with_whole(figure)
     phrase = said(figure.indicator or "", figure.place)
     form = _form(figure, phrase, change)
+    whole = _whole(figure, phrase, form)
+    if form == "share" and not whole:
+        form = "level"  # a percentage of people, or of what nobody says
     return Measure(
         form=form,
         dimension=units.dimension(figure.kind, figure.unit),
         concepts=_concepts(figure, phrase, subject, form),
-        whole=_whole(figure, phrase, form),
+        whole=whole,
         base=base_of(figure) if form == "change" else None,
         place=place,
     )
+
+
+def _with_whole(figure: Figure) -> Figure:
+    """The figure with what it is a share of, where only the words behind it tell ("5.1% of GDP")."""
+    if figure.kind != "percent" or figure.share_of or figure.change_direction is not None:
+        return figure
+    match = _OF_WHOLE.match(around(figure)[1])
+    own = said(figure.indicator or "", figure.place)
+    if own.share or not own.concepts & vocabulary().amounts:
+        return figure  # a rate says itself what it is of
+    return replace(figure, share_of=match["whole"]) if match else figure
 
 
 def _where(figure: Figure) -> tuple[str | None, str | None]:
@@ -58,10 +78,18 @@ def _form(figure: Figure, phrase: Said, change: bool | None) -> Form:
         return "multiple"
     if figure.kind == "percentage_points":
         return "change in points"
-    moved = is_change(figure, *around(figure)) if change is None else change
+    moved = (not figure.share_of and is_change(figure, *around(figure))) if change is None else change
+    if change is None and figure.kind == "percent" and not (phrase.share or figure.share_of):
+        moved = moved or _must_move(figure, phrase)
     if moved or phrase.moved:
         return "change" if figure.kind == "percent" else "change in amount"
     return "share" if figure.kind == "percent" and (phrase.share or figure.share_of) else "level"
+
+
+def _must_move(figure: Figure, phrase: Said) -> bool:
+    """Whether a percentage can be nothing but growth: of an amount that moved, or of output."""
+    known = vocabulary().amounts
+    return bool(phrase.concepts & known) and (figure.change_direction is not None or "GDP" in phrase.concepts)
 
 
 def _concepts(figure: Figure, phrase: Said, subject: str | None, form: Form) -> frozenset[str]:
@@ -70,9 +98,8 @@ def _concepts(figure: Figure, phrase: Said, subject: str | None, form: Form) -> 
         found |= said(figure.unit, figure.place, level=False, share=False).concepts
     below = units.denominator(figure.unit)
     found |= {below} if below else frozenset()
-    if not found and form == "change":
-        found = _OUTPUT
-    return settled(found, frozenset({form, units.dimension(figure.kind, figure.unit)}))
+    kinds = frozenset({form, units.dimension(figure.kind, figure.unit)})
+    return alone(settled(found, kinds), form)
 
 
 @lru_cache(maxsize=16384)
@@ -82,8 +109,11 @@ def _of_subject(subject: str, place: str | None) -> frozenset[str]:
 
 def _whole(figure: Figure, phrase: Said, form: Form) -> frozenset[str]:
     if phrase.share:
-        return settled(phrase.whole, frozenset({"level"}))
-    other = figure.rank_scope if form == "rank" else figure.share_of
-    if form not in {"share", "rank", "change in points"} or not other:
-        return frozenset()
-    return settled(said(other, figure.place, level=False, share=False).concepts, frozenset({"level"}))
+        found = phrase.whole
+    else:
+        other = figure.rank_scope if form == "rank" else figure.share_of
+        if form not in {"share", "rank", "change in points"} or not other:
+            return frozenset()
+        found = said(other, figure.place, level=False, share=False).concepts
+    found = settled(found, frozenset({"level"}))
+    return frozenset() if found <= vocabulary().persons else found

@@ -100,14 +100,15 @@ class Point:
     subject: str | None
     period: str
     value: float | int
-    value_max: float | int | None
     unit: str | None
-    qualifier: Qualifier
     status: Status
     doc: str
     start: int
     end: int
     derived: bool = False
+    form: Form = "level"
+    value_max: float | int | None = None
+    qualifier: Qualifier = "none"
     figure: str | None = None
     formula: str | None = None
     operands: tuple[str, ...] = ()

@@ -36,6 +36,10 @@ _HERE: Final = re.compile(
     r"|\b(?:city|nation|country|province|state|world|economy|society)-?wide\b",
     re.IGNORECASE,
 )
+_ABROAD: Final = re.compile(
+    r"^(?:sales|shipments|deliveries) of (?P<what>.+?) (?:abroad|overseas|to other countries)$", re.IGNORECASE
+)
+"""Exports in so many words."""
 _MONTHS: Final = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
 )
@@ -85,7 +89,7 @@ def _placeless(phrase: str, place: str | None) -> str:
     for name in filter(None, (place, (place or "").split(",")[0])):
         for start, end in reversed(mention_spans(phrase, name)):
             phrase = f"{phrase[:start]} {phrase[end:]}"
-    return " ".join(phrase.split())
+    return _ABROAD.sub(r"exports of \g<what>", " ".join(phrase.split()))
 
 
 def _shared(phrase: str) -> Said | None:

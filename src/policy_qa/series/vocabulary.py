@@ -21,7 +21,22 @@ _TELLING: Final = frozenset({"no", "not", "nor", "over", "under", "per", "within
 _STOP: Final = (words.STOP - _TELLING) | {"among", "along", "amongst", "upon", "own", "its", "their", "up"}
 _AMERICAN: Final = re.compile(r"is(ation|ations|ed|ing|es?)$")
 _WITH_S: Final = re.compile(r"(?:pra|pre|enterpr|exerc|prom|superv|adv|rev|ra|compr|merchand|no|po|pr|r|w)is")
-_SUFFIX_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_APART: Final[Mapping[str, str]] = {
+    word: one
+    for one, forms in {
+        "productivity": "productivity", "general": "general generally", "activity": "activity activities",
+        "active": "active", "authority": "authority authorities", "university": "university universities",
+        "universal": "universal", "policy": "policy policies", "organic": "organic organically",
+        "emergency": "emergency emergencies", "important": "important", "news": "news",
+        "medical": "medical", "installation": "installation installations", "establishment":
+        "establishment establishments", "policeman": "police", "percentage": "percentage",
+        "secondary": "secondary", "capital": "capital", "international": "international",
+        "minor": "minor", "residential": "residential", "operation": "operation operations",
+    }.items()
+    for word in forms.split()
+}  # fmt: skip
+"""Words of which Porter's stem is that of another one, and that indicators need apart."""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,9 @@ class Vocabulary:
     moves: Mapping[str, str]
     silent: Mapping[str, frozenset[str]]
     beside: tuple[Beside, ...]
+    alone: Mapping[tuple[frozenset[str], str | None], frozenset[str]]
+    amounts: frozenset[str]
+    persons: frozenset[str]
 
 
 def spelled(word: str) -> str:
@@ -54,6 +72,8 @@ def spelled(word: str) -> str:
     lower = word.lower()
     if len(lower) > 6 and _AMERICAN.search(lower) and not _WITH_S.match(lower):
         lower = _AMERICAN.sub(r"iz\1", lower)
+    if lower in _APART:
+        return _APART[lower]
     if lower in words.STOP and lower not in {"s", "t"}:
         return lower
     return words.key(lower if word.islower() or len(word) > 5 else word)
@@ -62,7 +82,7 @@ def spelled(word: str) -> str:
 def tokens(text: str) -> Iterator[tuple[str, str]]:
     """The words of a text from left to right, each with its key; years are left out."""
     for word in words.words(fold(text)):
-        if not _SUFFIX_OF_YEAR.fullmatch(word.text):
+        if not _YEAR.fullmatch(word.text):
             yield word.text, spelled(word.text)
 
 
@@ -87,7 +107,8 @@ def read(data: Mapping[str, Any]) -> Vocabulary:
     """A vocabulary from the tables of a TOML file.
 
     Args:
-        data: Tables ``concepts``, ``shares``, ``moves``, ``silent`` and ``beside``, as the shipped file
+        data: Tables ``concepts``, ``shares``, ``moves``, ``silent``, ``beside`` and ``alone``, and the
+            listss ``amounts`` and ``persons``, as the shipped file
             describes them.
     """
     forms: dict[Keys, Atoms] = {}
@@ -105,7 +126,25 @@ def read(data: Mapping[str, Any]) -> Vocabulary:
         moves={spelled(word): atom for word, atom in data["moves"].items()},
         silent={name: _atoms(listed, forms) for name, listed in data["silent"].items()},
         beside=tuple(_beside(name, entry, forms, concepts) for name, entry in data["beside"].items()),
+        alone=dict(_alone(entry, concepts) for entry in data.get("alone", ())),
+        amounts=_listed(data.get("amounts", ""), concepts),
+        persons=_listed(data.get("persons", ""), concepts),
     )
+
+
+def _listed(text: str, concepts: frozenset[str]) -> frozenset[str]:
+    parts = filter(None, map(str.strip, text.replace("\n", " ").split(";")))
+    return frozenset(part if part in concepts else spelled(part) for part in parts)
+
+
+def _alone(
+    entry: Mapping[str, str], concepts: frozenset[str]
+) -> tuple[tuple[frozenset[str], str | None], frozenset[str]]:
+    said, meant = (
+        frozenset(part if part in concepts else spelled(part) for part in map(str.strip, entry[name].split("+")) if part)
+        for name in ("said", "meant")
+    )
+    return (said, entry.get("when")), meant
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -182,6 +221,18 @@ def settled(atoms: frozenset[str], kinds: frozenset[str]) -> frozenset[str]:
             found -= rule.dropped - rule.where
     silent = frozenset().union(*(known.silent.get(kind, frozenset()) for kind in ("always", *kinds)))
     return frozenset(found - silent) or frozenset(found)
+
+
+def alone(atoms: frozenset[str], form: str) -> frozenset[str]:
+    """What concepts mean that are all that an indicator says ("growth" alone is that of GDP)."""
+    known = vocabulary().alone
+    return known.get((atoms, form), known.get((atoms, None), atoms))
+
+
+def in_real_terms(concepts: frozenset[str]) -> bool:
+    """Whether growth of this is told in real terms, so that it does not follow from amounts."""
+    rules = (rule for rule in vocabulary().beside if rule.when == "change" and "real" in rule.dropped)
+    return any(rule.where <= concepts for rule in rules)
 
 
 def named(atoms: Iterable[str], written: Mapping[str, str]) -> str:

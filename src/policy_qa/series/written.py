@@ -9,7 +9,7 @@ from policy_qa.schema import Figure
 from policy_qa.series.units import converted
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
-_NEAR = 0.1
+_SLACK = {"over": 0.05, "at least": 0.05, "nearly": 0.05, "under": 0.05, "up to": 0.05, "about": 0.02}
 """How far a value may lie from one that is told as "over" or "about" it, as a share of it."""
 
 
@@ -28,27 +28,22 @@ def half_step(figure: Figure) -> float:
     return 0.5 * scale * 10.0 ** -len(match[1] or "") * (1 + 1e-9)
 
 
-def reach(figure: Figure, unit: str | None = None) -> tuple[float, float]:
-    """The smallest and largest value that a figure may stand for as written, in its unit or another."""
-    low, high = (
-        float(figure.value or 0),
-        float(figure.value_max if figure.value_max is not None else figure.value or 0),
-    )
-    step = half_step(figure)
-    low, high = low - step, high + step
-    slack = _NEAR * abs(float(figure.value or 0))
-    if figure.qualifier in {"over", "at least", "about"}:
-        high += slack
-    if figure.qualifier in {"nearly", "under", "up to", "about"}:
-        low -= slack
-    if unit is not None and unit != figure.unit:
-        ends = [converted(end, figure.unit, unit) for end in (low, high)]
-        if None not in ends:
-            low, high = (float(end) for end in ends if end is not None)
-    return min(low, high), max(low, high)
+def _slack(figure: Figure) -> float:
+    return max(half_step(figure), _SLACK.get(figure.qualifier, 0.0) * abs(float(figure.value or 0)))
 
 
 def may_be_one(one: Figure, other: Figure) -> bool:
-    """Whether two figures of comparable units may be one number, rounded in two ways."""
-    (low, high), (least, most) = reach(one, one.unit), reach(other, one.unit)
-    return low <= most and least <= high
+    """Whether two figures of comparable units may be one number that was rounded in two ways.
+
+    The one that is written less exactly must be what the other rounds to; where it stands with "over" or
+    "about" it may lie a little farther off.
+    """
+    low = converted(other.value or 0, other.unit, one.unit)
+    high = converted(other.value_max, other.unit, one.unit) if other.value_max is not None else None
+    if low is None or (high is None) != (one.value_max is None):
+        return False
+    mine, theirs = (float(one.value or 0), one.value_max), (float(low), high)
+    by = float(converted(1, other.unit, one.unit) or 1)
+    slack = max(_slack(one), _slack(other) * by)
+    ends = zip(mine, theirs, strict=True)
+    return all(abs(float(a) - float(b)) <= slack for a, b in ends if a is not None and b is not None)

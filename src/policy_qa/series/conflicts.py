@@ -1,0 +1,232 @@
+"""Figures of one indicator and period that differ, and why: rounded, revised, foretold, or contradicting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from statistics import median
+from typing import Final
+
+from policy_qa.schema import Figure
+from policy_qa.series import times
+from policy_qa.series.changes import around
+from policy_qa.series.lines import Published, signed
+from policy_qa.series.makers import maker, same_maker
+from policy_qa.series.nouns import Conflict, ConflictClass, Group
+from policy_qa.series.units import converted, factor
+from policy_qa.series.written import half_step, may_be_one
+
+_REVISED: Final = re.compile(
+    r"\b(?:revis\w+|restat\w+|correct(?:ed|ion)|updat\w+|upgrad\w+|downgrad\w+|(?:mark|cut|rais|lower)\w* (?:up|down|from)"
+    r"|(?:is|are|was|were|have been|has been)? ?now (?:\w+ ){0,3}(?:reported|put|estimated|expected|seen|given|stands?"
+    r"|appears?|shown|counted|forecast|projected)|now (?:puts?|expects?|sees?|gives?|forecasts?|projects?)"
+    r"|previously|earlier (?:estimate|forecast|figure|release|report|projection|count)\w*|originally|initially"
+    r"|first (?:estimate|reported|release)\w*|preliminary|had (?:\w+ )?(?:said|expected|forecast|estimated|shown"
+    r"|put|reported|projected|foreseen)|had (?:been|stood)|(?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|spring|summer|autumn|winter)(?:['’]s)? (?:\w+ )?(?:forecast|estimate"
+    r"|release|report|projection|statement|edition|outlook)\w*|half a year ago|a year ago|still (?:showed|gave|put|read)|instead of|rather than|pencilled in)\b",
+    re.IGNORECASE,
+)
+_DEFINED: Final = re.compile(
+    r"\b(?:definition\w*|methodolog\w+|new basis|base year|rebas\w+|comparable basis|coverage|another (?:basis|method)"
+    r"|in (?:19|20)\d\d (?:dollars|prices|euros|pounds)|(?:dollars|prices) of (?:19|20)\d\d|counted differently"
+    r"|different(?:ly)? (?:count|measur|defin|basis)\w*)\b",
+    re.IGNORECASE,
+)
+_REAL: Final = re.compile(
+    r"\b(?:real (?:median|average|mean|wage|income|pay)|inflation[- ]adjusted|adjusted for inflation|in real terms"
+    r"|constant (?:prices|dollars))\b",
+    re.IGNORECASE,
+)
+_PARTLY: Final = re.compile(
+    r"\b(?:first (?:two|three|four|five|six|seven|eight|nine|ten|eleven|half|\d+) ?(?:months|quarters)?"
+    r"|by the end of (?:January|February|March|April|May|June|July|August|September|October|November)|so far this"
+    r" year|year[- ]to[- ]date|up to (?:January|February|March|April|May|June|July|August|September|October"
+    r"|November)|first (?:quarter|half)|in the (?:eleven|ten|nine) months)\b",
+    re.IGNORECASE,
+)
+_SMALL: Final = 0.2
+_CLOSE: Final = 0.05
+"""Within an article, two numbers further apart than that share of them are hardly of one thing."""
+
+_ROUNDED: Final = 0.01
+"""Numbers nearer to each other than that share of them are rounded, even where a text speaks of revisions."""
+
+
+def conflicts_in(group: Group, *, published: Published) -> Iterator[Conflict]:
+    """The conflicts among the figures of one group, a period and unit at a time.
+
+    Args:
+        group: Figures that measure the same thing.
+        published: By article, when it was published; what is later replaces what is earlier.
+    """
+    if group.measure.form == "rank":
+        return
+    for period, figures in sorted(_comparable(group.figures).items()):
+        ordered = sorted(figures, key=lambda figure: (published.get(figure.doc) or "", figure.doc, figure.start))
+        if _same_value(ordered) or not _speak_of_one(ordered):
+            continue
+        kind, reason = classify(ordered, published)
+        yield _conflict(group, kind, reason, period[0], ordered, published)
+
+
+def _comparable(figures: Iterable[Figure]) -> dict[tuple[str, str], list[Figure]]:
+    """Figures by period and unit; those of other units join where an exact factor leads."""
+    found: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        if figure.period is None or figure.value is None or times.sort_of(figure.period) is None:
+            continue
+        period = times.at(figure.period)
+        unit = next(
+            (u for p, u in found if p == period and factor(figure.unit, u or None) is not None),
+            "" if figure.kind == "count" else figure.unit or "",
+        )
+        found.setdefault((period, unit), []).append(figure)
+    levels = {key: _without_amounts_of_change(some) for key, some in found.items()}
+    return {key: some for key, some in levels.items() if len(some) > 1}
+
+
+def _without_amounts_of_change(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures without those that moved and are far too small: by how much it fell, not to what."""
+    unit = figures[0].unit
+    middle = median(abs(_value(figure, unit)[0]) for figure in figures)
+    return [
+        figure
+        for figure in figures
+        if figure.kind == "percent"
+        or figure.change_direction is None
+        or abs(_value(figure, unit)[0]) >= _SMALL * middle
+    ]
+
+
+def _value(figure: Figure, unit: str | None) -> tuple[float, float | None]:
+    value = signed(figure) if figure.change_direction == "down" and figure.kind == "percent" else figure.value
+    low = converted(value or 0, figure.unit, unit)
+    high = converted(figure.value_max, figure.unit, unit) if figure.value_max is not None else None
+    return float(low if low is not None else value or 0), None if high is None else float(high)
+
+
+def _same_value(figures: Sequence[Figure]) -> bool:
+    unit = figures[0].unit
+    return len({_value(figure, unit) for figure in figures}) == 1
+
+
+def _speak_of_one(figures: Sequence[Figure]) -> bool:
+    """Whether the figures are of one thing, and not parts that one article lists under one name.
+
+    Two articles are believed; of one article it takes a word for a revision, another status, or values that
+    lie near each other.
+    """
+    unit = figures[0].unit
+    for one, other in combinations(figures, 2):
+        if _value(one, unit) == _value(other, unit):
+            continue
+        if one.doc != other.doc or one.status != other.status:
+            return True
+        if _REVISED.search(one.sentence) or _REVISED.search(other.sentence):
+            return True
+        digits = half_step(one) and half_step(other)
+        if one.sentence != other.sentence and digits and (may_be_one(one, other) or _close(one, other)):
+            return True
+    return False
+
+
+def _close(one: Figure, other: Figure) -> bool:
+    (mine, _), (theirs, _) = _value(one, one.unit), _value(other, one.unit)
+    return one.kind not in {"percent", "percentage_points"} and abs(mine - theirs) <= _CLOSE * max(abs(mine), abs(theirs))
+
+
+def classify(figures: Sequence[Figure], published: Published) -> tuple[ConflictClass, str]:
+    """The class of a conflict, and why it is that.
+
+    Args:
+        figures: Of one indicator, place and period, the earliest published first.
+        published: By article, when it was published.
+    """
+    statuses = {figure.status for figure in figures}
+    if statuses >= {"target", "actual"}:
+        return "target to actual", "what was planned, and what came"
+    if statuses >= {"estimate", "actual"}:
+        return "estimate to actual", "what was expected, and what came"
+    if all(_may_be_one(one, other) for one, other in combinations(figures, 2)) and not _revised_far(figures):
+        return "rounding", "the same number, written more or less exactly"
+    parts = [figure for figure in figures if _PARTLY.search(_near(figure))]
+    if parts and len(parts) < len(figures):
+        return "part-year", f"one is of a part of the period: “{_shown(_PARTLY, parts[0])}”"
+    if cue := next((figure for figure in figures if _DEFINED.search(figure.sentence)), None):
+        return "definition", f"counted in another way: “{_shown(_DEFINED, cue)}”"
+    if figures[0].kind == "money" and any(_REAL.search(figure.sentence) for figure in figures):
+        return "definition", "amounts in the prices of different years"
+    return _replaced_or_not(figures, published, statuses)
+
+
+def _replaced_or_not(
+    figures: Sequence[Figure], published: Published, statuses: set[str]
+) -> tuple[ConflictClass, str]:
+    if statuses == {"target"} and figures[0].kind != "money" and figures[0].kind != "percent":
+        return "contradiction", "two targets for the same time"
+    makers = [(figure, name) for figure in figures if (name := maker(figure)) is not None]
+    unit = figures[0].unit
+    for (one, mine), (other, theirs) in combinations(makers, 2):
+        if _value(one, unit) != _value(other, unit) and not same_maker(mine, theirs) and "actual" not in statuses:
+            return "contradiction", f"{mine} says otherwise than {theirs}"
+    if cue := next((figure for figure in figures if _REVISED.search(figure.sentence)), None):
+        return "revision", f"the text says so: “{_shown(_REVISED, cue)}”"
+    dates = {published.get(figure.doc) for figure in figures}
+    if len(dates) > 1:
+        return "revision", "the later article gives another number"
+    if "estimate" in statuses:
+        return "revision", "two estimates, of which one replaced the other"
+    return "contradiction", "two numbers, and no word of why"
+
+
+def _revised_far(figures: Sequence[Figure]) -> bool:
+    """Whether a text speaks of a revision, and the numbers are too far from each other to be rounded only."""
+    unit = figures[0].unit
+    values = [_value(figure, unit)[0] for figure in figures]
+    far = max(values) - min(values) > _ROUNDED * max(map(abs, values))
+    return far and any(_REVISED.search(figure.sentence) for figure in figures)
+
+
+def _may_be_one(one: Figure, other: Figure) -> bool:
+    return _value(one, one.unit) == _value(other, one.unit) or may_be_one(one, other)
+
+
+def _near(figure: Figure) -> str:
+    before, after = around(figure)
+    return f"{before[-80:]} {after[:80]}"
+
+
+def _shown(pattern: re.Pattern[str], figure: Figure) -> str:
+    match = pattern.search(figure.sentence)
+    return " ".join(match.group().split()) if match else ""
+
+
+_HOLDS: Final = {"revision", "estimate to actual", "target to actual"}
+
+
+def _conflict(
+    group: Group,
+    kind: ConflictClass,
+    reason: str,
+    period: str,
+    figures: Sequence[Figure],
+    published: Published,
+) -> Conflict:
+    actual = [figure for figure in figures if figure.status == "actual"]
+    holds = (actual or list(figures))[-1] if kind in _HOLDS else None
+    return Conflict(
+        kind=kind,
+        indicator=group.name,
+        place=group.place,
+        subject=group.subject,
+        period=period,
+        unit=figures[0].unit,
+        figures=tuple(figure.id for figure in figures),
+        docs=tuple(dict.fromkeys(figure.doc for figure in figures)),
+        values=tuple(" ".join(figure.surface.split()) for figure in figures),
+        reason=reason,
+        holds=holds.id if holds else None,
+        since=published.get(holds.doc) if holds else None,
+    )

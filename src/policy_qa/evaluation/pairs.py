@@ -99,7 +99,9 @@ def pairs_suite(pairs: Sequence[GoldPair]) -> Suite:
     measures: dict[str, Measure] = {
         "precision": of_trials(pair.same if same else None for pair, same in both),
         "recall": of_trials(same if pair.same else None for pair, same in both),
-        "near misses apart": of_trials(not same if pair.near and not pair.same else None for pair, same in both),
+        "near misses apart": of_trials(
+            not same if pair.near and not pair.same else None for pair, same in both
+        ),
     }
     return Suite("pair", tuple(p.id for p in pairs), tuple(PAIRS.part(p.id) for p in pairs), measures)
 

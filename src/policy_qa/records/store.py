@@ -16,6 +16,7 @@ from policy_qa.records.judgements import Judgements, forget
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 from policy_qa.records.tables import (
     articles,
+    corrections,
     dates_of,
     entities,
     figures,
@@ -171,6 +172,33 @@ class RecordStore(Judgements):
             limit=limit,
         )
         return self._nouns(Figure, chosen)
+
+    def figures_at(self, places: Collection[str]) -> list[Figure]:
+        """Figures whose place or subject is written in one of these ways, ordered as ``figures``."""
+        found: dict[str, Figure] = {}
+        for some in _batches(sorted(places)):
+            here = figures.c.place.in_(some) | figures.c.subject.in_(some)
+            chosen = select(figures).where(queries.STANDING, here)
+            found.update({one.id: one for one in self._nouns(Figure, chosen)})
+        return sorted(found.values(), key=lambda one: (one.doc, one.start, one.end))
+
+    def figure_places(self) -> list[str]:
+        """Every way in which places of figures are written."""
+        return self._values(select(figures.c.place).where(figures.c.place.is_not(None)).distinct())
+
+    def publication_dates(self) -> dict[str, str | None]:
+        """By article, when it was published; None where nobody knows."""
+        with self._read() as connection:
+            return {
+                row[0]: row[1] for row in connection.execute(select(articles.c.doc, articles.c.published))
+            }
+
+    def versions(self) -> dict[str, str]:
+        """By article, what changes whenever its figures do: its content, and what was said of it."""
+        counted = select(func.count()).where(corrections.c.doc == articles.c.doc).scalar_subquery()
+        with self._read() as connection:
+            rows = connection.execute(select(articles.c.doc, articles.c.id, articles.c.made_by, counted))
+            return {row[0]: f"{row[1]} {row[2]} {row[3]}" for row in rows}
 
     def figures_by_id(self, ids: Collection[str]) -> dict[str, Figure]:
         """Figures by their id; unknown ids are left out."""

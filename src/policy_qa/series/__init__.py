@@ -4,7 +4,10 @@ Rules decide whether two figures measure the same (``measures``, ``matching``; t
 ``vocabulary.toml``), a ``Grouping`` keeps figures by it, and everything else is computed from its groups.
 """
 
+from policy_qa.series.conflicts import conflicts_in
+from policy_qa.series.differences import changes_since, markdown
 from policy_qa.series.grouping import Grouping
+from policy_qa.series.lines import series_of
 from policy_qa.series.matching import compare
 from policy_qa.series.measures import measure
 from policy_qa.series.nouns import (
@@ -16,10 +19,11 @@ from policy_qa.series.nouns import (
     Measure,
     Point,
     Proposal,
-    Ruling,
     Series,
     Target,
 )
+from policy_qa.series.proposals import proposals
+from policy_qa.series.targets import targets_in
 
 __all__ = [
     "Changes",
@@ -31,9 +35,14 @@ __all__ = [
     "Measure",
     "Point",
     "Proposal",
-    "Ruling",
     "Series",
     "Target",
+    "changes_since",
     "compare",
+    "conflicts_in",
+    "markdown",
     "measure",
+    "proposals",
+    "series_of",
+    "targets_in",
 ]

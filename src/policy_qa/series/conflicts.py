@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import combinations
 from statistics import median
 from typing import Final
 
 from policy_qa.schema import Figure
-from policy_qa.series import times
+from policy_qa.series import cues, times
 from policy_qa.series.changes import around
 from policy_qa.series.lines import Published, signed
 from policy_qa.series.makers import maker, same_maker
@@ -17,35 +16,6 @@ from policy_qa.series.nouns import Conflict, ConflictClass, Group
 from policy_qa.series.units import converted, factor
 from policy_qa.series.written import half_step, may_be_one
 
-_REVISED: Final = re.compile(
-    r"\b(?:revis\w+|restat\w+|correct(?:ed|ion)|updat\w+|upgrad\w+|downgrad\w+|(?:mark|cut|rais|lower)\w* (?:up|down|from)"
-    r"|(?:is|are|was|were|have been|has been)? ?now (?:\w+ ){0,3}(?:reported|put|estimated|expected|seen|given|stands?"
-    r"|appears?|shown|counted|forecast|projected)|now (?:puts?|expects?|sees?|gives?|forecasts?|projects?)"
-    r"|previously|earlier (?:estimate|forecast|figure|release|report|projection|count)\w*|originally|initially"
-    r"|first (?:estimate|reported|release)\w*|preliminary|had (?:\w+ )?(?:said|expected|forecast|estimated|shown"
-    r"|put|reported|projected|foreseen)|had (?:been|stood)|(?:January|February|March|April|May|June|July|August"
-    r"|September|October|November|December|spring|summer|autumn|winter)(?:['’]s)? (?:\w+ )?(?:forecast|estimate"
-    r"|release|report|projection|statement|edition|outlook)\w*|half a year ago|a year ago|still (?:showed|gave|put|read)|instead of|rather than|pencilled in)\b",
-    re.IGNORECASE,
-)
-_DEFINED: Final = re.compile(
-    r"\b(?:definition\w*|methodolog\w+|new basis|base year|rebas\w+|comparable basis|coverage|another (?:basis|method)"
-    r"|in (?:19|20)\d\d (?:dollars|prices|euros|pounds)|(?:dollars|prices) of (?:19|20)\d\d|counted differently"
-    r"|different(?:ly)? (?:count|measur|defin|basis)\w*)\b",
-    re.IGNORECASE,
-)
-_REAL: Final = re.compile(
-    r"\b(?:real (?:median|average|mean|wage|income|pay)|inflation[- ]adjusted|adjusted for inflation|in real terms"
-    r"|constant (?:prices|dollars))\b",
-    re.IGNORECASE,
-)
-_PARTLY: Final = re.compile(
-    r"\b(?:first (?:two|three|four|five|six|seven|eight|nine|ten|eleven|half|\d+) ?(?:months|quarters)?"
-    r"|by the end of (?:January|February|March|April|May|June|July|August|September|October|November)|so far this"
-    r" year|year[- ]to[- ]date|up to (?:January|February|March|April|May|June|July|August|September|October"
-    r"|November)|first (?:quarter|half)|in the (?:eleven|ten|nine) months)\b",
-    re.IGNORECASE,
-)
 _SMALL: Final = 0.2
 _CLOSE: Final = 0.05
 """Within an article, two numbers further apart than that share of them are hardly of one thing."""
@@ -63,12 +33,14 @@ def conflicts_in(group: Group, *, published: Published) -> Iterator[Conflict]:
     """
     if group.measure.form == "rank":
         return
-    for period, figures in sorted(_comparable(group.figures).items()):
-        ordered = sorted(figures, key=lambda figure: (published.get(figure.doc) or "", figure.doc, figure.start))
+    for _, figures in sorted(_comparable(group.figures).items()):
+        ordered = sorted(
+            figures, key=lambda figure: (published.get(figure.doc) or "", figure.doc, figure.start)
+        )
         if _same_value(ordered) or not _speak_of_one(ordered):
             continue
         kind, reason = classify(ordered, published)
-        yield _conflict(group, kind, reason, period[0], ordered, published)
+        yield _conflict(group, ordered, published, kind=kind, reason=reason)
 
 
 def _comparable(figures: Iterable[Figure]) -> dict[tuple[str, str], list[Figure]]:
@@ -124,7 +96,7 @@ def _speak_of_one(figures: Sequence[Figure]) -> bool:
             continue
         if one.doc != other.doc or one.status != other.status:
             return True
-        if _REVISED.search(one.sentence) or _REVISED.search(other.sentence):
+        if cues.REVISED.search(one.sentence) or cues.REVISED.search(other.sentence):
             return True
         digits = half_step(one) and half_step(other)
         if one.sentence != other.sentence and digits and (may_be_one(one, other) or _close(one, other)):
@@ -134,7 +106,9 @@ def _speak_of_one(figures: Sequence[Figure]) -> bool:
 
 def _close(one: Figure, other: Figure) -> bool:
     (mine, _), (theirs, _) = _value(one, one.unit), _value(other, one.unit)
-    return one.kind not in {"percent", "percentage_points"} and abs(mine - theirs) <= _CLOSE * max(abs(mine), abs(theirs))
+    return one.kind not in {"percent", "percentage_points"} and abs(mine - theirs) <= _CLOSE * max(
+        abs(mine), abs(theirs)
+    )
 
 
 def classify(figures: Sequence[Figure], published: Published) -> tuple[ConflictClass, str]:
@@ -151,28 +125,32 @@ def classify(figures: Sequence[Figure], published: Published) -> tuple[ConflictC
         return "estimate to actual", "what was expected, and what came"
     if all(_may_be_one(one, other) for one, other in combinations(figures, 2)) and not _revised_far(figures):
         return "rounding", "the same number, written more or less exactly"
-    parts = [figure for figure in figures if _PARTLY.search(_near(figure))]
+    parts = [figure for figure in figures if cues.PARTLY.search(_near(figure))]
     if parts and len(parts) < len(figures):
-        return "part-year", f"one is of a part of the period: “{_shown(_PARTLY, parts[0])}”"
-    if cue := next((figure for figure in figures if _DEFINED.search(figure.sentence)), None):
-        return "definition", f"counted in another way: “{_shown(_DEFINED, cue)}”"
-    if figures[0].kind == "money" and any(_REAL.search(figure.sentence) for figure in figures):
+        return "part-year", f"one is of a part of the period: “{cues.shown(cues.PARTLY, parts[0].sentence)}”"
+    if cue := next((figure for figure in figures if cues.DEFINED.search(figure.sentence)), None):
+        return "definition", f"counted in another way: “{cues.shown(cues.DEFINED, cue.sentence)}”"
+    if figures[0].kind == "money" and any(cues.IN_REAL_TERMS.search(figure.sentence) for figure in figures):
         return "definition", "amounts in the prices of different years"
     return _replaced_or_not(figures, published, statuses)
 
 
 def _replaced_or_not(
-    figures: Sequence[Figure], published: Published, statuses: set[str]
+    figures: Sequence[Figure], published: Published, statuses: Set[str]
 ) -> tuple[ConflictClass, str]:
     if statuses == {"target"} and figures[0].kind != "money" and figures[0].kind != "percent":
         return "contradiction", "two targets for the same time"
     makers = [(figure, name) for figure in figures if (name := maker(figure)) is not None]
     unit = figures[0].unit
     for (one, mine), (other, theirs) in combinations(makers, 2):
-        if _value(one, unit) != _value(other, unit) and not same_maker(mine, theirs) and "actual" not in statuses:
+        if (
+            _value(one, unit) != _value(other, unit)
+            and not same_maker(mine, theirs)
+            and "actual" not in statuses
+        ):
             return "contradiction", f"{mine} says otherwise than {theirs}"
-    if cue := next((figure for figure in figures if _REVISED.search(figure.sentence)), None):
-        return "revision", f"the text says so: “{_shown(_REVISED, cue)}”"
+    if cue := next((figure for figure in figures if cues.REVISED.search(figure.sentence)), None):
+        return "revision", f"the text says so: “{cues.shown(cues.REVISED, cue.sentence)}”"
     dates = {published.get(figure.doc) for figure in figures}
     if len(dates) > 1:
         return "revision", "the later article gives another number"
@@ -186,7 +164,7 @@ def _revised_far(figures: Sequence[Figure]) -> bool:
     unit = figures[0].unit
     values = [_value(figure, unit)[0] for figure in figures]
     far = max(values) - min(values) > _ROUNDED * max(map(abs, values))
-    return far and any(_REVISED.search(figure.sentence) for figure in figures)
+    return far and any(cues.REVISED.search(figure.sentence) for figure in figures)
 
 
 def _may_be_one(one: Figure, other: Figure) -> bool:
@@ -198,21 +176,11 @@ def _near(figure: Figure) -> str:
     return f"{before[-80:]} {after[:80]}"
 
 
-def _shown(pattern: re.Pattern[str], figure: Figure) -> str:
-    match = pattern.search(figure.sentence)
-    return " ".join(match.group().split()) if match else ""
-
-
 _HOLDS: Final = {"revision", "estimate to actual", "target to actual"}
 
 
 def _conflict(
-    group: Group,
-    kind: ConflictClass,
-    reason: str,
-    period: str,
-    figures: Sequence[Figure],
-    published: Published,
+    group: Group, figures: Sequence[Figure], published: Published, *, kind: ConflictClass, reason: str
 ) -> Conflict:
     actual = [figure for figure in figures if figure.status == "actual"]
     holds = (actual or list(figures))[-1] if kind in _HOLDS else None
@@ -221,7 +189,7 @@ def _conflict(
         indicator=group.name,
         place=group.place,
         subject=group.subject,
-        period=period,
+        period=times.at(figures[0].period or ""),
         unit=figures[0].unit,
         figures=tuple(figure.id for figure in figures),
         docs=tuple(dict.fromkeys(figure.doc for figure in figures)),

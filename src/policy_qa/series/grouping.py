@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from policy_qa import words
 from policy_qa.places import place_key
-from policy_qa.schema import Figure
+from policy_qa.schema import Figure, Ruling
 from policy_qa.series.measures import measure
-from policy_qa.series.nouns import Group, Measure, Ruling
+from policy_qa.series.nouns import Group, Measure
 from policy_qa.series.phrases import said
 from policy_qa.series.vocabulary import settled
 

@@ -1,4 +1,4 @@
-"""Groups of figures as series: one value a period, growth checked, gaps left, levels derived where they follow."""
+"""Groups of figures as series: a value a period, growth checked, gaps left, levels derived that follow."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def series_of(groups: Iterable[Group], *, published: Published) -> list[Series]:
         for (sort, _), figures in sorted(_strands(group).items())
     ]
     return sorted(
-        found, key=lambda one: (_FORMS.index(one.form), one.place or "", -len(one.points), one.indicator, one.sort)
+        found,
+        key=lambda one: (_FORMS.index(one.form), one.place or "", -len(one.points), one.indicator, one.sort),
     )
 
 
@@ -49,7 +50,8 @@ def _strands(group: Group) -> dict[tuple[str, str], list[Figure]]:
         sort = times.sort_of(times.at(figure.period)) if figure.period else None
         if sort is not None and figure.value is not None:
             unit = next(
-                (u for u in units if factor(figure.unit, u) is not None or figure.kind == "count"), figure.unit
+                (u for u in units if factor(figure.unit, u) is not None or figure.kind == "count"),
+                figure.unit,
             )
             found[sort, unit or ""].append(figure)
     return found
@@ -63,7 +65,9 @@ def _line(
     points = {period: _point(group, figure, period, unit) for period, figure in held.items()}
     claims = _claims(group, all_groups, unit, published) if group.measure.form == "level" else {}
     growth = tuple(
-        check for period, claim in sorted(claims.items()) if (check := _check(group, period, claim, held)) is not None
+        check
+        for period, claim in sorted(claims.items())
+        if (check := _check(group, period, claim, held)) is not None
     )
     for period, claim in claims.items():
         if (derived := _derived(group, period, claim, held, unit)) is not None:

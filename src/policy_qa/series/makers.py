@@ -17,15 +17,16 @@ _NAMED: Final = re.compile(
     rf"(?:(?: (?:of|for|and|the|on))+(?: [A-Z][\w&-]+)+)*"
 )
 _COMMON: Final = re.compile(
-    r"\b(?:the )?(?:[a-z]+ )?(administration|government|ministry|central bank|treasury|statistics (?:office|bureau)"
-    r"|watchdog|parliament|governor|cabinet|city council|provincial government|municipal government)\b"
+    r"\b(?:the )?(?:[a-z]+ )?(administration|government|ministry|central bank|treasury"
+    r"|statistics (?:office|bureau)|watchdog|parliament|governor|cabinet|city council"
+    r"|(?:provincial|municipal) government)\b"
 )
 _SMALL: Final = frozenset({"of", "the", "for", "and", "on", "s"})
 _ACRONYM: Final = re.compile(r"\b[A-Z]{2,5}\b")
 
 
 def maker(figure: Figure) -> str | None:
-    """The institution that a figure's sentence names, the one nearest to the figure; None if it names none."""
+    """The institution that a figure's sentence names, the nearest to the figure; None if it names none."""
     at = max(figure.sentence.find(figure.surface), 0)
     found = [*_NAMED.finditer(figure.sentence), *_COMMON.finditer(figure.sentence)]
     nearest = min(found, key=lambda match: min(abs(match.start() - at), abs(match.end() - at)), default=None)
@@ -38,7 +39,9 @@ def same_maker(one: str, other: str) -> bool:
     if mine & theirs:
         return True
     initials = ["".join(word[0] for word in name.split() if word[0].isupper()) for name in (one, other)]
-    return any(initials[i] in _ACRONYM.findall(name) for i, name in enumerate((other, one)) if len(initials[i]) > 1)
+    return any(
+        initials[i] in _ACRONYM.findall(name) for i, name in enumerate((other, one)) if len(initials[i]) > 1
+    )
 
 
 def _words(name: str) -> frozenset[str]:

@@ -16,8 +16,9 @@ from policy_qa.series.phrases import Said, said
 from policy_qa.series.vocabulary import alone, settled, vocabulary
 
 _OF_WHOLE: Final = re.compile(
-    r"\s*of (?:the |its |their |all |total |gross |overall )*(?P<whole>(?:(?!in\b|at\b|by\b|last\b|this\b|for\b|from\b|and\b"
-    r"|who\b|that\b|on\b|with\b|as\b|to\b|were\b|was\b|are\b|is\b|had\b|have\b|has\b)[A-Za-z&’'-]+ ?){1,4})"
+    r"\s*of (?:(?:the|its|their|all|total|gross|overall) )*"
+    r"(?P<whole>(?:(?!(?:in|at|by|last|this|for|from|and|who|that|on|with|as|to|were|was|are|is|had|have|has)\b)"
+    r"[A-Za-z&’'-]+ ?){1,4})"
 )
 """Behind a percentage, what it is a part of."""
 _TRADED: Final = frozenset({"export", "import", "trade", "sell", "harvest", "new", "grant", "application"})

@@ -20,7 +20,6 @@ ConflictClass = Literal[
     "contradiction",
 ]
 Outcome = Literal["met", "missed", "open", "unknown"]
-Grouping = Literal["together", "apart", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +48,6 @@ class Match:
 
     same: bool
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a person said of two indicators: that they are the same, that they are not, or neither any more.
-
-    It was said of the figure at ``start`` in ``doc``, which it is kept with; it holds wherever figures have
-    these wordings. ``made`` is an ISO 8601 time in UTC.
-    """
-
-    verdict: Grouping
-    indicator: str
-    other: str
-    doc: str
-    start: int
-    end: int
-    surface: str
-    sentence: str
-    note: str | None = None
-    author: str | None = None
-    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,35 @@ _STOP: Final = (words.STOP - _TELLING) | {"among", "along", "amongst", "upon", "
 _AMERICAN: Final = re.compile(r"is(ation|ations|ed|ing|es?)$")
 _WITH_S: Final = re.compile(r"(?:pra|pre|enterpr|exerc|prom|superv|adv|rev|ra|compr|merchand|no|po|pr|r|w)is")
 _APART: Final[Mapping[str, str]] = {
-    word: one
-    for one, forms in {
-        "productivity": "productivity", "general": "general generally", "activity": "activity activities",
-        "active": "active", "authority": "authority authorities", "university": "university universities",
-        "universal": "universal", "policy": "policy policies", "organic": "organic organically",
-        "emergency": "emergency emergencies", "important": "important", "news": "news",
-        "medical": "medical", "installation": "installation installations", "establishment":
-        "establishment establishments", "policeman": "police", "percentage": "percentage",
-        "secondary": "secondary", "capital": "capital", "international": "international",
-        "minor": "minor", "residential": "residential", "operation": "operation operations",
-    }.items()
-    for word in forms.split()
-}  # fmt: skip
+    form: row.split()[0]
+    for row in """
+productivity
+general generally
+activity activities
+active
+authority authorities
+university universities
+universal
+policy policies
+organic organically
+emergency emergencies
+important
+news
+medical
+installation installations
+establishment establishments
+operation operations
+percentage
+secondary
+capital
+international
+minor
+consumer consumers
+economic
+residential
+""".strip().splitlines()
+    for form in row.split()
+}
 """Words of which Porter's stem is that of another one, and that indicators need apart."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
@@ -65,6 +81,7 @@ class Vocabulary:
     alone: Mapping[tuple[frozenset[str], str | None], frozenset[str]]
     amounts: frozenset[str]
     persons: frozenset[str]
+    lower: frozenset[str]
 
 
 def spelled(word: str) -> str:
@@ -129,6 +146,7 @@ def read(data: Mapping[str, Any]) -> Vocabulary:
         alone=dict(_alone(entry, concepts) for entry in data.get("alone", ())),
         amounts=_listed(data.get("amounts", ""), concepts),
         persons=_listed(data.get("persons", ""), concepts),
+        lower=_listed(data.get("lower", ""), concepts),
     )
 
 
@@ -141,7 +159,11 @@ def _alone(
     entry: Mapping[str, str], concepts: frozenset[str]
 ) -> tuple[tuple[frozenset[str], str | None], frozenset[str]]:
     said, meant = (
-        frozenset(part if part in concepts else spelled(part) for part in map(str.strip, entry[name].split("+")) if part)
+        frozenset(
+            part if part in concepts else spelled(part)
+            for part in map(str.strip, entry[name].split("+"))
+            if part
+        )
         for name in ("said", "meant")
     )
     return (said, entry.get("when")), meant

@@ -14,12 +14,17 @@ from policy_qa.series.lines import Published, signed
 from policy_qa.series.makers import maker, same_maker
 from policy_qa.series.nouns import Conflict, ConflictClass, Group
 from policy_qa.series.units import converted, factor
+from policy_qa.series.vocabulary import vocabulary
 from policy_qa.series.written import half_step, may_be_one
 
 _SMALL: Final = 0.2
 _CLOSE: Final = 0.05
 """Within an article, two numbers further apart than that share of them are hardly of one thing."""
 
+_FAR: Final = 0.25
+"""Numbers of two articles that lie further apart are of one thing only if a text says so."""
+_BEYOND: Final = 5.0
+_MANY: Final = 3
 _ROUNDED: Final = 0.01
 """Numbers nearer to each other than that share of them are rounded, even where a text speaks of revisions."""
 
@@ -31,7 +36,7 @@ def conflicts_in(group: Group, *, published: Published) -> Iterator[Conflict]:
         group: Figures that measure the same thing.
         published: By article, when it was published; what is later replaces what is earlier.
     """
-    if group.measure.form == "rank":
+    if group.measure.form == "rank" or group.measure.concepts <= vocabulary().vague:
         return
     for _, figures in sorted(_comparable(group.figures).items()):
         ordered = sorted(
@@ -39,8 +44,9 @@ def conflicts_in(group: Group, *, published: Published) -> Iterator[Conflict]:
         )
         if _same_value(ordered) or not _speak_of_one(ordered):
             continue
-        kind, reason = classify(ordered, published)
-        yield _conflict(group, ordered, published, kind=kind, reason=reason)
+        found = classify(ordered, published)
+        if found is not None:
+            yield _conflict(group, ordered, published, kind=found[0], reason=found[1])
 
 
 def _comparable(figures: Iterable[Figure]) -> dict[tuple[str, str], list[Figure]]:
@@ -55,7 +61,10 @@ def _comparable(figures: Iterable[Figure]) -> dict[tuple[str, str], list[Figure]
             "" if figure.kind == "count" else figure.unit or "",
         )
         found.setdefault((period, unit), []).append(figure)
-    levels = {key: _without_amounts_of_change(some) for key, some in found.items()}
+    levels = {
+        key: _without_outliers(_without_lists(_without_amounts_of_change(some)))
+        for key, some in found.items()
+    }
     return {key: some for key, some in levels.items() if len(some) > 1}
 
 
@@ -70,6 +79,36 @@ def _without_amounts_of_change(figures: Sequence[Figure]) -> list[Figure]:
         or figure.change_direction is None
         or abs(_value(figure, unit)[0]) >= _SMALL * middle
     ]
+
+
+def _without_lists(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures without those of a sentence or article that lists values: of parts, or of other things."""
+    unit = figures[0].unit
+    sentences: dict[tuple[str, ...], set[float]] = {}
+    docs: dict[tuple[str, ...], set[float]] = {}
+    for figure in figures:
+        value = _value(figure, unit)[0]
+        sentences.setdefault((figure.doc, figure.sentence, figure.status), set()).add(value)
+        docs.setdefault((figure.doc, figure.status), set()).add(value)
+    return [
+        figure
+        for figure in figures
+        if cues.REVISED.search(figure.sentence)
+        or (
+            len(sentences[figure.doc, figure.sentence, figure.status]) == 1
+            and len(docs[figure.doc, figure.status]) < _MANY
+        )
+    ]
+
+
+def _without_outliers(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures without amounts that are many times larger or smaller than most."""
+    if not figures or figures[0].kind in {"percent", "percentage_points"}:
+        return list(figures)
+    unit = figures[0].unit
+    middle = median(abs(_value(figure, unit)[0]) for figure in figures)
+    near = (middle / _BEYOND, middle * _BEYOND)
+    return [figure for figure in figures if near[0] <= abs(_value(figure, unit)[0]) <= near[1]]
 
 
 def _value(figure: Figure, unit: str | None) -> tuple[float, float | None]:
@@ -111,23 +150,25 @@ def _close(one: Figure, other: Figure) -> bool:
     )
 
 
-def classify(figures: Sequence[Figure], published: Published) -> tuple[ConflictClass, str]:
-    """The class of a conflict, and why it is that.
+def classify(figures: Sequence[Figure], published: Published) -> tuple[ConflictClass, str] | None:
+    """The class of a conflict, and why it is that; None if they are hardly of one thing.
 
     Args:
         figures: Of one indicator, place and period, the earliest published first.
         published: By article, when it was published.
     """
     statuses = {figure.status for figure in figures}
+    actual = [figure for figure in figures if figure.status == "actual"]
+    if not _differ(figures) and _spread(figures) <= _ROUNDED:
+        return "rounding", "the same number, written more or less exactly"
+    if statuses != {"actual"} and _differ(actual) and (told := classify(actual, published)):
+        return told  # what came is itself told in two ways
     if statuses >= {"target", "actual"}:
         return "target to actual", "what was planned, and what came"
     if statuses >= {"estimate", "actual"}:
         return "estimate to actual", "what was expected, and what came"
-    if all(_may_be_one(one, other) for one, other in combinations(figures, 2)) and not _revised_far(figures):
+    if not _differ(figures) and not _revised_far(figures):
         return "rounding", "the same number, written more or less exactly"
-    parts = [figure for figure in figures if cues.PARTLY.search(_near(figure))]
-    if parts and len(parts) < len(figures):
-        return "part-year", f"one is of a part of the period: “{cues.shown(cues.PARTLY, parts[0].sentence)}”"
     if cue := next((figure for figure in figures if cues.DEFINED.search(figure.sentence)), None):
         return "definition", f"counted in another way: “{cues.shown(cues.DEFINED, cue.sentence)}”"
     if figures[0].kind == "money" and any(cues.IN_REAL_TERMS.search(figure.sentence) for figure in figures):
@@ -135,36 +176,51 @@ def classify(figures: Sequence[Figure], published: Published) -> tuple[ConflictC
     return _replaced_or_not(figures, published, statuses)
 
 
+def _differ(figures: Sequence[Figure]) -> bool:
+    """Whether some two figures cannot be one number that was rounded in two ways."""
+    return any(not _may_be_one(one, other) for one, other in combinations(figures, 2))
+
+
 def _replaced_or_not(
     figures: Sequence[Figure], published: Published, statuses: Set[str]
-) -> tuple[ConflictClass, str]:
+) -> tuple[ConflictClass, str] | None:
     if statuses == {"target"} and figures[0].kind != "money" and figures[0].kind != "percent":
         return "contradiction", "two targets for the same time"
-    makers = [(figure, name) for figure in figures if (name := maker(figure)) is not None]
-    unit = figures[0].unit
-    for (one, mine), (other, theirs) in combinations(makers, 2):
-        if (
-            _value(one, unit) != _value(other, unit)
-            and not same_maker(mine, theirs)
-            and "actual" not in statuses
-        ):
-            return "contradiction", f"{mine} says otherwise than {theirs}"
     if cue := next((figure for figure in figures if cues.REVISED.search(figure.sentence)), None):
         return "revision", f"the text says so: “{cues.shown(cues.REVISED, cue.sentence)}”"
-    dates = {published.get(figure.doc) for figure in figures}
-    if len(dates) > 1:
-        return "revision", "the later article gives another number"
-    if "estimate" in statuses:
+    if "actual" not in statuses and (two := _two_makers(figures)):
+        return "contradiction", f"{two[0]} says otherwise than {two[1]}"
+    parts = [figure for figure in figures if cues.PARTLY.search(_near(figure))]
+    if parts and len(parts) < len(figures):
+        return "part-year", f"one is of a part of it: “{cues.shown(cues.PARTLY, parts[0].sentence)}”"
+    if statuses == {"estimate"}:
         return "revision", "two estimates, of which one replaced the other"
-    return "contradiction", "two numbers, and no word of why"
+    if _spread(figures) > _FAR or len({figure.doc for figure in figures}) == 1:
+        return None
+    if len({published.get(figure.doc) for figure in figures}) > 1:
+        return "revision", "the later article gives another number"
+    return "contradiction", "two articles of one day, and no word of why"
+
+
+def _spread(figures: Sequence[Figure]) -> float:
+    """How far values lie from each other, as a share of the largest."""
+    values = [abs(_value(figure, figures[0].unit)[0]) for figure in figures]
+    return (max(values) - min(values)) / max(values) if max(values) else 0.0
+
+
+def _two_makers(figures: Sequence[Figure]) -> tuple[str, str] | None:
+    """Two institutions that say different things; None if none are named, or one only."""
+    unit = figures[0].unit
+    makers = [(figure, name) for figure in figures if (name := maker(figure)) is not None]
+    for (one, mine), (other, theirs) in combinations(makers, 2):
+        if _value(one, unit) != _value(other, unit) and not same_maker(mine, theirs):
+            return mine, theirs
+    return None
 
 
 def _revised_far(figures: Sequence[Figure]) -> bool:
     """Whether a text speaks of a revision, and the numbers are too far from each other to be rounded only."""
-    unit = figures[0].unit
-    values = [_value(figure, unit)[0] for figure in figures]
-    far = max(values) - min(values) > _ROUNDED * max(map(abs, values))
-    return far and any(cues.REVISED.search(figure.sentence) for figure in figures)
+    return _spread(figures) > _ROUNDED and any(cues.REVISED.search(figure.sentence) for figure in figures)
 
 
 def _may_be_one(one: Figure, other: Figure) -> bool:

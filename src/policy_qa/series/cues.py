@@ -23,7 +23,9 @@ REVISED: Final = re.compile(
     | had\ (?:\w+\ )?(?:{_TOLD}|said|foreseen|been|stood)
     | {_MONTH}(?:['’]s)?\ (?:\w+\ )?{_STATEMENT}\w*
     | (?:half\ )?a\ year\ ago | still\ (?:showed|gave|put|read)
-    | instead\ of | rather\ than | pencilled\ in
+    | instead\ of | rather\ than | pencilled\ in | no\ longer | at\ (?:the|that)\ time | back\ then
+    | replac(?:es|ed) | supersed\w+ | (?:has|have|was|were)\ since\ (?:been\ )?\w+ed
+    | had\ (?:still\ )?(?:counted|spoken|written|read|named|mentioned|reckoned|assumed|planned\ on)
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -31,7 +33,7 @@ REVISED: Final = re.compile(
 
 DEFINED: Final = re.compile(
     r"""\b(?:
-      definition\w* | methodolog\w+ | new\ basis | base\ year | rebas\w+ | comparable\ basis | coverage
+      definition\w* | methodolog\w+ | new\ basis | base\ year | rebas\w+ | comparable\ basis
     | another\ (?:basis|method) | counted\ differently | different(?:ly)?\ (?:count|measur|defin|basis)\w*
     | in\ (?:19|20)\d\d\ (?:dollars|prices|euros|pounds) | (?:dollars|prices)\ of\ (?:19|20)\d\d
     )\b""",
@@ -41,7 +43,8 @@ DEFINED: Final = re.compile(
 
 IN_REAL_TERMS: Final = re.compile(
     r"""\b(?:
-      real\ (?:median|average|mean|wage|income|pay) | inflation[-\ ]adjusted | adjusted\ for\ inflation
+      real\ (?:median|average|mean|wage|income|pay) | inflation[-\ ]adjusted
+    | adjust(?:ed|ing)\ for\ (?:inflation|prices) | after\ inflation | for\ inflation
     | in\ real\ terms | constant\ (?:prices|dollars)
     )\b""",
     re.IGNORECASE | re.VERBOSE,

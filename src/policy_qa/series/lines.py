@@ -140,9 +140,21 @@ def _claims(
         its = other.measure
         same = (its.place, its.concepts) == (mine.place, mine.concepts)
         if its.form == "change" and its.base == YEAR_ON_YEAR and same:
-            known = [f for f in other.figures if f.period and f.value is not None and _grew(f, group, unit)]
+            known = [
+                f
+                for f in other.figures
+                if f.value is not None and _over(f, published) and _grew(f, group, unit)
+            ]
             found |= {period: holder(some, published) for period, some in _by_period(known).items()}
     return found
+
+
+def _over(claim: Figure, published: Published) -> bool:
+    """Whether the period of a claim had passed when its article appeared, or it only foretells."""
+    last, day = times.last_day(claim.period or ""), published.get(claim.doc)
+    if last is None or day is None:
+        return last is not None
+    return claim.status != "actual" or last.isoformat()[: len(day)] <= day
 
 
 def _grew(claim: Figure, group: Group, unit: str | None) -> bool:

@@ -22,6 +22,9 @@ _COMMON: Final = re.compile(
     r"|(?:provincial|municipal) government)\b"
 )
 _SMALL: Final = frozenset({"of", "the", "for", "and", "on", "s"})
+_GOVERNING: Final = frozenset(
+    {"government", "administration", "ministry", "treasury", "cabinet", "governor", "chancellor", "exchequer"}
+)
 _ACRONYM: Final = re.compile(r"\b[A-Z]{2,5}\b")
 
 
@@ -34,13 +37,17 @@ def maker(figure: Figure) -> str | None:
 
 
 def same_maker(one: str, other: str) -> bool:
-    """Whether two names may be of one institution: a word in common, or one the initials of the other."""
+    """Whether two names may be of one institution.
+
+    They have a word in common, one is the initials of the other, or both are of a government.
+    """
     mine, theirs = _words(one), _words(other)
-    if mine & theirs:
+    if mine & theirs or (mine & _GOVERNING and theirs & _GOVERNING):
         return True
     initials = ["".join(word[0] for word in name.split() if word[0].isupper()) for name in (one, other)]
     return any(
-        initials[i] in _ACRONYM.findall(name) for i, name in enumerate((other, one)) if len(initials[i]) > 1
+        len(short) > 1 and short in _ACRONYM.findall(name)
+        for short, name in zip(initials, (other, one), strict=True)
     )
 
 

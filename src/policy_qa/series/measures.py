@@ -21,6 +21,11 @@ _OF_WHOLE: Final = re.compile(
     r"[A-Za-z&’'-]+ ?){1,4})"
 )
 """Behind a percentage, what it is a part of."""
+_PER_HEAD: Final = re.compile(
+    r"\b(?:per capita|(?:per|a|each|every) (?:head|person|inhabitant|resident))\b",
+    re.IGNORECASE,
+)
+_LENGTHS_OF_TIME: Final = frozenset({"time", "years"})
 _TRADED: Final = frozenset({"export", "import", "trade", "sell", "harvest", "new", "grant", "application"})
 """Concepts that do not say what is counted: "exports" of 2 million cars are those of cars."""
 
@@ -35,15 +40,18 @@ def measure(figure: Figure, *, change: bool | None = None) -> Measure | None:
     if figure.kind in {"date", "name_number"} or not (figure.indicator or figure.share_of):
         return None
     place, subject = _where(figure)
+    dimension = units.dimension(figure.kind, figure.unit)
     figure = _with_whole(figure)
     phrase = said(figure.indicator or "", figure.place)
+    if dimension in _LENGTHS_OF_TIME and phrase.concepts & vocabulary().amounts:
+        return None  # "GDP of the first three months" is no amount of months
     form = _form(figure, phrase, change)
     whole = _whole(figure, phrase, form)
     if form == "share" and not whole:
         form = "level"  # a percentage of people, or of what nobody says
     return Measure(
         form=form,
-        dimension=units.dimension(figure.kind, figure.unit),
+        dimension=dimension,
         concepts=_concepts(figure, phrase, subject, form),
         whole=whole,
         base=base_of(figure) if form == "change" else None,
@@ -87,6 +95,13 @@ def _form(figure: Figure, phrase: Said, change: bool | None) -> Form:
     return "share" if figure.kind == "percent" and (phrase.share or figure.share_of) else "level"
 
 
+def _told_per_head(figure: Figure) -> bool:
+    """Whether the words right beside an amount of money say that it is told per head."""
+    before, after = around(figure)
+    clause = re.split(r"[,;:]|\d", before)[-1]
+    return figure.kind == "money" and bool(_PER_HEAD.search(clause) or _PER_HEAD.match(after[:20].lstrip()))
+
+
 def _must_move(figure: Figure, phrase: Said) -> bool:
     """Whether a percentage can be nothing but growth: of an amount that moved, or of output."""
     known = vocabulary().amounts
@@ -97,7 +112,7 @@ def _concepts(figure: Figure, phrase: Said, subject: str | None, form: Form) -> 
     found = phrase.concepts | (_of_subject(subject, figure.place) if subject else frozenset())
     if figure.kind == "count" and figure.unit and found <= _TRADED:
         found |= said(figure.unit, figure.place, level=False, share=False).concepts
-    below = units.denominator(figure.unit)
+    below = units.denominator(figure.unit) or ("per capita" if _told_per_head(figure) else None)
     found |= {below} if below else frozenset()
     kinds = frozenset({form, units.dimension(figure.kind, figure.unit)})
     return alone(settled(found, kinds), form)

@@ -59,6 +59,7 @@ def _among(groups: Sequence[Group], vectors: dict[str, Any], near: float) -> lis
     return [
         _proposal(groups[i], groups[j], float(cosines[i, j]))
         for i, j in zip(*np.nonzero(np.triu(cosines >= near, k=1)), strict=True)
+        if groups[i].name.lower() != groups[j].name.lower()
     ]
 
 

@@ -82,6 +82,7 @@ class Vocabulary:
     amounts: frozenset[str]
     persons: frozenset[str]
     lower: frozenset[str]
+    vague: frozenset[str]
 
 
 def spelled(word: str) -> str:
@@ -147,6 +148,7 @@ def read(data: Mapping[str, Any]) -> Vocabulary:
         amounts=_listed(data.get("amounts", ""), concepts),
         persons=_listed(data.get("persons", ""), concepts),
         lower=_listed(data.get("lower", ""), concepts),
+        vague=_listed(data.get("vague", ""), concepts),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from policy_qa.evaluation.gold import GoldFigure, Split, rows_of
 from policy_qa.evaluation.measures import Suite, of_trials
@@ -13,7 +14,6 @@ from policy_qa.evaluation.scores import overlap
 from policy_qa.schema import Figure
 from policy_qa.series import Conflict, Grouping, conflicts_in
 
-CONFLICTS = "conflicts.jsonl"
 _NEEDED = ("id", "class", "figures")
 
 
@@ -40,6 +40,34 @@ def read_conflicts(path: Path) -> tuple[GoldConflict, ...]:
     return tuple(
         GoldConflict(row["id"], row["class"], tuple(row["figures"])) for row in rows_of(path, needed=_NEEDED)
     )
+
+
+class Stored(Protocol):
+    """What is used of the record store."""
+
+    def figures(self, *, doc: Collection[str]) -> list[Figure]:
+        """The figures of some articles."""
+
+    def publication_dates(self) -> dict[str, str | None]:
+        """By article, when it was published."""
+
+
+def measured(
+    records: Stored, wanted: Sequence[GoldConflict], gold: Sequence[GoldFigure], *, split: Split
+) -> Suite:
+    """The suite of conflicts over the stored articles that are labelled.
+
+    Args:
+        records: The store that the labelled articles were ingested into.
+        wanted: The labelled groups.
+        gold: The labelled figures, placed in the stored texts.
+        split: Which articles are for tuning.
+    """
+    published = records.publication_dates()
+    figures = records.figures(doc={item.doc for item in gold})
+    on_labels = found_in(labelled_figures(gold), published)
+    on_extracted = renamed(found_in(figures, published), gold, figures)
+    return conflicts_suite(wanted, on_labels, on_extracted, split=split)
 
 
 def found_in(figures: Iterable[Figure], published: Mapping[str, str | None]) -> list[Conflict]:

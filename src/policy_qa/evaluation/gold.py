@@ -124,11 +124,12 @@ def read_split(folder: Path) -> Split:
     return Split(frozenset(filter(None, map(str.strip, _lines(path))))) if path.exists() else Split()
 
 
-def digest(folder: Path, sentences: Path | None = None) -> str:
-    """SHA-256 (hex) over the names and bytes of the gold files of a folder, and of a folder of sentences."""
+def digest(folder: Path, sentences: Path | None = None, also: Iterable[Path] = ()) -> str:
+    """SHA-256 (hex) over the names and bytes of the gold files of a folder, of sentences, and of others."""
     total = hashlib.sha256()
     files = [folder / name for name in (*GOLD_FILES, *([SEEN] if (folder / SEEN).exists() else ()))]
     files += [sentences / name for name in SENTENCE_FILES] if sentences else []
+    files += also
     for path in files:
         total.update(path.name.encode())
         total.update(_bytes(path))

@@ -142,7 +142,7 @@ def read(data: Mapping[str, Any]) -> Vocabulary:
         longest=max(map(len, forms)),
         shares=tuple((_pattern(form), part, whole) for form, (part, whole) in data["shares"].items()),
         moves={spelled(word): atom for word, atom in data["moves"].items()},
-        silent={name: _atoms(listed, forms) for name, listed in data["silent"].items()},
+        silent={name: _atoms(listed, forms, own_name=True) for name, listed in data["silent"].items()},
         beside=tuple(_beside(name, entry, forms, concepts) for name, entry in data["beside"].items()),
         alone=dict(_alone(entry, concepts) for entry in data.get("alone", ())),
         amounts=_listed(data.get("amounts", ""), concepts),
@@ -192,13 +192,19 @@ def _beside(
     return Beside(where, _atoms(entry.get("drop", ""), forms) - where, read_as, entry.get("when"))
 
 
-def _atoms(listed: str, forms: Mapping[Keys, Atoms]) -> frozenset[str]:
-    """The keys of listed words, and the concepts of those that are concepts by themselves."""
+def _atoms(listed: str, forms: Mapping[Keys, Atoms], *, own_name: bool = False) -> frozenset[str]:
+    """The keys of listed words; of words that are forms of a concept, that concept.
+
+    With ``own_name`` only a concept's own name stands for it: "issue" does not silence what is "issued".
+    """
     found: set[str] = set()
     for word in listed.split():
         own = keys(word)
-        atoms = forms.get(own, ())
-        found.update(atoms if len(atoms) == 1 else own if len(own) == 1 else ())
+        atoms = forms.get(own)
+        if atoms is None:
+            found.update(own if len(own) == 1 else ())
+        elif len(atoms) == 1 and (not own_name or atoms[0] == word.replace("-", " ")):
+            found.update(atoms)
     return frozenset(found)
 
 

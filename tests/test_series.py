@@ -146,7 +146,7 @@ class TestSeries:
             for year in ("2019", "2020")
         ]
         (line,) = lines(one, *more, indicator="solar capacity")
-        assert [(p.value, p.unit) for p in line.points][0] == (2000, "megawatt")
+        assert (line.points[0].value, line.points[0].unit) == (2000, "megawatt")
 
     def test_currencies_are_never_converted(self) -> None:
         found = lines(figure("exports", "$5 billion"), figure("exports", "30 billion yuan"))

@@ -41,7 +41,8 @@ def series(
 
     with open_stores(context) as app:
         found = groups_at(app.records, place).find(indicator, place=place, subject=subject)
-        lines = series_of(found, published=app.records.publication_dates())
+        docs = {figure.doc for group in found for figure in group.figures}
+        lines = series_of(found, published=app.records.publication_dates(docs))
     if not lines:
         show.complain(
             f"no figures of {indicator!r} in {place}; see: policy-qa figures --indicator … --place …"

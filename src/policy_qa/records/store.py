@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self, Unpack
 
-from sqlalchemy import ColumnElement, Select, func, select, text, update
+from sqlalchemy import ColumnElement, Select, func, select, text, true, update
 
 from policy_qa.errors import UsageError
 from policy_qa.records import opening, queries, writes
@@ -186,11 +186,13 @@ class RecordStore(Judgements):
         """Every way in which places of figures are written."""
         return self._values(select(figures.c.place).where(figures.c.place.is_not(None)).distinct())
 
-    def publication_dates(self) -> dict[str, str | None]:
-        """By article, when it was published; None where nobody knows."""
+    def publication_dates(self, docs: Collection[str] | None = None) -> dict[str, str | None]:
+        """By article, when it was published; None where nobody knows. Of some articles, or of all."""
+        chosen = select(articles.c.doc, articles.c.published)
+        some = [true()] if docs is None else [articles.c.doc.in_(part) for part in _batches(sorted(docs))]
         with self._read() as connection:
             return {
-                row[0]: row[1] for row in connection.execute(select(articles.c.doc, articles.c.published))
+                row[0]: row[1] for these in some for row in connection.execute(chosen.where(these)).tuples()
             }
 
     def versions(self) -> dict[str, str]:

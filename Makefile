@@ -37,6 +37,7 @@ eval: dev        ## public data where it lies in ../shared, then every suite on 
 bench: setup     ## speed and memory on this machine
 	$(BIN)/python eval/bench.py
 	$(BIN)/python eval/many.py
+	$(BIN)/python eval/many_figures.py
 
 load: setup      ## fifty visitors who ask for five minutes, then 150 questions at once
 	$(BIN)/python eval/load.py

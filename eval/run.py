@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 
 from policy_qa import evaluation
 from policy_qa.errors import PolicyQAError
-from policy_qa.evaluation import page, results
+from policy_qa.evaluation import conflicts, page, pairs, results
 from policy_qa.evaluation.gold import Split, read_entities, read_figures, read_questions, read_split
+from policy_qa.evaluation.gold import digest as gold_digest
 from policy_qa.evaluation.measures import Suite
 from policy_qa.evaluation.mistakes import Mistake, worst
 from policy_qa.evaluation.report import Report
@@ -79,8 +80,10 @@ def measure(options: argparse.Namespace) -> Measured:
         )
         _say("waiting for the check of answers and for the baselines")
         suites, broken, peers = proof[0].result()
-        whole = replace(report.result, suites={**report.result.suites, **suites})
-        digest = report.result.gold_digest
+        labels = [path for path in (options.pairs, options.conflicts) if path]
+        digest = gold_digest(options.gold, options.sentences, labels)
+        suites |= followed(app, options)
+        whole = replace(report.result, gold_digest=digest, suites={**report.result.suites, **suites})
         found = Measured(
             replace(report, result=whole), [replace(peer, gold_digest=digest) for peer in peers], broken
         )
@@ -110,6 +113,20 @@ def sceptics(data: Path, options: argparse.Namespace) -> tuple[dict[str, Suite],
         broken += [f"unsupported: {fault.surface!r} ({fault.why})" for fault in found.found]
         suites["generated"] = found.suite()
         return suites, broken, [] if options.no_peers else others(app, options.gold, chat=options.chat)
+
+
+def followed(app: App, options: argparse.Namespace) -> dict[str, Suite]:
+    """The suites of numbers over time, those for which labels are given."""
+    suites: dict[str, Suite] = {}
+    if options.pairs:
+        suites["pairs"] = pairs.pairs_suite(pairs.read_pairs(options.pairs))
+    if options.conflicts:
+        stored = (app.records.article(row.doc) for row in app.records.articles())
+        texts = {article.doc: article.text for article in stored if article}
+        figures = read_figures(options.gold / "figures.jsonl", texts)
+        wanted, split = conflicts.read_conflicts(options.conflicts), read_split(options.gold)
+        suites["conflicts"] = conflicts.measured(app.records, wanted, figures, split=split)
+    return suites
 
 
 def others(app: App, gold: Path, *, chat: str | None) -> list[Result]:
@@ -167,7 +184,8 @@ def settle(measured: Measured, options: argparse.Namespace) -> int:
             keep=options.keep,
         )
     if options.errors:
-        print("Errors of the articles for tuning:", *report.errors(), sep="\n", end="\n\n")
+        wrong = pairs.wrong(pairs.read_pairs(options.pairs)) if options.pairs else ()
+        print("Errors of the articles for tuning:", *report.errors(), *wrong, sep="\n", end="\n\n")
     if options.floors is None:
         print(report.table(measured.peers))
         return 1 if measured.broken else 0
@@ -188,6 +206,8 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="the labelled articles")
     parser.add_argument("--gold", type=Path, default=GOLD, help="their labels")
     parser.add_argument("--sentences", type=Path, help="gold sentences (default: ours, with our labels)")
+    parser.add_argument("--pairs", type=Path, help="pairs of figures (default: ours, with our labels)")
+    parser.add_argument("--conflicts", type=Path, help="figures that disagree (the same)")
     parser.add_argument("--floors", type=Path, help="the floors file (default: ours, for our labels)")
     parser.add_argument("--fast", action="store_true", help="leave questions, orders and baselines out")
     parser.add_argument("--generated", type=int, default=300, help="how many questions are made up")
@@ -202,6 +222,8 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.gold == GOLD:  # of other labels our floors say nothing
         options.sentences = options.sentences or ROOT / "eval" / "sentences"
+        options.pairs = options.pairs or ROOT / "eval" / "pairs" / "pairs.jsonl"
+        options.conflicts = options.conflicts or ROOT / "eval" / "conflicts.jsonl"
         options.floors = options.floors or ROOT / "eval" / "floors.json"
     return options
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from policy_qa.inputs import Input
     from policy_qa.records import RecordStore
     from policy_qa.retrievers import FusedRetriever
+    from policy_qa.series.keeping import KeptGroups
     from policy_qa.settings import Settings
     from policy_qa.sources import Found, SourceFile
     from policy_qa.span_models import SpanModel
@@ -182,6 +183,13 @@ class App:
             spans=self.span_model,
             llm=llm,
         )
+
+    @cached_property
+    def groups(self) -> KeptGroups:
+        """All figures by what they measure, kept while the application is open and brought up to date."""
+        from policy_qa.series.keeping import KeptGroups
+
+        return KeptGroups(self.records)
 
     @cached_property
     def span_model(self) -> SpanModel | None:

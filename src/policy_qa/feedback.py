@@ -15,7 +15,17 @@ from typing import Final, Protocol, cast, get_args
 from policy_qa.errors import UsageError
 from policy_qa.records import CORRECTABLE
 from policy_qa.records.periods import bounds
-from policy_qa.schema import Correction, Feedback, Figure, Opinion, Qualifier, Status, Verdict
+from policy_qa.schema import (
+    Correction,
+    Feedback,
+    Figure,
+    Opinion,
+    Qualifier,
+    Ruling,
+    Status,
+    Togetherness,
+    Verdict,
+)
 
 OPINIONS: Final[tuple[Opinion, ...]] = get_args(Opinion)
 """What can be said of an answer."""
@@ -44,7 +54,7 @@ class Judged(Protocol):
     def overruled(self, doc: str) -> tuple[Figure, ...]:
         """Figures of an article as they were extracted that a person has corrected or rejected since."""
 
-    def record(self, said: Correction | Feedback) -> None:
+    def record(self, said: Correction | Feedback | Ruling) -> None:
         """Keep what a person said."""
 
 
@@ -125,6 +135,64 @@ def judge(
     )
     records.record(said)
     return said
+
+
+def rule(
+    records: Judged,
+    figure_id: str,
+    other_id: str,
+    verdict: str,
+    *,
+    note: str | None = None,
+    author: str | None = None,
+) -> Ruling:
+    """Say that two figures measure the same, that they do not, or that nothing is said of them any more.
+
+    It holds for every figure of these wordings, also in articles that come later.
+
+    Args:
+        records: The record store.
+        figure_id: The id of one figure.
+        other_id: That of the other.
+        verdict: ``together``, ``apart`` or ``undecided``.
+        note: What was said besides.
+        author: The login name of whoever said it.
+
+    Raises:
+        UsageError: A figure is not stored or has no indicator, or the verdict makes no sense.
+        StoreBusy: The store stayed locked.
+    """
+    if verdict not in get_args(Togetherness):
+        choice = ", ".join(get_args(Togetherness))
+        raise UsageError(f"{verdict[:40]!r} is no verdict", f"choose one of {choice}")
+    one, other = (_with_indicator(records, name) for name in (figure_id, other_id))
+    if one.indicator == other.indicator:
+        raise UsageError("both figures have the same indicator", "correct the indicator of one of them")
+    said = Ruling(
+        doc=one.doc,
+        start=one.start,
+        end=one.end,
+        surface=one.surface,
+        sentence=one.sentence,
+        verdict=cast(Togetherness, verdict),
+        indicator=one.indicator or "",
+        other=other.indicator or "",
+        note=_text("note", note),
+        author=author,
+        made=_now(),
+    )
+    records.record(said)
+    return said
+
+
+def _with_indicator(records: Judged, figure_id: str) -> Figure:
+    figure = records.figure(figure_id)
+    if figure is None or not figure.indicator:
+        raise UsageError(
+            f"no figure {figure_id[:80]!r} with an indicator is stored",
+            "list ids with: policy-qa figures --format jsonl",
+        )
+    return figure
 
 
 def _changes(records: Judged, figure: Figure, given: Mapping[str, object]) -> dict[str, Value]:

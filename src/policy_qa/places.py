@@ -125,6 +125,7 @@ def is_known(name: str) -> bool:
     return name.lower().strip() in _CANONICAL
 
 
+@lru_cache(maxsize=65536)
 def place_key(name: str) -> str:
     """A form under which names of one place are equal: lower case, without "city" or "province"."""
     usual = known_place(name.split(",", maxsplit=1)[0].strip()).lower()

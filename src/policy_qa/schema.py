@@ -40,6 +40,7 @@ Direction = Literal["up", "down", "flat"]
 EntityLabel = Literal["PERSON", "ORG", "PLACE", "POLICY", "LAW", "PROGRAMME", "AWARD"]
 Outcome = Literal["grounded", "refused"]
 Verdict = Literal["confirmed", "corrected", "rejected", "withdrawn"]
+Togetherness = Literal["together", "apart", "undecided"]
 Opinion = Literal["right", "wrong_number", "wrong_source", "should_have_refused"]
 Reason = Literal[
     "nothing_near",
@@ -221,6 +222,27 @@ class Correction:
     sentence: str
     verdict: Verdict
     changes: Mapping[str, str | float | int | None] = field(default_factory=dict)
+    note: str | None = None
+    author: str | None = None
+    made: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person said of two indicators: that they are the same, that they are not, or neither any more.
+
+    It was said of one figure, which it is kept with (fields as of a Correction) and whose wording is
+    ``indicator``; ``other`` is the wording of another one. It holds wherever figures have these wordings.
+    """
+
+    doc: str
+    start: int
+    end: int
+    surface: str
+    sentence: str
+    verdict: Togetherness
+    indicator: str
+    other: str
     note: str | None = None
     author: str | None = None
     made: str = ""

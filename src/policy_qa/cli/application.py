@@ -14,7 +14,18 @@ from typing import Annotated, Any
 
 import typer
 
-from policy_qa.cli import annotating, asking, demo, evaluating, extracting, listing, storing, watching
+from policy_qa.cli import (
+    annotating,
+    asking,
+    demo,
+    evaluating,
+    extracting,
+    following,
+    grouping,
+    listing,
+    storing,
+    watching,
+)
 from policy_qa.cli.context import Globals
 from policy_qa.cli.show import complain
 from policy_qa.errors import PolicyQAError
@@ -104,6 +115,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "figures": listing.figures,
     "entities": listing.entities,
     "articles": listing.articles,
+    "series": following.series,
+    "conflicts": following.conflicts,
+    "targets": following.targets,
+    "diff": following.diff,
     "text": listing.text,
     "remove": storing.remove,
     "verify": storing.verify,
@@ -118,6 +133,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "annotate": annotating.COMMANDS,
     "eval": evaluating.COMMANDS,
+    "group": grouping.COMMANDS,
 }
 """Commands that have commands of their own; ``""`` is what runs when none of them is named."""
 
@@ -125,8 +141,8 @@ for _name, _command in COMMANDS.items():
     app.command(_name)(_reporting(_command))
 
 for _name, _commands in GROUPS.items():
-    _alone = _commands.get("")
-    _group = typer.Typer(no_args_is_help=_alone is None, help=(_alone or annotating).__doc__)
+    _alone, _module = _commands.get(""), next(iter(_commands.values())).__module__
+    _group = typer.Typer(no_args_is_help=_alone is None, help=(_alone or sys.modules[_module]).__doc__)
     for _own, _command in _commands.items():
         if _own:
             _group.command(_own)(_reporting(_command))

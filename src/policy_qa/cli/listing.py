@@ -36,10 +36,10 @@ def figures(
     """List the figures in the stores; the dates are those that the figures are about."""
     with open_stores(context) as app:
         rows = app.records.figures(indicator=indicator, place=place, since=since, until=until)
-    if _for_people(format, output):
+    if for_people(format, output):
         show.figures(rows)
         return
-    _write(rows, Figure, format, output)
+    write_rows(rows, Figure, format, output)
 
 
 def entities(
@@ -54,11 +54,11 @@ def entities(
     """List the people, organisations, places, policies, laws, programmes and awards in the stores."""
     with open_stores(context) as app:
         rows = app.records.entities(label=_known_label(label), name=name)
-    if _for_people(format, output):
+    if for_people(format, output):
         cells = ((e.label, e.canonical, e.role or "–", str(len(e.mentions)), e.doc) for e in rows)
         show.table(("label", "name", "role", "mentions", "article"), cells, right=("mentions",))
         return
-    _write(rows, Entity, format, output)
+    write_rows(rows, Entity, format, output)
 
 
 def articles(
@@ -74,7 +74,7 @@ def articles(
 
     with open_stores(context) as app:
         rows = app.records.articles(since=since, until=until, place=place)
-    if _for_people(format, output):
+    if for_people(format, output):
         cells = (
             (a.doc, a.title or "–", a.published or "–", a.publisher or "–", str(a.figures), a.skipped or "")
             for a in rows
@@ -83,7 +83,7 @@ def articles(
             ("article", "title", "published", "publisher", "figures", "note"), cells, right=("figures",)
         )
         return
-    _write(rows, ArticleSummary, format, output)
+    write_rows(rows, ArticleSummary, format, output)
 
 
 def text(
@@ -108,11 +108,13 @@ def _known_label(label: str | None) -> str | None:
     return label.upper() if label else None
 
 
-def _for_people(format: str | None, output: Path | None) -> bool:
+def for_people(format: str | None, output: Path | None) -> bool:
+    """Whether rows are to be shown as a table: on a terminal, unless a format or a file is asked for."""
     return format is None and output is None and sys.stdout.isatty()
 
 
-def _write(rows: Iterable[Any], row_type: type, format: str | None, output: Path | None) -> None:
+def write_rows(rows: Iterable[Any], row_type: type, format: str | None, output: Path | None) -> None:
+    """Write rows in the chosen format to the chosen file, or to standard output."""
     from policy_qa.exporters import export
 
     path = output_file(output)

@@ -47,6 +47,18 @@ FLOORED = (
 )
 """Scores that have a floor; all are better when larger, between 0 and 1, over both parts."""
 
+FOLLOWED = (
+    "pairs.precision",
+    "pairs.recall",
+    "conflicts.labels.found",
+    "conflicts.labels.class",
+    "conflicts.labels.no false alarm",
+    "conflicts.extracted.found",
+    "conflicts.extracted.class",
+    "conflicts.extracted.no false alarm",
+)
+"""Scores of numbers over time, which have a floor where there are labels for them."""
+
 
 def floored(report: Report) -> dict[str, float]:
     """The scores of a report that have a floor, those that were measured, by name.
@@ -57,7 +69,7 @@ def floored(report: Report) -> dict[str, float]:
     for name in ("wrong_number", "unsupported"):
         if f"questions.{name}" in scores:
             scores[f"questions.no_{name}"] = 1 - scores[f"questions.{name}"]
-    return {name: scores[name] for name in FLOORED if name in scores}
+    return {name: scores[name] for name in (*FLOORED, *FOLLOWED) if name in scores}
 
 
 def read(path: Path) -> tuple[str, dict[str, float]]:
@@ -119,6 +131,7 @@ def write_floors(report: Report, path: Path, *, allow_lower: bool) -> list[str]:
             f"floors need a whole run, without {', '.join(missing)} they cannot be set", "run without --fast"
         )
     old = read(path)[1] if path.exists() else {}
+    scores |= {name: old[name] for name in FOLLOWED if name in old and name not in scores}
     lower = [name for name in scores if scores[name] < old.get(name, 0.0)]
     if lower and not allow_lower:
         raise UsageError(

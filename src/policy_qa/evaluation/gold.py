@@ -124,11 +124,12 @@ def read_split(folder: Path) -> Split:
     return Split(frozenset(filter(None, map(str.strip, _lines(path))))) if path.exists() else Split()
 
 
-def digest(folder: Path, sentences: Path | None = None) -> str:
-    """SHA-256 (hex) over the names and bytes of the gold files of a folder, and of a folder of sentences."""
+def digest(folder: Path, sentences: Path | None = None, also: Iterable[Path] = ()) -> str:
+    """SHA-256 (hex) over the names and bytes of the gold files of a folder, of sentences, and of others."""
     total = hashlib.sha256()
     files = [folder / name for name in (*GOLD_FILES, *([SEEN] if (folder / SEEN).exists() else ()))]
     files += [sentences / name for name in SENTENCE_FILES] if sentences else []
+    files += also
     for path in files:
         total.update(path.name.encode())
         total.update(_bytes(path))
@@ -150,7 +151,7 @@ def read_sentences(path: Path) -> tuple[Article, ...]:
             published=row["published"],
             place=row["place"],
         )
-        for row in _rows(path, needed=("doc", "text", "published", "place"))
+        for row in rows_of(path, needed=("doc", "text", "published", "place"))
     )
 
 
@@ -160,8 +161,8 @@ def docs_of(folder: Path) -> tuple[str, ...]:
     Raises:
         UsageError: a file is missing or not JSON lines.
     """
-    figures = _rows(folder / "figures.jsonl", needed=_FIGURE)
-    rows = [*figures, *_rows(folder / "entities.jsonl", needed=_ENTITY)]
+    figures = rows_of(folder / "figures.jsonl", needed=_FIGURE)
+    rows = [*figures, *rows_of(folder / "entities.jsonl", needed=_ENTITY)]
     return tuple(dict.fromkeys(row["doc"] for row in rows))
 
 
@@ -227,7 +228,7 @@ def read_figures(path: Path, texts: Mapping[str, str]) -> tuple[GoldFigure, ...]
     """
     return tuple(
         figure
-        for row in _rows(path, needed=_FIGURE)
+        for row in rows_of(path, needed=_FIGURE)
         if row["doc"] in texts
         for figure in _gold_figure(row, texts[row["doc"]])
     )
@@ -235,7 +236,7 @@ def read_figures(path: Path, texts: Mapping[str, str]) -> tuple[GoldFigure, ...]
 
 def read_entities(path: Path, texts: Mapping[str, str]) -> tuple[GoldEntity, ...]:
     """Read labelled entities and find their mentions (arguments and errors as `read_figures`)."""
-    rows = [row for row in _rows(path, needed=_ENTITY) if row["doc"] in texts]
+    rows = [row for row in rows_of(path, needed=_ENTITY) if row["doc"] in texts]
     entities: list[GoldEntity] = []
     for doc in dict.fromkeys(row["doc"] for row in rows):
         own = [row for row in rows if row["doc"] == doc]
@@ -267,7 +268,7 @@ def read_questions(path: Path) -> tuple[GoldQuestion, ...]:
             reason=row.get("reason"),
             items=tuple(tuple(forms) for forms in row.get("items") or ()),
         )
-        for row in _rows(path, needed=_QUESTION)
+        for row in rows_of(path, needed=_QUESTION)
     )
 
 
@@ -321,7 +322,12 @@ def _first_words(text: str, words: int) -> str:
     return _loosely("".join(pieces)) if pieces else ""
 
 
-def _rows(path: Path, *, needed: Sequence[str] = ("id",)) -> list[dict[str, Any]]:
+def rows_of(path: Path, *, needed: Sequence[str] = ("id",)) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines, each with the keys that it needs.
+
+    Raises:
+        UsageError: the file is missing or not JSON lines.
+    """
     rows = []
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():

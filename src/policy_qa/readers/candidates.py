@@ -14,29 +14,13 @@ from policy_qa.readers.lists import shared_keys
 from policy_qa.readers.segments import Segment, segment_of
 from policy_qa.readers.topics import topic_keys
 from policy_qa.schema import Direction, ExtractedArticle, Figure, Query, Span
+from policy_qa.series.changes import MORE_OR_LESS, is_change
 from policy_qa.words import STOP, is_generic, key, keys, keys_of, stem, words
 
 _BOUNDARY = re.compile(r"[,;:]\s|\s[—–-]\s|[()]|\b(?:while|whereas|but)\b")
-_MORE_OR_LESS = (
-    r"(?:(?:about|around|some|nearly|almost|over|just|only|roughly|above|below|under|more|less|than|an?|the|its|"
-    r"estimated|average|total|record|of|at|least|up|to)\s+)*"
-)
-_TO = re.compile(rf"\b(?:to|at|of|was|were|is|stood at|reached)\s+{_MORE_OR_LESS}$", re.IGNORECASE)
-_TO_LEVEL = re.compile(rf"\bto\s+{_MORE_OR_LESS}$", re.IGNORECASE)
-_FROM = re.compile(rf"\bfrom\s+{_MORE_OR_LESS}$", re.IGNORECASE)
-_COMPARED = re.compile(
-    r"\s+(?:less|more|higher|lower|larger|smaller|fewer|greater|bigger|faster)\b|\s+(?:above|below) "
-    r"(?!the (?:age|poverty))",
-    re.IGNORECASE,
-)
-_BY = re.compile(rf"\b(?:by|up|down)\s+{_MORE_OR_LESS}$", re.IGNORECASE)
-_GROWTH_OF = re.compile(
-    r"\b(?:growth|increase|rise|gain|jump|surge|decline|drop|fall|decrease|reduction|plus)"
-    r" of\s+(?:\w+\s+){0,2}$",
-    re.IGNORECASE,
-)
+_FROM = re.compile(rf"\bfrom\s+{MORE_OR_LESS}$", re.IGNORECASE)
 _VERB_BEFORE = re.compile(
-    rf"\b(?P<verb>[a-z]+ed|spent|sold|built|bought|lost|won|paid|held|made|taught|took)\s+{_MORE_OR_LESS}$"
+    rf"\b(?P<verb>[a-z]+ed|spent|sold|built|bought|lost|won|paid|held|made|taught|took)\s+{MORE_OR_LESS}$"
 )
 _BEHIND_FIGURE = re.compile(
     r"(?:\s+[\w-]+){0,2}?\s+(?P<in>in|for|of|at|on|from|among|by|with|to)\s+(?!\d)[\w-]+"
@@ -325,22 +309,9 @@ class Candidate:
     @cached_property
     def is_change(self) -> bool:
         """Whether the figure is the amount of a change, rather than a level that a change led to."""
-        figure = self.figure
-        if figure.change_direction is None:
-            return False
-        before = self.source.article.text[max(0, figure.start - 40) : figure.start]
-        if (
-            _COMPARED.match(self.source.article.text, figure.end)
-            or _BY.search(before)
-            or _GROWTH_OF.search(before)
-            or figure.kind in {"percentage_points", "multiple"}
-        ):
-            return True
-        if _TO_LEVEL.search(before) and figure.change_base is None:
-            return False
-        if figure.kind == "percent" and figure.related_to:
-            return True
-        return not _TO.search(before) or bool(figure.change_base and figure.related_to)
+        text, figure = self.source.article.text, self.figure
+        before, after = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 40]
+        return is_change(figure, before, after)
 
     @cached_property
     def direction(self) -> Direction | None:

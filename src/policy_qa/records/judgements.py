@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
@@ -17,7 +17,7 @@ from policy_qa.errors import UsageError
 from policy_qa.records.connections import Connections
 from policy_qa.records.periods import bounds
 from policy_qa.records.tables import corrections, feedback, figures, noun_of
-from policy_qa.schema import Correction, Feedback, Figure
+from policy_qa.schema import Correction, Feedback, Figure, Ruling, Togetherness
 
 CORRECTABLE: Final = (
     "indicator",
@@ -32,6 +32,11 @@ CORRECTABLE: Final = (
 )
 """The fields of a figure that a correction may change: what it says, not where it stands."""
 
+_GROUPING: Final = get_args(Togetherness)
+"""What the verdict of a ruling can be; rulings are kept among the corrections, and change no figure."""
+
+_OF_FIGURES: Final = corrections.c.verdict.not_in(_GROUPING)
+
 
 class Judgements(Connections):
     """The part of the store that keeps corrections and feedback.
@@ -40,7 +45,7 @@ class Judgements(Connections):
     click on the page need not wait until a long ingest has ended.
     """
 
-    def record(self, said: Correction | Feedback) -> None:
+    def record(self, said: Correction | Feedback | Ruling) -> None:
         """Keep what a person said. A correction holds at once, for all who ask.
 
         Raises:
@@ -51,13 +56,23 @@ class Judgements(Connections):
             if isinstance(said, Feedback):
                 connection.execute(insert(feedback), [asdict(said)])
                 return
-            connection.execute(insert(corrections), [{**asdict(said), "nth": _nth(connection, said)}])
+            row = {**asdict(said), "nth": _nth(connection, said)}
+            if isinstance(said, Ruling):
+                row["changes"] = {name: row.pop(name) for name in ("indicator", "other")}
+            connection.execute(insert(corrections), [row])
             apply(connection, said.doc)
 
     def corrections(self, doc: str | None = None) -> list[Correction]:
         """What was said of figures, in the order in which it was; of one article, or of all."""
-        chosen = select(corrections).order_by(corrections.c.row)
+        chosen = select(corrections).where(_OF_FIGURES).order_by(corrections.c.row)
         return self._nouns(Correction, chosen if doc is None else chosen.where(corrections.c.doc == doc))
+
+    def rulings(self) -> list[Ruling]:
+        """What was said of indicators that are the same, or are not, in the order in which it was."""
+        chosen = select(corrections).where(~_OF_FIGURES).order_by(corrections.c.row)
+        with self._read() as connection:
+            rows = connection.execute(chosen).mappings().all()
+        return [_ruling(row) for row in rows]
 
     def feedback(self) -> list[Feedback]:
         """What was said of answers, in the order in which it was."""
@@ -80,7 +95,7 @@ def apply(connection: Connection, doc: str) -> None:
     """Lay what was said of an article's figures over them; what was laid over them before is taken off."""
     rows = connection.execute(select(figures).where(figures.c.doc == doc)).mappings().all()
     said = connection.execute(
-        select(corrections).where(corrections.c.doc == doc).order_by(corrections.c.row)
+        select(corrections).where(corrections.c.doc == doc, _OF_FIGURES).order_by(corrections.c.row)
     ).mappings()
     latest: dict[int, RowMapping] = {}
     groups = _groups(rows)
@@ -106,6 +121,11 @@ def _rests_on(answer: Mapping[str, Any], doc: str) -> bool:
     return any(one.get("doc") == doc for part in ("citations", "figures") for one in answer.get(part) or ())
 
 
+def _ruling(row: RowMapping) -> Ruling:
+    names = ("doc", "start", "end", "surface", "sentence", "verdict", "note", "author", "made")
+    return Ruling(**{name: row[name] for name in names}, **row["changes"])
+
+
 def _as_extracted(row: RowMapping) -> Figure:
     figure = noun_of(Figure, row)
     values = row["original"] or asdict(figure)
@@ -126,9 +146,11 @@ def _judged(row: RowMapping, said: RowMapping | None) -> dict[str, Any]:
 _Key = tuple[str, str]
 
 
-def _key(one: RowMapping | Correction) -> _Key:
+def _key(one: RowMapping | Correction | Ruling) -> _Key:
     surface, sentence = (
-        (one.surface, one.sentence) if isinstance(one, Correction) else (one["surface"], one["sentence"])
+        (one.surface, one.sentence)
+        if isinstance(one, Correction | Ruling)
+        else (one["surface"], one["sentence"])
     )
     return surface, " ".join(sentence.split())
 
@@ -153,7 +175,7 @@ def _found(
     return next((row for row in rows if (row["start"], row["end"], row["surface"]) == place), None)
 
 
-def _nth(connection: Connection, said: Correction) -> int:
+def _nth(connection: Connection, said: Correction | Ruling) -> int:
     rows = connection.execute(select(figures).where(figures.c.doc == said.doc)).mappings().all()
     for number, row in enumerate(_groups(rows).get(_key(said), ())):
         if (row["start"], row["end"]) == (said.start, said.end):

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self, Unpack
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, true, update
 
 from policy_qa.errors import UsageError
 from policy_qa.records import queries, writes
@@ -19,6 +19,7 @@ from policy_qa.records.sqlite import SqliteDatabase
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 from policy_qa.records.tables import (
     articles,
+    corrections,
     dates_of,
     entities,
     figures,
@@ -198,6 +199,35 @@ class RecordStore(Judgements, Journal):
             limit=limit,
         )
         return self._nouns(Figure, chosen)
+
+    def figures_at(self, places: Collection[str]) -> list[Figure]:
+        """Figures whose place or subject is written in one of these ways, ordered as ``figures``."""
+        found: dict[str, Figure] = {}
+        for some in _batches(sorted(places)):
+            here = figures.c.place.in_(some) | figures.c.subject.in_(some)
+            chosen = select(figures).where(queries.STANDING, here)
+            found.update({one.id: one for one in self._nouns(Figure, chosen)})
+        return sorted(found.values(), key=lambda one: (one.doc, one.start, one.end))
+
+    def figure_places(self) -> list[str]:
+        """Every way in which places of figures are written."""
+        return self._values(select(figures.c.place).where(figures.c.place.is_not(None)).distinct())
+
+    def publication_dates(self, docs: Collection[str] | None = None) -> dict[str, str | None]:
+        """By article, when it was published; None where nobody knows. Of some articles, or of all."""
+        chosen = select(articles.c.doc, articles.c.published)
+        some = [true()] if docs is None else [articles.c.doc.in_(part) for part in _batches(sorted(docs))]
+        with self._read() as connection:
+            return {
+                row[0]: row[1] for these in some for row in connection.execute(chosen.where(these)).tuples()
+            }
+
+    def versions(self) -> dict[str, str]:
+        """By article, what changes whenever its figures do: its content, and what was said of it."""
+        counted = select(func.count()).where(corrections.c.doc == articles.c.doc).scalar_subquery()
+        with self._read() as connection:
+            rows = connection.execute(select(articles.c.doc, articles.c.id, articles.c.made_by, counted))
+            return {row[0]: f"{row[1]} {row[2]} {row[3]}" for row in rows}
 
     def figures_by_id(self, ids: Collection[str]) -> dict[str, Figure]:
         """Figures by their id; unknown ids are left out."""

@@ -110,6 +110,9 @@ const settle = () => {
     lastTurn = mark;
     if (turn.dataset.announce) shared.announce(turn.dataset.announce);
   }
+  // What comes late belongs to a question that is no longer the last one.
+  const follow = element.querySelector(".follow");
+  if (follow) follow.hidden = document.querySelector("#live .question")?.textContent !== follow.dataset.after;
   const head = element.querySelector(".masthead");
   if (head) {
     document.documentElement.lang = head.lang;

@@ -103,6 +103,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "figures": listing.figures,
     "entities": listing.entities,
     "articles": listing.articles,
+    "feedback": listing.feedback,
+    "corrections": listing.corrections,
     "text": listing.text,
     "remove": storing.remove,
     "verify": storing.verify,

@@ -129,8 +129,9 @@ const settle = () => {
     cited.scrollIntoView({ block: "center" });
     cited.focus({ preventScroll: true });
   } else if (element.closest("#article-reader")) {
-    element.closest("#article-reader").scrollTop = 0;
-    reader.scrollIntoView({ block: "start" }); // on a narrow page the article stands below the list
+    const pane = element.closest("#article-reader");
+    pane.scrollTop = 0;
+    pane.scrollIntoView({ block: "start" }); // on a narrow page the article stands below the list
   }
 };
 watch("value", () => requestAnimationFrame(settle));

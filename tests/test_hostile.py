@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -54,20 +53,28 @@ def page(head: str, body: str) -> bytes:
     return f"<!doctype html><html><head>{head}</head><body>{article}</body></html>".encode()
 
 
-def pdf(*objects: bytes) -> bytes:
-    """A PDF of these objects, numbered from 1, the first its catalogue; readers mend the missing index."""
-    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(objects, start=1))
-    return b"%PDF-1.7\n" + body + b"trailer\n<</Root 1 0 R>>\n%%EOF\n"
+def pdf(content: bytes, *, script: str = "") -> bytes:
+    """A PDF of one page with this content stream, packed, and a script that is run when it is opened."""
+    from pypdf import PdfWriter
+    from pypdf.actions import JavaScript
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
+    writer, out = PdfWriter(), io.BytesIO()
+    helvetica = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    font = DictionaryObject({NameObject(key): NameObject(value) for key, value in helvetica.items()})
+    fonts = DictionaryObject({NameObject("/F1"): font})
+    stream = StreamObject()
+    stream.set_data(content)
+    page_ = writer.add_blank_page(600, 800)
+    page_[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    page_[NameObject("/Contents")] = writer._add_object(stream.flate_encode(9))
+    if script:
+        writer.add_open_action(JavaScript(script))
+    writer.write(out)
+    return out.getvalue()
 
 
-def stream(data: bytes, about: bytes = b"") -> bytes:
-    return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (about, len(data), data)
-
-
-_PAGES: Final = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-_FONT: Final = b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
-_PAGE: Final = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R" + _FONT + b">>"
-_SAID: Final = b"BT /F1 12 Tf 40 700 Td (The levy in Marlow was 15 dollars per ton in 2023.) Tj ET"
+SAID: Final = f"BT /F1 12 Tf 40 700 Td ({LINE}.) Tj ET".encode()
 
 
 TEXTS: Final = {
@@ -128,19 +135,10 @@ FILES: Final = {
         '<meta http-equiv="refresh" content="0;url=http://evil.example"><base href="http://evil.example/">',
         f'<p style="position:fixed;inset:0">{LINE}.</p><form action="http://evil.example"><input></form>',
     ),
-    "script.pdf": pdf(
-        b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>",
-        _PAGES,
-        _PAGE,
-        stream(_SAID),
-    ),
-    "bomb.pdf": pdf(
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        _PAGES,
-        _PAGE,
-        stream(zlib.compress(b" " * 300_000_000, 9), b"/Filter/FlateDecode"),
-    ),
-    "loop.pdf": pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9>>"),
+    "script.pdf": pdf(SAID, script="app.alert('pwned')"),
+    "bomb.pdf": pdf(SAID + b" " * 300_000_000),
+    "many.pdf": pdf(SAID * 52_000),
+    "loop.pdf": pdf(SAID).replace(b"/Count 1", b"/Count 9"),
     "entity.docx": packed(
         {
             "[Content_Types].xml": b"<Types/>",

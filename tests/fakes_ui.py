@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, Unpack
 
@@ -129,6 +129,21 @@ COST = figure(
 LEVY_RATE = figure(
     LEVY_TEXT, "levy", "$15", kind="money", value=15, unit="USD", indicator="<b>levy</b>", period="2024"
 )
+BESIDE = tuple(
+    replace(PASSENGERS, id=f"other:{number}", doc="other", **fields)
+    for number, fields in enumerate(
+        (
+            {"period": "2022"},
+            {"period": "2019-01/2019-03"},
+            {"place": "Marlow"},
+            {"place": "<b>Marlow</b>"},
+            {"kind": "percent", "unit": "%", "value": 4, "surface": "12.5%", "share_of": "all passengers"},
+            {"period": "2021", "status": "target"},
+            {"period": "2020", "unit": "boat"},
+        )
+    )
+)
+"""Figures of another article that measure the same elsewhere, at other times, and against a whole."""
 FIGURES = {"ferries": (PASSENGERS, GROWTH, SPENDING, COST), "levy": (LEVY_RATE,)}
 
 
@@ -227,6 +242,11 @@ class RuleAssistant:
             cited=citation(FERRY, FERRY_QUOTE),
             reason="nothing_near",
         )
+
+    def evidence(self, question: str, **filters: Unpack[Filters]) -> SimpleNamespace:
+        """What was found for any question: the articles with their figures."""
+        found = (ExtractedArticle(FERRY, (), (*FIGURES["ferries"], *BESIDE)), ExtractedArticle(LEVY, (), ()))
+        return SimpleNamespace(articles={one.article.doc: one for one in found})
 
     @staticmethod
     def _passengers(question: str, standalone: str) -> Answer:

@@ -16,9 +16,13 @@ from pathlib import Path
 import pytest
 
 from policy_qa import cli
+from policy_qa.assistant import answer_to_dict
 from policy_qa.cli import show
 from policy_qa.errors import StoreBusy
+from policy_qa.factory import open_app
+from policy_qa.feedback import give_feedback, judge
 from policy_qa.schema import Figure
+from policy_qa.settings import Settings
 
 LEVY = """Carbon levy rises
 
@@ -69,7 +73,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "levy.txt").write_text(LEVY, encoding="utf-8")
     (path / "ferries.md").write_text(FERRIES, encoding="utf-8")
     (path / "hostile.txt").write_bytes(HOSTILE.encode())
-    (path / "manifest.csv").write_text("file,title,published\nlevy.txt,The levy in 2023,2024-03-03\n")
+    (path / "manifest.csv").write_text(
+        "file,title,published,publisher\nlevy.txt,The levy in 2023,2024-03-03,Halden Gazette\n"
+    )
     return path
 
 
@@ -167,6 +173,38 @@ def test_lists_are_written_in_the_format_of_the_suffix(shell: Shell, tmp_path: P
 def test_articles_carry_the_manifest(shell: Shell) -> None:
     row = next(row for row in shell("articles").rows if row["doc"] == "levy")
     assert (row["title"], row["published"]) == ("The levy in 2023", "2024-03-03")
+
+
+def test_what_people_said_is_listed_and_written(fresh: Shell, folder: Path, tmp_path: Path) -> None:
+    fresh("ingest", folder)
+    assert (fresh("feedback").rows, fresh("corrections").rows) == ([], [])
+    with open_app(Settings.load(data_dir=fresh.stores), create=False) as app:
+        answer = answer_to_dict(app.assistant.ask(QUESTION))
+        give_feedback(app.records, answer, "right", author="ada")
+        give_feedback(app.records, answer, "wrong_number")
+        one, other = app.records.figures(doc="ferries")[:2]
+        judge(app.records, one.id, "corrected", {"value": "4400000", "subject": ""})
+        judge(app.records, other.id, "rejected")
+    opinions = fresh("feedback").rows
+    assert [(row["opinion"], row["author"]) for row in opinions] == [("right", "ada"), ("wrong_number", None)]
+    assert opinions[0]["answer"]["question"] == QUESTION
+    assert len(fresh("feedback", "--opinion", "wrong_number").rows) == 1
+    said = fresh("corrections", "--doc", "ferries").rows
+    assert [(row["surface"], row["verdict"]) for row in said] == [
+        (one.surface, "corrected"),
+        (other.surface, "rejected"),
+    ]
+    assert said[0]["changes"]["value"] == 4400000
+    assert fresh("corrections", "--doc", "levy").rows == []
+    assert fresh("corrections", "--verdict", "rejected").rows == said[1:]
+    for what, row in (("feedback", opinions[0]), ("corrections", said[0])):
+        for format in ("csv", "xlsx", "jsonl"):
+            assert fresh(what, "-o", tmp_path / f"{what}.{format}").code == 0
+        written = (tmp_path / f"{what}.csv").read_text(encoding="utf-8-sig")
+        (first, _) = csv.DictReader(io.StringIO(written))
+        assert list(first) == list(row)
+    assert "there is no verdict 'wrong'" in fresh("corrections", "--verdict", "wrong").err
+    assert "there is no opinion 'good'" in fresh("feedback", "--opinion", "good").err
 
 
 def test_a_terminal_gets_a_table_without_control_characters_of_the_article(shell: Shell) -> None:
@@ -292,6 +330,28 @@ def test_a_refusal_is_no_error(shell: Shell) -> None:
 def test_ask_within_dates_of_publication(shell: Shell) -> None:
     result = shell("ask", "--json", "--to", "2023", QUESTION)
     assert result.rows[0]["abstained"] is True
+
+
+def test_ask_within_a_publisher_and_named_articles(shell: Shell) -> None:
+    def refused(*filters: str) -> object:
+        (row,) = shell("ask", "--json", *filters, QUESTION).rows
+        return row["abstained"]
+
+    assert refused("--publisher", "Halden Gazette") is False
+    assert refused("--publisher", "Somebody Else") is True
+    assert refused("--doc", "levy") is False
+    assert refused("--doc", "ferries") is True
+    assert refused("--doc", "ferries", "--doc", "levy") is False
+
+
+def test_an_article_that_is_not_there_is_not_taken_for_a_silent_one(shell: Shell, tmp_path: Path) -> None:
+    batch, answers = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    batch.write_text('{"id": 1, "question": "What?"}\n')
+    for arguments in (["ask", QUESTION], ["ask", "--batch", batch, "-o", answers], ["corrections"]):
+        result = shell(*arguments, "--doc", "levi")
+        assert result.code == 2
+        assert "no article is called 'levi'; did you mean levy?" in result.err
+    assert not answers.exists()
 
 
 @pytest.mark.parametrize("question", ["", "   ", "why " * 25_000], ids=["empty", "blank", "huge"])

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from policy_qa.errors import MissingDependency, UsageError
-from policy_qa.exporters import EXPORTERS, Format, export, guarded, json_line, record, replacing
-from policy_qa.schema import Entity, Figure, Mention
+from policy_qa.exporters import EXPORTERS, Format, export, guarded, json_line, record, replacing, typed_row
+from policy_qa.schema import Entity, Feedback, Figure, Mention
 
 FIGURE = Figure(
     id="a:4-17",
@@ -158,6 +158,19 @@ def test_no_rows_still_give_a_header(tmp_path: Path) -> None:
     assert exported([], "jsonl", tmp_path) == b""
     assert len(cells(exported([], "csv", tmp_path))) == 1
     assert "<row " in sheet(exported([], "xlsx", tmp_path))
+
+
+def test_a_mapping_is_json_in_typed_columns() -> None:
+    said = Feedback("right", {"question": "Größe?", "citations": []}, author="ada")
+    row = typed_row(said, Feedback)
+    assert row == {
+        "opinion": "right",
+        "answer": '{"question": "Größe?", "citations": []}',
+        "note": None,
+        "author": "ada",
+        "made": "",
+    }
+    assert typed_row(FIGURE, Figure) == record(FIGURE)
 
 
 def test_parquet_keeps_types_or_says_what_to_install(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -13,13 +14,20 @@ import pytest
 from html_page import Page
 from policy_qa.factory import App, open_app
 from policy_qa.ingest import Receipt, Sent
+from policy_qa.records import ArticleSummary
+from policy_qa.schema import Answer, Citation, ExtractedArticle, NumberCheck
 from policy_qa.settings import Settings
 from policy_qa.ui.articles import article_list
+from policy_qa.ui.evidence import evidence
+from policy_qa.ui.exchanges import Exchange
+from policy_qa.ui.followups import FollowUp, follow_ups
 from policy_qa.ui.forms import article_tools
 from policy_qa.ui.intaking import Item, receipts
+from policy_qa.ui.narrowing import Narrowing, article_choices, filter_form
 from policy_qa.ui.reading import article_view
 from policy_qa.ui.record import record_card
 from policy_qa.ui.render import figure_table
+from policy_qa.ui.replies import Setting, next_questions, turn_view
 from policy_qa.ui.wording import words_of
 
 GOOD: Final = b"""Ferries of Brackwater
@@ -43,6 +51,30 @@ def page(head: str, body: str) -> bytes:
     filler = "The council of Marlow met on Tuesday and spoke about the levy at some length. " * 3
     article = f"<article><h1>Levy</h1><p>{filler}</p>{body}</article>"
     return f"<!doctype html><html><head>{head}</head><body>{article}</body></html>".encode()
+
+
+def pdf(content: bytes, *, script: str = "") -> bytes:
+    """A PDF of one page with this content stream, packed, and a script that is run when it is opened."""
+    from pypdf import PdfWriter
+    from pypdf.actions import JavaScript
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
+    writer, out = PdfWriter(), io.BytesIO()
+    helvetica = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    font = DictionaryObject({NameObject(key): NameObject(value) for key, value in helvetica.items()})
+    fonts = DictionaryObject({NameObject("/F1"): font})
+    stream = StreamObject()
+    stream.set_data(content)
+    page_ = writer.add_blank_page(600, 800)
+    page_[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    page_[NameObject("/Contents")] = writer._add_object(stream.flate_encode(9))
+    if script:
+        writer.add_open_action(JavaScript(script))
+    writer.write(out)
+    return out.getvalue()
+
+
+SAID: Final = f"BT /F1 12 Tf 40 700 Td ({LINE}.) Tj ET".encode()
 
 
 TEXTS: Final = {
@@ -99,6 +131,22 @@ FILES: Final = {
         f"<p>{LINE}.</p><script>window.pwned=1</script>",
     ),
     "nested.html": page("", "<div>" * 5_000 + LINE),
+    "refresh.html": page(
+        '<meta http-equiv="refresh" content="0;url=http://evil.example"><base href="http://evil.example/">',
+        f'<p style="position:fixed;inset:0">{LINE}.</p><form action="http://evil.example"><input></form>',
+    ),
+    "script.pdf": pdf(SAID, script="app.alert('pwned')"),
+    "bomb.pdf": pdf(SAID + b" " * 300_000_000),
+    "many.pdf": pdf(SAID * 52_000),
+    "loop.pdf": pdf(SAID).replace(b"/Count 1", b"/Count 9"),
+    "entity.docx": packed(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "word/document.xml": b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>',
+        }
+    ),
+    "parts.docx": packed({f"word/{number}.xml": b"<w/>" for number in range(20_000)}),
+    "matryoshka.docx": packed({"word/document.xml": packed({"word/document.xml": b"\0" * 60_000_000})}),
     "front.md": b"---\ntitle: !!python/object/apply:os.system ['true']\ndate: 9999-99-99\n---\nIt is 5.\n",
     "empty.txt": b"",
     "half.txt": "日本".encode("utf-16")[:-1] + b"\xff",
@@ -164,4 +212,38 @@ def drawn_of(app: App, doc: str) -> list[str]:
     assert all(text[figure.start : figure.end] == figure.surface for figure in found.figures)
     view: Any = article_view(found.article, found.figures, entities=found.entities, dates=found.dates)
     cards = [record_card(figure) for figure in found.figures[:5]]
-    return [view, article_tools(found.article, WORDS), figure_table(found.figures), *cards]
+    summaries = app.records.summaries([doc])
+    return [
+        view,
+        article_tools(found.article, WORDS),
+        figure_table(found.figures),
+        *cards,
+        *answered_from(found, summaries),
+        article_choices(summaries.values(), (doc,), WORDS),
+        filter_form(
+            Narrowing(place=text[:200], publisher=doc), places=[text[:90]], publishers=[], words=WORDS
+        ),
+    ]
+
+
+def answered_from(found: ExtractedArticle, summaries: Mapping[str, ArticleSummary]) -> list[str]:
+    """An answer that quotes the article's first lines and its figures, as the Ask tab draws it."""
+    article, figures = found.article, found.figures[:5]
+    quote = article.text[:600]
+    answer = Answer(
+        question=quote, standalone_question=f"{quote}?", answer=f"{quote} [1]", short_answer=quote,
+        outcome="grounded", reason=None, confidence=0.9,
+        citations=(Citation(1, article.doc, article.title, article.published, 0, len(quote), quote),),
+        figures=figures,
+        numbers=tuple(
+            NumberCheck(figure.surface, figure.value, figure.unit, "quoted", 1) for figure in figures
+        ),
+        reader="lookup", timings_ms={},
+    )  # fmt: skip
+    turn, setting = Exchange(quote, answer=answer, within=Narrowing(place=quote)), Setting(WORDS, summaries)
+    next_ = [FollowUp(quote, figures), *follow_ups(answer, [replace(one, id="x") for one in figures])]
+    return [
+        turn_view(0, turn, setting, latest=True),
+        evidence(0, turn, {article.doc: article}, {article.doc: figures}, setting),
+        next_questions(turn, next_, WORDS),
+    ]

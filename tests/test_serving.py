@@ -96,12 +96,36 @@ def test_programs_ingest_extract_and_ask_in_plain_json(server: Running) -> None:
     json.dumps([receipt, found, answer], allow_nan=False)
 
 
+def test_programs_ask_within_filters(server: Running) -> None:
+    client = client_of(server)
+    about = {"published": "2024-03-05", "place": "Tessaly", "publisher": "Harbour Desk"}
+    text = f"{CRANES}\n\nThe harbour desk said so on Tuesday.\n"
+    assert client.predict(text, "filtered.txt", about, api_name="/ingest")["outcome"] == "added"
+
+    def refused(**filters: Any) -> bool:
+        answer: dict[str, Any] = client.predict(question=QUESTION, **filters, api_name="/ask")
+        return bool(answer["abstained"])
+
+    assert not refused(since="2024", until="2024-03-05", place="Tessaly", publisher="Harbour Desk")
+    assert not refused(docs=["filtered"])
+    assert refused(since="2024-04")
+    assert refused(until="2023")
+    assert refused(place="Marlow")
+    assert refused(publisher="Other Desk")
+
+
 @pytest.mark.parametrize(
     ("call", "arguments", "said"),
     [
         ("/ask", ("", None), "the question"),
         ("/ask", ("x" * 50_000, None), "the question"),
         ("/ask", ("What?", [{"q": "x"}]), "history"),
+        ("/ask", ("What?", None, "soon"), "since .*date"),
+        ("/ask", ("What?", None, None, "2024-13"), "until .*date"),
+        ("/ask", ("What?", None, None, None, 5), "place is no text"),
+        ("/ask", ("What?", None, None, None, None, None, ["nowhere"]), "no article is called"),
+        ("/ask", ("What?", None, None, None, None, None, "nowhere"), "docs is no list"),
+        ("/ask", ("What?", None, None, None, None, None, ["x"] * 1_001), "at most 1,000"),
         ("/extract", ("", None), "empty"),
         ("/extract", ("word " * 50_000, None), "characters of text"),
         ("/extract", (CRANES, {"published": "soon"}), "is not a date"),

@@ -133,13 +133,42 @@ def test_filters_reach_the_assistant_and_are_kept_with_the_question(tab: Any) ->
     assert "Only from 1 Jan 2019 · Gazette · 1 chosen article" in Page(last[tab.live]).text
 
 
+def suggested(tab: Any, turns: list[Exchange], who: Any = VISITOR) -> list[str]:
+    """The questions that are offered after a conversation's last exchange."""
+    return [str(attrs["data-question"]) for attrs in Page(tab.suggest(turns, who)).of_class("suggestion")]
+
+
 def test_a_refusal_is_followed_by_questions_that_are_answered(tab: Any) -> None:
-    shown = [step[tab.live] for step in steps(tab, "What was the population?", [])]
-    assert "Not answered" in shown[-2]  # the refusal does not wait for them
-    assert "suggestion" not in shown[-2]
-    offered = [attrs["data-question"] for attrs in Page(shown[-1]).of_class("suggestion")]
+    shown = final(tab, "What was the population?", [])
+    assert "Not answered" in shown[tab.live]  # the refusal does not wait for them
+    assert "suggestion" not in shown[tab.live]
+    offered = suggested(tab, shown[tab.turns])
     assert offered
-    assert all("Not answered" not in final(tab, str(one), [])[tab.live] for one in offered)
+    assert all("Not answered" not in final(tab, one, [])[tab.live] for one in offered)
+
+
+def test_an_answer_is_followed_by_questions_that_lead_on_and_are_answered(tab: Any) -> None:
+    shown = final(tab, "How many passengers?", [])
+    offered = suggested(tab, shown[tab.turns])
+    assert offered == ["And the year before?", "And in Marlow?", "As a share of all passengers?"]
+    assert final(tab, offered[0], shown[tab.turns])[tab.turns][-1].answer.outcome == "grounded"
+    assert "上一年呢?" in tab.suggest(shown[tab.turns], CHINESE)
+    following = tab.pend("And then?", shown[tab.turns], "", NO_FILTERS, event(), VISITOR)
+    assert following[tab.follow] == ""  # the next question takes them away
+    assert suggested(tab, following[tab.turns]) == []
+    assert suggested(tab, []) == []
+
+
+def test_suggestions_stay_within_the_filters_and_break_nothing(tab: Any) -> None:
+    narrowing = Narrowing(since="2023")
+    turns = final(tab, "How many passengers?", [], within=narrowing)[tab.turns]
+    before = len(tab._app.assistant.filters)
+    assert suggested(tab, turns)
+    tried = tab._app.assistant.filters[before:]
+    assert tried
+    assert all(filters == narrowing.filters for filters in tried)
+    tab._app.assistant.evidence = None
+    assert tab.suggest(turns, VISITOR) == ""
 
 
 def test_a_stopped_question_says_so_and_can_be_asked_again(tab: Any) -> None:

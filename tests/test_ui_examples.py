@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakes_ui import FERRY, FERRY_QUOTE, PASSENGERS, QUAYS_QUOTE, RuleAssistant, citation, memory_app
+from fakes_ui import PASSENGERS, RuleAssistant, memory_app
 from policy_qa.ui.examples import Examples, question_for
 
 
@@ -72,19 +72,5 @@ def test_examples_are_answered_and_made_anew_when_the_store_changes() -> None:
 
 def test_examples_leave_out_what_the_assistant_refuses() -> None:
     app = memory_app()
-    refusing = SimpleNamespace(ask=lambda _: RuleAssistant().ask("population"))
+    refusing = SimpleNamespace(ask=lambda *_, **__: RuleAssistant().ask("population"))
     assert Examples(records=app.records, assistant=refusing).general() == ()
-
-
-def test_questions_near_a_refused_one_come_first_and_are_tried_once() -> None:
-    app = memory_app()
-    examples = Examples(records=app.records, assistant=app.assistant)
-    passengers = "How many ferry passengers were there in Brackwater in 2023?"
-    spending = "What was the spending on quays and charging points in Brackwater in 2023?"
-    cited = citation(FERRY, FERRY_QUOTE)
-    assert examples.near("ferry passengers of 1950?", cited) == (passengers, spending)
-    asked = len(app.assistant.asked)
-    assert examples.near("spending on quays in 1950?", cited) == (spending, passengers)
-    assert len(app.assistant.asked) == asked
-    # Where the words tell nothing, the figure of the nearest passage does.
-    assert examples.near("and in 1950?", citation(FERRY, QUAYS_QUOTE))[0] == spending

@@ -25,10 +25,11 @@ from policy_qa import prompts
 from policy_qa.schema import Span
 from policy_qa.ui.evidence import evidence
 from policy_qa.ui.exchanges import Exchange
+from policy_qa.ui.followups import FollowUp
 from policy_qa.ui.narrowing import Narrowing
 from policy_qa.ui.reading import article_view
 from policy_qa.ui.render import disagreeing, figure_table, masthead, no_articles, welcome
-from policy_qa.ui.replies import Setting, copied_text, turn_view
+from policy_qa.ui.replies import Setting, copied_text, next_questions, turn_view
 from policy_qa.ui.wording import words_of
 
 SETTING = Setting(words_of(), MemoryRecords().summaries(["ferries", "levy"]), date(2026, 3, 15))
@@ -76,7 +77,8 @@ def test_hostile_attributes_stay_inside_their_quotes() -> None:
     for html in (
         article_view(article, figures),
         evidence(0, Exchange("q", answer=answer), {hostile: article}, {}, Setting()),
-        shown(Exchange(hostile, answer=answer, suggestions=(hostile,))),
+        shown(Exchange(hostile, answer=answer)),
+        next_questions(Exchange(hostile, answer=answer), [FollowUp(hostile, ())], words_of()),
         welcome([hostile]),
         shown(Exchange(hostile, trouble=hostile)),
         shown(Exchange(hostile, draft=hostile)),
@@ -106,14 +108,12 @@ def test_a_number_is_not_found_inside_a_longer_one() -> None:
     assert '15 and 1.5 and <span class="checked quoted"' in html
 
 
-def test_a_refusal_says_why_cites_the_nearest_passage_and_offers_questions() -> None:
-    turn = replace(ask("population"), suggestions=("What was the spending?",))
+def test_a_refusal_says_why_and_cites_the_nearest_passage() -> None:
+    turn = ask("population")
     page = Page(shown(turn))
     assert page.of_class("refusal")
     assert "Not answered: the articles say nothing near it" in page.text
     assert not page.of_class("numbers")
-    (suggestion,) = page.of_class("suggestion")
-    assert (suggestion["data-event"], suggestion["data-question"]) == ("pick", "What was the spending?")
     assert "Nearest passage" in Page(evidence(0, turn, {FERRY.doc: FERRY}, {}, Setting())).text
 
 
@@ -186,10 +186,35 @@ def test_the_question_that_a_refusal_offers_is_a_button_and_not_said_twice() -> 
     offer = "What was the spending on quays in 2023?"
     refused = RuleAssistant().ask("population")
     text = f"Not here. {prompts.ASKABLE.format(question=offer)} The nearest is: “x” [1]."
-    page = Page(shown(Exchange("q", answer=replace(refused, answer=text), suggestions=(offer, "Other?"))))
-    assert [attrs["data-question"] for attrs in page.of_class("suggestion")] == [offer, "Other?"]
+    turn = Exchange("q", answer=replace(refused, answer=text))
+    page = Page(shown(turn))
+    assert [attrs["data-question"] for attrs in page.of_class("suggestion")] == [offer]
+    near = next_questions(turn, [FollowUp(offer, ()), FollowUp("Other?", ())], words_of())
+    assert [attrs["data-question"] for attrs in Page(near).of_class("suggestion")] == ["Other?"]
     assert "Not here. The nearest is: “x” 1." in page.text
     assert page.text.count(offer) == 1
+
+
+def test_what_can_be_asked_next_is_worded_by_the_page_and_asked_in_english() -> None:
+    turn = ask("passengers")
+    found = [
+        FollowUp("And the year before?", (), "follow.year_before"),
+        FollowUp("And in the first quarter of 2019?", (), "follow.period", {"period": "2019-01/2019-03"}),
+        FollowUp("What was the spending?", ()),
+    ]
+    page = Page(next_questions(turn, found, CHINESE))
+    assert [attrs["data-question"] for attrs in page.of_class("suggestion")] == [
+        one.question for one in found
+    ]
+    assert "上一年呢?" in page.text
+    assert "2019年1月至2019年3月呢?" in page.text
+    assert "What was the spending?" in page.text
+    assert page.of_class("follow")[0]["data-after"] == turn.question
+    english = Page(next_questions(turn, found, words_of()))
+    assert "Try next" in english.text
+    assert "And in the first quarter of 2019?" in english.text
+    assert next_questions(turn, [], words_of()) == ""
+    assert next_questions(Exchange("q"), found, words_of()) == ""
 
 
 def test_what_waits_is_busy_and_what_is_finished_can_be_copied_and_asked_again() -> None:

@@ -197,8 +197,17 @@ def write_parquet(rows: Iterable[Row], stream: IO[bytes], *, row_type: type) -> 
     schema = pa.schema([(name, _arrow_type(kind, pa)) for name, kind in _types(row_type).items()])
     source = iter(rows)
     with parquet.ParquetWriter(stream, schema) as writer:
-        while batch := [record(row) for row in islice(source, 5_000)]:
+        while batch := [typed_row(row, row_type) for row in islice(source, 5_000)]:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+
+
+def typed_row(row: Row, row_type: type) -> dict[str, Any]:
+    """A row for typed columns: a mapping, whose keys no type knows, as JSON."""
+    types_ = _types(row_type)
+    return {
+        name: json.dumps(value, ensure_ascii=False) if typing.get_origin(types_[name]) is Mapping else value
+        for name, value in record(row).items()
+    }
 
 
 def _columns(row_type: type) -> list[str]:

@@ -108,9 +108,9 @@ def policy_qa(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "policy_qa", *arguments]
 
 
-def start_server(data_dir: Path, *, port: int | None = None) -> Server:
-    """Starts a server on a free port and waits until it answers."""
-    command = policy_qa("--data-dir", str(data_dir), "chat", "--port", str(port or free_port()))
+def start_server(data_dir: Path, *arguments: str, port: int | None = None) -> Server:
+    """Starts a server, with more arguments of ``chat``, on a free port and waits until it answers."""
+    command = policy_qa("--data-dir", str(data_dir), "chat", "--port", str(port or free_port()), *arguments)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     server = Server(process)
     server.wait_until_open()

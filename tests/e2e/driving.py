@@ -43,3 +43,15 @@ def expect_cited(page: Any, sentence: str) -> None:
     cited = page.locator("#reader #cited")
     expect(cited).to_have_text(sentence)
     expect(cited).to_be_in_viewport()
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds once nothing moves any more, each with the first elements that it names."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]

@@ -8,23 +8,16 @@ from typing import Any
 import pytest
 
 from conftest import Server, visitor
-from driving import MARINE, MARINE_SENTENCE, ask, expect_cited, replied
+from driving import MARINE, MARINE_SENTENCE, ask, expect_cited, replied, violations
 
 pytestmark = pytest.mark.e2e
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+SIZES = pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["1280", "390"])
 
 
-def violations(page: Any) -> list[str]:
-    """What axe-core finds, each with the first elements that it names."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["1280", "390"])
+@SCHEMES
+@SIZES
 def test_axe_finds_nothing(browser: Any, server: Server, scheme: str, size: tuple[int, int]) -> None:
     with visitor(browser, server, size=size, color_scheme=scheme) as page:
         assert violations(page) == []
@@ -40,7 +33,36 @@ def test_axe_finds_nothing(browser: Any, server: Server, scheme: str, size: tupl
             page.get_by_role("button", name="Conversations and filters").click()
         page.locator(".filters summary").click()
         page.locator("#choices input").first.check()
-        page.wait_for_timeout(200)  # the drawer has come to rest
+        assert violations(page) == []
+
+
+@SCHEMES
+@SIZES
+def test_axe_finds_nothing_in_an_article_its_forms_and_a_record(
+    browser: Any, server: Server, scheme: str, size: tuple[int, int]
+) -> None:
+    from playwright.sync_api import expect
+
+    with visitor(browser, server, size=size, color_scheme=scheme) as page:
+        page.get_by_role("tab", name="Articles").click()
+        page.get_by_role("button", name="Add articles").click()
+        page.locator("#add-forms summary").click()
+        expect(page.locator("#add-forms textarea")).to_be_visible()
+        assert violations(page) == []
+        page.locator(".article-choice", has_text="Brackwater").click()
+        tools = page.locator("#article-reader .tools")
+        tools.get_by_text("Edit title, date, place").click()
+        tools.get_by_text("Remove", exact=True).click()
+        expect(tools.get_by_role("button", name="Remove the article")).to_be_visible()
+        assert violations(page) == []
+        page.locator("#article-reader .reader-text .figure").first.click()
+        record = page.locator("#record .record")
+        expect(record).to_be_focused()
+        assert violations(page) == []
+        record.get_by_text("Correct", exact=True).click()
+        record.locator("input[name=value]").fill("a lot")
+        record.get_by_role("button", name="Save the correction").click()
+        expect(record.get_by_role("alert")).to_be_visible()
         assert violations(page) == []
 
 

@@ -81,12 +81,28 @@ def test_a_refusal_offers_a_question_that_is_answered(page: Any) -> None:
     from playwright.sync_api import expect
 
     ask(page, "What was the population of Brackwater in 1950?")
-    offered = page.locator("#live .suggestion")
+    offered = page.locator("#latest .suggestion")
     expect(offered.first).to_be_visible()
     question = offered.first.inner_text()
     assert "Brackwater" in question
     offered.first.click()
     expect(replied(page, question).locator(".numbers")).to_be_visible()
+
+
+def test_an_answer_offers_what_leads_on_from_it(page: Any) -> None:
+    from playwright.sync_api import expect
+
+    ask(page, MARINE)
+    offered = page.locator("#follow .suggestion")
+    expect(offered.first).to_have_text("And the year before?")
+    offered.first.focus()
+    page.keyboard.press("Enter")
+    reply = replied(page, "And the year before?")
+    expect(reply).to_contain_text("2.14 billion euros")
+    expect(page.locator("#follow")).not_to_contain_text("And the year before?")
+    page.reload(wait_until="domcontentloaded")
+    expect(page.get_by_test_id("user")).to_have_text([MARINE, "And the year before?"])
+    expect(offered.first).to_have_text("And the year after?")
 
 
 def test_an_example_question_is_asked_by_a_click_and_answered(page: Any) -> None:

@@ -26,7 +26,7 @@ CRANES_QUESTION = "How many container cranes were there in Tessaly in 2023?"
 @pytest.fixture(scope="module")
 def own_server(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of its own, whose stores these tests change."""
-    running = start_server(tmp_path_factory.mktemp("manage") / "data")
+    running = start_server(tmp_path_factory.mktemp("manage") / "data", "--allow-network")
     yield running
     assert running.stop() == 0
     assert not [line for line in running.lines if "Traceback" in line], "\n".join(running.lines)
@@ -162,8 +162,7 @@ def test_a_text_is_pasted_edited_and_removed(page: Any) -> None:
     if not page.locator("#add-files").is_visible():
         page.get_by_role("button", name="Add articles").click()
     page.locator("#add-forms summary", has_text="Paste a text").click()
-    assert page.locator("#add-forms summary").count() == 1  # no address without --allow-network
-    form = page.locator("#add-forms form")
+    form = page.locator("#add-forms form", has=page.locator("textarea"))
     form.locator("textarea").fill("Brackwater has 12 tug boats.")
     form.locator("input[name=title]").fill("Tug <b>boats</b> & $x$ | notes")
     form.get_by_role("button", name="Add the text").click()
@@ -187,6 +186,22 @@ def test_a_text_is_pasted_edited_and_removed(page: Any) -> None:
     expect(page.locator("#article-reader")).to_contain_text("nothing of the article is stored")
     expect(page.locator(".article-choice", has_text="Tug boats")).to_have_count(0)
     assert "12" not in ask(page, "How many tug boats does Brackwater have?").inner_text()
+
+
+def test_a_page_of_a_private_address_is_refused(page: Any, own_server: Server) -> None:
+    from playwright.sync_api import expect
+
+    page.get_by_role("tab", name="Articles").click()
+    page.get_by_role("button", name="Add articles").click()
+    page.locator("#add-forms summary", has_text="Fetch a web page").click()
+    form = page.locator("#add-forms form", has=page.locator("input[type=url]"))
+    form.locator("input[name=url]").fill(f"{own_server.address}/config")
+    assert driving.violations(page) == []
+    form.get_by_role("button", name="Add the page").click()
+    row = page.locator(".receipts li").first
+    expect(row).to_contain_text("Not added:")
+    expect(row).to_contain_text("is not on the public internet")
+    assert driving.violations(page) == []
 
 
 def test_what_was_sent_does_not_stay_in_a_folder(page: Any) -> None:

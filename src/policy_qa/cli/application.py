@@ -119,6 +119,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "conflicts": following.conflicts,
     "targets": following.targets,
     "diff": following.diff,
+    "feedback": listing.feedback,
+    "corrections": listing.corrections,
     "text": listing.text,
     "remove": storing.remove,
     "verify": storing.verify,

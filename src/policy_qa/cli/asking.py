@@ -15,9 +15,11 @@ import typer
 from policy_qa.cli import show
 from policy_qa.cli.context import (
     PARTLY,
+    DocOption,
     FromOption,
     OutputOption,
     PlaceOption,
+    PublisherOption,
     ToOption,
     load_settings,
     open_stores,
@@ -44,11 +46,13 @@ def ask(
     since: FromOption = None,
     until: ToOption = None,
     place: PlaceOption = None,
+    publisher: PublisherOption = None,
+    doc: DocOption = None,
 ) -> None:
     """Answer a question from the articles, with citations; --from and --to are dates of publication."""
     if (question is None) == (batch is None):
         raise UsageError("ask takes one question, or --batch and a file of them", "see policy-qa ask --help")
-    filters = Filters(since=since, until=until, place=place)
+    filters = Filters(since=since, until=until, place=place, publisher=publisher, docs=doc or None)
     if batch is not None:
         _ask_all(context, batch, output_file(output, inputs=(batch,)), filters)
         return
@@ -58,6 +62,7 @@ def ask(
     from policy_qa.exporters import json_line
 
     with open_stores(context) as app:
+        app.records.check_docs(doc or ())
         given = app.assistant.ask(question or "", **filters)
     if as_json:
         sys.stdout.buffer.write(json_line(answer_to_dict(given)))
@@ -79,6 +84,7 @@ def _ask_all(context: typer.Context, batch: Path, output: Path | None, filters: 
         show.progress("Answering", quiet=output is None) as advance,
         target as stream,
     ):
+        app.records.check_docs([*(filters["docs"] or ())])
         for count, data in enumerate(_answers(app.assistant, questions, filters), start=1):
             failed += "error" in data
             stream.write(json_line(data))

@@ -48,6 +48,13 @@ ToOption = Annotated[
     str | None, typer.Option("--to", metavar="DATE", help="Not after this day, month or year.")
 ]
 PlaceOption = Annotated[str | None, typer.Option("--place", metavar="PLACE", help="Only this place.")]
+PublisherOption = Annotated[
+    str | None, typer.Option("--publisher", metavar="NAME", help="Only articles of this publisher.")
+]
+DocOption = Annotated[
+    list[str] | None,
+    typer.Option("--doc", metavar="DOC", help="Only this article (see articles); can be given again."),
+]
 
 RunnerOption = Annotated[
     str | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -21,7 +21,7 @@ from policy_qa.cli.context import (
     output_file,
 )
 from policy_qa.errors import LoadError, UsageError
-from policy_qa.schema import Entity, EntityLabel, Figure
+from policy_qa.schema import Correction, Entity, EntityLabel, Feedback, Figure, Verdict
 
 
 def figures(
@@ -53,7 +53,9 @@ def entities(
 ) -> None:
     """List the people, organisations, places, policies, laws, programmes and awards in the stores."""
     with open_stores(context) as app:
-        rows = app.records.entities(label=_known_label(label), name=name)
+        rows = app.records.entities(
+            label=_known("label", label.upper() if label else None, get_args(EntityLabel)), name=name
+        )
     if for_people(format, output):
         cells = ((e.label, e.canonical, e.role or "–", str(len(e.mentions)), e.doc) for e in rows)
         show.table(("label", "name", "role", "mentions", "article"), cells, right=("mentions",))
@@ -86,6 +88,51 @@ def articles(
     write_rows(rows, ArticleSummary, format, output)
 
 
+def feedback(
+    context: typer.Context,
+    opinion: Annotated[
+        str | None, typer.Option(metavar="OPINION", help="right, wrong_number, wrong_source, …")
+    ] = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """List what visitors of the page said of answers, oldest first, each with the whole answer."""
+    from policy_qa.feedback import OPINIONS
+
+    wanted = _known("opinion", opinion, OPINIONS)
+    with open_stores(context) as app:
+        rows = [one for one in app.records.feedback() if wanted in {None, one.opinion}]
+    if for_people(format, output):
+        cells = (
+            (one.made, one.opinion, str(one.answer.get("question")), str(one.answer.get("answer")))
+            for one in rows
+        )
+        show.table(("made", "opinion", "question", "answer"), cells)
+        return
+    write_rows(rows, Feedback, format, output)
+
+
+def corrections(
+    context: typer.Context,
+    doc: Annotated[str | None, typer.Option(metavar="DOC", help="Only those of this article.")] = None,
+    verdict: Annotated[
+        str | None, typer.Option(metavar="VERDICT", help="confirmed, corrected, rejected or withdrawn.")
+    ] = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """List what visitors of the page said of figures, oldest first."""
+    wanted = _known("verdict", verdict, get_args(Verdict))
+    with open_stores(context) as app:
+        app.records.check_docs([doc] if doc else [])
+        rows = [one for one in app.records.corrections(doc) if wanted in {None, one.verdict}]
+    if for_people(format, output):
+        cells = ((one.made, one.verdict, one.surface, _said(one.changes), one.doc) for one in rows)
+        show.table(("made", "verdict", "figure", "changes", "article"), cells)
+        return
+    write_rows(rows, Correction, format, output)
+
+
 def text(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A file that can be ingested.")],
@@ -102,10 +149,14 @@ def text(
     sys.stdout.buffer.flush()
 
 
-def _known_label(label: str | None) -> str | None:
-    if label is not None and label.upper() not in get_args(EntityLabel):
-        raise UsageError(f"there is no label {label!r}", f"choose one of {', '.join(get_args(EntityLabel))}")
-    return label.upper() if label else None
+def _known(what: str, name: str | None, names: Sequence[str]) -> str | None:
+    if name is not None and name not in names:
+        raise UsageError(f"there is no {what} {name!r}", f"choose one of {', '.join(names)}")
+    return name
+
+
+def _said(changes: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}: {'–' if value is None else value}" for name, value in changes.items())
 
 
 def for_people(format: str | None, output: Path | None) -> bool:

@@ -248,12 +248,16 @@ class Ingestor:
             index=self._index,
             embedder_name=self._embedder.name,
             sync=self._sync,
-            ingest=lambda paths: self._work(sources.find(paths).files, _Run(len(paths), None)),
+            ingest=self._ingest_again,
         )
         if not repair:
             return verification.run(repair=False)
         with self._records.writing(patience=self._patience):
             return verification.run(repair=True)
+
+    def _ingest_again(self, paths: Sequence[Path]) -> None:
+        """Ingest files anew that verification found changed."""
+        self._work(stream(sources.find(paths), max_bytes=self._max_bytes), self._running(len(paths)), None)
 
     def _work(self, inputs: Iterable[Input], run: Running, via: Each | None) -> None:
         """Bring the stores in step with these inputs, after what an interrupted run has left."""

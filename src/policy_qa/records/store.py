@@ -355,6 +355,17 @@ class RecordStore(Judgements, Journal):
         hint = f"did you mean {' or '.join(near)}?" if near else "policy-qa articles lists the names"
         return UsageError(f"no article is called {doc!r}", hint)
 
+    def check_docs(self, docs: Sequence[str]) -> None:
+        """Nothing, if all of these are names of stored articles.
+
+        Raises:
+            UsageError: One of them is none. The message names some that are spelled nearly so.
+        """
+        known = self.summaries(docs)
+        for doc in docs:
+            if doc not in known:
+                raise self.unknown_doc(doc)
+
     def set_source(self, doc: str, source: str) -> None:
         """Note that an article's file has been moved."""
         with self._write() as connection:

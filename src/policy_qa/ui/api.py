@@ -10,7 +10,8 @@ import gradio as gr
 from policy_qa.assistant import answer_to_dict
 from policy_qa.errors import UsageError
 from policy_qa.ingest import Sent, check_extent, sent_text
-from policy_qa.schema import Turn
+from policy_qa.records.periods import first_day, last_day
+from policy_qa.schema import Filters, Turn
 from policy_qa.ui.articles import INGEST_QUEUE
 from policy_qa.ui.ask import ASK_QUEUE
 from policy_qa.ui.trouble import in_words
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MAX_EXTRACTED: Final = 200_000
 """Characters of a text that is extracted and not stored: a few seconds' work."""
+
+MAX_DOCS: Final = 1_000
+"""Articles that one question may name."""
 
 _MAX_TURNS: Final = 100
 
@@ -43,18 +47,34 @@ class Calls:
     def __init__(self, app: App) -> None:
         self._app = app
 
-    def ask(self, question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    def ask(  # noqa: PLR0917 - Gradio passes by position
+        self,
+        question: str,
+        history: list[dict[str, str]] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        place: str | None = None,
+        publisher: str | None = None,
+        docs: list[str] | None = None,
+    ) -> dict[str, Any]:
         """Answers one question from the articles.
 
         Args:
             question: The question, in English.
             history: Earlier exchanges, oldest first, each with the keys "question" and "answer".
+            since: Only articles published on this day (2018-03-05) or later; also a month or a year.
+            until: Only articles published on this day, in this month or year, or earlier.
+            place: Only articles of this place.
+            publisher: Only articles of this publisher.
+            docs: Only the articles of these names ("doc" of a citation or of a receipt).
 
         Returns:
             The answer with its citations, figures and checked numbers.
         """
         try:
-            return answer_to_dict(self._app.assistant.ask(question, _turns(history)))
+            filters = _filters(since=since, until=until, place=place, publisher=publisher, docs=docs)
+            self._app.records.check_docs([*(filters["docs"] or ())])
+            return answer_to_dict(self._app.assistant.ask(question, _turns(history), **filters))
         except Exception as error:
             _refuse(error)
 
@@ -115,6 +135,27 @@ def _turns(history: list[dict[str, str]] | None) -> tuple[Turn, ...]:
     except (KeyError, TypeError) as error:
         what = "history: an entry lacks the keys question and answer"
         raise UsageError(what, 'write [{"question": …, "answer": …}, …]') from error
+
+
+def _filters(*, docs: list[str] | None, **texts: str | None) -> Filters:
+    for name, value in texts.items():
+        if not (value is None or isinstance(value, str)):
+            raise UsageError(f"{name} is no text", "write it as text, or leave it out")
+    if texts["since"]:
+        first_day(texts["since"], "since")
+    if texts["until"]:
+        last_day(texts["until"], "until")
+    if docs is not None and not (isinstance(docs, list) and all(isinstance(doc, str) for doc in docs)):
+        raise UsageError("docs is no list of names", 'write ["name", …], or leave it out')
+    if docs is not None and len(docs) > MAX_DOCS:
+        raise UsageError(f"docs has {len(docs):,} names", f"give at most {MAX_DOCS:,}")
+    return Filters(
+        since=texts["since"] or None,
+        until=texts["until"] or None,
+        place=texts["place"] or None,
+        publisher=texts["publisher"] or None,
+        docs=docs or None,
+    )
 
 
 def _metadata(given: dict[str, str] | None) -> dict[str, str]:

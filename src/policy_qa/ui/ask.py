@@ -21,11 +21,12 @@ from policy_qa.ui.evidence import evidence, evidence_hint
 from policy_qa.ui.examples import Examples
 from policy_qa.ui.exchanges import Exchange, exchanges_of, history, records_of
 from policy_qa.ui.filters import FilterPanel
+from policy_qa.ui.followups import FollowUps
 from policy_qa.ui.narrowing import Narrowing
 from policy_qa.ui.rating import Rating
 from policy_qa.ui.reading import article_view
 from policy_qa.ui.render import no_articles, welcome
-from policy_qa.ui.replies import Setting, askable, transcript, turn_view
+from policy_qa.ui.replies import Setting, askable, next_questions, transcript, turn_view
 from policy_qa.ui.scripts import sent_by, shipped
 from policy_qa.ui.streaming import Running, Stopped
 from policy_qa.ui.trouble import in_words
@@ -58,6 +59,9 @@ class AskTab:
         self._app = app
         self._examples = examples
         self._running = Running()
+        self._follow_ups = FollowUps(
+            records=app.records, assistant=app.assistant, is_busy=lambda: self._running.is_busy
+        )
         self._build(script)
         self._wire()
 
@@ -124,6 +128,7 @@ class AskTab:
             **self._kept(name or uuid4().hex, turns),
             **({} if again or picked else {self.box: ""}),
             self.reader: "",
+            self.follow: "",
         }
 
     def answer(self, turns: list[Exchange], name: str, request: gr.Request) -> Iterator[_Update]:
@@ -142,8 +147,18 @@ class AskTab:
             yield self._live(before, done.partly(characters), words)
             time.sleep(_STEP_SECONDS)
         yield {**self._finished([*before, done], words), **self._kept(name, [*before, done])}
-        if (helped := self._helped(done)) is not done:
-            yield {**self._live(before, helped, words), **self._kept(name, [*before, helped])}
+
+    def suggest(self, turns: list[Exchange], request: gr.Request) -> str:
+        """What can be asked next. It comes after the answer, and of its own: nobody waits for it."""
+        last = turns[-1] if turns else None
+        if last is None or last.answer is None:
+            return ""
+        try:
+            found = self._follow_ups.after(last.answer, history(turns), last.within)
+        except Exception as error:
+            _log(error)
+            return ""
+        return next_questions(last, found, words_of(request))
 
     def stopped(self, turns: list[Exchange], name: str, request: gr.Request) -> _Update:
         """Ends the exchange that waits for its answer; the same click cancels what Gradio runs for it."""
@@ -162,7 +177,7 @@ class AskTab:
         words = words_of(request)
         turns = exchanges_of(_sent(event, "turns"))
         name = str(_sent(event, "id") or "")[:_NAME_CHARACTERS] if turns else ""
-        shown: _Update = {self.turns: turns, self.name: name, self.reader: "", self.box: ""}
+        shown: _Update = {self.turns: turns, self.name: name, self.reader: "", self.box: "", self.follow: ""}
         if not turns:
             hint = evidence_hint(words("evidence.hint"), words)
             return {**shown, self.chat: "", self.live: "", self.evidence: hint}
@@ -219,7 +234,9 @@ class AskTab:
                 with gr.Column(elem_id="scroll"):
                     self.welcome = gr.HTML("", elem_id="welcome", **plain)
                     self.chat = gr.HTML("", elem_id="chat", **plain)
-                    self.live = gr.HTML("", elem_id="live", **plain)
+                    with gr.Column(elem_id="latest"):
+                        self.live = gr.HTML("", elem_id="live", **plain)
+                        self.follow = gr.HTML("", elem_id="follow", **plain)
                 self.rating = Rating(self._app)
                 self.filters.build_line()
                 with gr.Row(elem_id="composer"):
@@ -236,9 +253,10 @@ class AskTab:
     def _wire(self) -> None:
         outputs = [
             self.chat, self.live, self.turns, self.name, self.box, self.evidence, self.reader, self.column,
+            self.follow,
         ]  # fmt: skip
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        picked = [sent_by(part, "pick") for part in (self.welcome, self.chat, self.live)]
+        picked = [sent_by(part, "pick") for part in (self.welcome, self.chat, self.live, self.follow)]
         asked = gr.on(
             [self.box.submit, self.button.click, *picked, sent_by(self.live, "again")],
             self.pend, [self.box, self.turns, self.name, self.filters.state], outputs, queue=False, **quiet,
@@ -249,7 +267,9 @@ class AskTab:
         )  # fmt: skip
         ending: dict[str, Any] = {"cancels": [answered], "queue": False, **quiet}
         self.stop.click(self.stopped, [self.turns, self.name], outputs, **ending)
-        self.column.open(self.open_conversation, [self.name], outputs, **ending)
+        opened = self.column.open(self.open_conversation, [self.name], outputs, **ending)
+        for there in (answered, opened):  # beside the queue: who asks need not wait for suggestions
+            there.then(self.suggest, [self.turns], [self.follow], queue=False, **quiet)
         shown = [self.evidence, self.reader]
         cited = [sent_by(part, "cite") for part in (self.chat, self.live, self.evidence)]
         gr.on(cited, self.open_citation, [self.turns], shown, **quiet)
@@ -276,20 +296,6 @@ class AskTab:
         except Exception as error:
             _log(error)
             yield replace(pending, trouble=words("ask.calm"))
-
-    def _helped(self, done: Exchange) -> Exchange:
-        """A refusal with questions that the articles do answer; anything else as it is."""
-        answer = done.answer
-        if answer is None or not answer.abstained or not answer.citations:
-            return done
-        try:
-            near = self._examples.near(answer.standalone_question, answer.citations[0])
-        except Exception as error:
-            _log(error)
-            return done
-        offered = askable(answer)[1]
-        new = tuple(one for one in near if one not in offered)
-        return replace(done, suggestions=new) if new else done
 
     def _finished(self, turns: list[Exchange], words: Words) -> _Update:
         setting = self._setting(turns[-1:], words)

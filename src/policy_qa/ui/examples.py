@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from policy_qa.errors import PolicyQAError
-from policy_qa.schema import Citation, Figure
+from policy_qa.schema import Figure
 from policy_qa.ui.readable import period_phrase
-from policy_qa.words import keys
+from policy_qa.ui.trials import Trials
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
-    from policy_qa.records import Counts, RecordStore
+    from policy_qa.records import RecordStore
 
 _KINDS: Final = ("money", "measure", "percent", "count")
 _CLEAN = re.compile(r"[A-Za-z][A-Za-z'’&-]*(?: [A-Za-z&][A-Za-z'’&-]*){1,6}")
@@ -66,7 +65,6 @@ _AMOUNTS: Final = frozenset(
     {"exports", "imports", "sales", "revenues", "profits", "wages", "prices", "costs", "outlays", "emissions"}
 )
 _SURE = 0.85  # of its context: a doubtful figure makes an odd question
-_QUESTIONS_KEPT = 2000  # whether they are answered, so that none is asked twice
 _ARTICLES_READ = 40  # articles whose figures are looked at: enough for variety, quick in a large store
 
 
@@ -81,62 +79,30 @@ class Examples:
         self, *, records: RecordStore, assistant: Assistant, wanted: int = 4, tried: int = 12
     ) -> None:
         self._records = records
-        self._assistant = assistant
+        self._trials = Trials(records=records, assistant=assistant)
         self._wanted = wanted
         self._tried = tried
         self._lock = threading.Lock()
-        self._made_for: Counts | None = None
         self._general: tuple[str, ...] = ()
-        self._holds: dict[str, bool] = {}
 
     def general(self) -> tuple[str, ...]:
         """Questions from as many articles as possible; empty while the store is."""
         with self._lock:
-            self._forget_if_changed()
-            if not self._general:
+            if self._trials.forget_if_changed() or not self._general:
                 docs = [article.doc for article in self._records.articles() if article.figures]
                 each = [candidates(self._records.figures(doc=doc)) for doc in docs[:_ARTICLES_READ]]
                 mixed = (pair for row in zip_longest(*each) for pair in row if pair)
-                self._general = self._answered(mixed, wanted=self._wanted, tried=self._tried)
+                self._general = self._answered(mixed)
             return self._general
 
-    def near(self, question: str, cited: Citation) -> tuple[str, ...]:
-        """Questions that an article answers, those nearest to a question that it did not answer.
-
-        Args:
-            question: What was asked, standing alone.
-            cited: The passage that came nearest.
-        """
-        with self._lock:
-            self._forget_if_changed()
-            pairs = candidates(self._records.figures(doc=cited.doc))
-            nearest = sorted(pairs, key=lambda pair: -_nearness(pair, question, cited))
-            return self._answered(nearest, wanted=2, tried=4)
-
-    def _forget_if_changed(self) -> None:
-        counts = self._records.counts()
-        if counts != self._made_for:
-            self._made_for, self._general, self._holds = counts, (), {}
-
-    def _answered(self, pairs: Iterable[tuple[str, Figure]], *, wanted: int, tried: int) -> tuple[str, ...]:
+    def _answered(self, pairs: Iterable[tuple[str, Figure]]) -> tuple[str, ...]:
         kept: list[str] = []
-        for question, figure in islice(pairs, tried):
-            if len(kept) == wanted:
+        for question, figure in islice(pairs, self._tried):
+            if len(kept) == self._wanted:
                 break
-            if question not in kept and self._is_answered(question, figure):
+            if question not in kept and self._trials.holds(question, (figure,)):
                 kept.append(question)
         return tuple(kept)
-
-    def _is_answered(self, question: str, figure: Figure) -> bool:
-        if question not in self._holds:
-            if len(self._holds) >= _QUESTIONS_KEPT:
-                self._holds.clear()
-            try:
-                answer = self._assistant.ask(question)
-            except PolicyQAError:
-                return False
-            self._holds[question] = not answer.abstained and figure.surface in answer.answer
-        return self._holds[question]
 
 
 def candidates(figures: Iterable[Figure]) -> list[tuple[str, Figure]]:
@@ -145,14 +111,6 @@ def candidates(figures: Iterable[Figure]) -> list[tuple[str, Figure]]:
     found = [(question, figure) for question, figure in pairs if question is not None]
     # Amounts are named in whole phrases; what is counted is often named by the sentence around it.
     return sorted(found, key=lambda pair: _KINDS.index(pair[1].kind))
-
-
-def _nearness(pair: tuple[str, Figure], question: str, cited: Citation) -> float:
-    """The words that two questions share; a figure of the passage that came nearest counts a little more."""
-    candidate, figure = pair
-    asked = keys(question)
-    shared = len(asked & keys(candidate)) / (len(asked) or 1)
-    return shared + 0.25 * (cited.start <= figure.start < cited.end)
 
 
 def question_for(figure: Figure) -> str | None:

@@ -29,15 +29,13 @@ class Exchange:
 
     While the answer is awaited ``answer`` and ``trouble`` are None; ``draft`` is what a language model has
     said so far. ``shown`` limits a streamed answer to its first characters, ``trouble`` is a sentence about
-    why there is no answer, ``suggestions`` are questions that the articles do answer, offered beside a
-    refusal, ``within`` is which articles were asked.
+    why there is no answer, ``within`` is which articles were asked.
     """
 
     question: str
     answer: Answer | None = None
     trouble: str | None = None
     shown: int | None = None
-    suggestions: tuple[str, ...] = ()
     draft: str = ""
     stopped: bool = False
     within: Narrowing = NO_FILTERS

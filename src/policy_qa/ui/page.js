@@ -110,6 +110,9 @@ const settle = () => {
     lastTurn = mark;
     if (turn.dataset.announce) shared.announce(turn.dataset.announce);
   }
+  // What comes late belongs to a question that is no longer the last one.
+  const follow = element.querySelector(".follow");
+  if (follow) follow.hidden = document.querySelector("#live .question")?.textContent !== follow.dataset.after;
   const head = element.querySelector(".masthead");
   if (head) {
     document.documentElement.lang = head.lang;
@@ -126,8 +129,9 @@ const settle = () => {
     cited.scrollIntoView({ block: "center" });
     cited.focus({ preventScroll: true });
   } else if (element.closest("#article-reader")) {
-    element.closest("#article-reader").scrollTop = 0;
-    reader.scrollIntoView({ block: "start" }); // on a narrow page the article stands below the list
+    const pane = element.closest("#article-reader");
+    pane.scrollTop = 0;
+    pane.scrollIntoView({ block: "start" }); // on a narrow page the article stands below the list
   }
 };
 watch("value", () => requestAnimationFrame(settle));

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
+from typing import Final
 
 from policy_qa.schema import Figure
 from policy_qa.ui.readable import ENGLISH, UNKNOWN, as_written, change_words, readable_period, readable_value
 from policy_qa.ui.wording import LANGUAGES, Words
+
+NO_LABELS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def masthead(articles: int, figures: int, *, offline: bool, words: Words = ENGLISH) -> str:
@@ -60,13 +64,19 @@ def no_articles(words: Words = ENGLISH) -> str:
     )
 
 
-def suggestions_list(questions: Sequence[str], head: str) -> str:
-    """Questions as buttons that ask them; nothing for none."""
+def suggestions_list(questions: Sequence[str], head: str, labels: Mapping[str, str] = NO_LABELS) -> str:
+    """Questions as buttons that ask them; nothing for none.
+
+    Args:
+        questions: What is asked.
+        head: What stands before them.
+        labels: What stands on the buttons of questions that are shown in other words.
+    """
     if not questions:
         return ""
     items = "".join(
         f'<li><button type="button" class="suggestion" data-event="pick" data-question="{escape(question)}">'
-        f"{escape(question)}</button></li>"
+        f"{escape(labels.get(question, question))}</button></li>"
         for question in questions
     )
     return f'<div class="suggestions"><p class="label">{escape(head)}</p><ul>{items}</ul></div>'

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from policy_qa import prompts
 from policy_qa.schema import Answer, Citation, NumberCheck
 from policy_qa.ui.exchanges import Exchange
+from policy_qa.ui.followups import FollowUp
 from policy_qa.ui.narrowing import in_words
 from policy_qa.ui.rating import rating_row
 from policy_qa.ui.readable import ENGLISH, age, readable_date
@@ -51,7 +52,6 @@ def turn_view(number: int, turn: Exchange, setting: Setting, *, latest: bool = F
         setting: What it is shown with.
         latest: Whether it is the last one, which can be asked again and is announced to screen readers.
     """
-    question = turn.question[:_QUESTION_SHOWN] + ("…" if len(turn.question) > _QUESTION_SHOWN else "")
     busy = turn.is_waiting or turn.shown is not None
     said = f' data-announce="{escape(_announced(turn))}"' if latest and not busy else ""
     within = in_words(turn.within, setting.words)
@@ -63,10 +63,21 @@ def turn_view(number: int, turn: Exchange, setting: Setting, *, latest: bool = F
     )
     return (
         f'<section class="turn" data-turn="{number}"{said}>'
-        f'<h2 class="question" data-testid="user" dir="auto">{escape(question)}</h2>{only}'
+        f'<h2 class="question" data-testid="user" dir="auto">{escape(_shown(turn.question))}</h2>{only}'
         f'<div class="reply" data-testid="bot" aria-busy="{"true" if busy else "false"}">'
         f"{_reply(number, turn, setting, latest=latest)}</div></section>"
     )
+
+
+def next_questions(turn: Exchange, found: Sequence[FollowUp], words: Words) -> str:
+    """What can be asked after an exchange, with its question, so that the page shows it below no other."""
+    offered = askable(turn.answer)[1] if turn.answer is not None and turn.answer.abstained else ()
+    labels = {one.question: one.label(words) for one in found if one.question not in offered}
+    if turn.answer is None or not labels:
+        return ""
+    head = words("ask.answerable" if turn.answer.abstained else "follow.head")
+    listed = suggestions_list(tuple(labels), head, labels)
+    return f'<div class="follow" data-after="{escape(_shown(turn.question))}">{listed}</div>'
 
 
 def copied_text(answer: Answer, setting: Setting) -> str:
@@ -85,6 +96,10 @@ def askable(answer: Answer) -> tuple[str, tuple[str, ...]]:
         return answer.answer, ()
     text = f"{answer.answer[: found.start()].rstrip()} {answer.answer[found.end() :].lstrip()}"
     return text.strip(), (found[1].strip(),)
+
+
+def _shown(question: str) -> str:
+    return question[:_QUESTION_SHOWN] + ("…" if len(question) > _QUESTION_SHOWN else "")
 
 
 def _reply(number: int, turn: Exchange, setting: Setting, *, latest: bool) -> str:
@@ -107,10 +122,9 @@ def _reply(number: int, turn: Exchange, setting: Setting, *, latest: bool) -> st
             f"{figure_table(answer.figures, words=words)}{actions}"
         )
     reason = words("ask.refused", reason=words(f"reason.{answer.reason or 'none'}"))
-    suggestions = (*offered, *(one for one in turn.suggestions if one not in offered))
     return (
         f'{_read_as(answer, words)}<div class="refusal"><p class="label">{reason}</p>{shown}</div>'
-        f"{suggestions_list(suggestions, words('ask.answerable'))}{actions}"
+        f"{suggestions_list(offered, words('ask.answerable'))}{actions}"
     )
 
 

@@ -24,6 +24,12 @@ class Running:
         self._stops: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is being made."""
+        with self._lock:
+            return bool(self._stops)
+
     def stop(self, name: str) -> None:
         """Stops the answer being made for a conversation, if there is one."""
         with self._lock:

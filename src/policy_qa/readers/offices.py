@@ -63,6 +63,7 @@ _EQUAL = (
     ),
     ("foreign minister", "minister of foreign affairs|foreign secretary|secretary of state"),
     ("prime minister", "head of government|premier"),
+    ("president", "head of state"),
     ("party secretary", "party chief|party leader"),
     ("chief executive", "chief executive officer|ceo"),
 )

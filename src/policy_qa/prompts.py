@@ -5,6 +5,7 @@ from __future__ import annotations
 NOTHING_NEAR = "Not in these articles: {topic}. Nothing in them comes near it."
 NOT_IN_ARTICLES = "Not in these articles: {topic}. {nearest}"
 NEAREST = "The nearest is: “{quote}” [1]."
+NEAREST_AWAY = "The nearest is of another place: “{quote}” [1]."
 OTHER_PERIOD = "They give it for {given}, not for {asked}."
 OTHER_PLACE = "They give it for {given}, not for {asked}."
 NO_REASON = "They do not say why."

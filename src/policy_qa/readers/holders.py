@@ -105,9 +105,13 @@ def _of_time(office: Office, own: Sequence[Post]) -> list[Post]:
 def _was_then(period: str, post: Post) -> bool:
     source, span = post.sentence.source, post.sentence.span
     dates = [d.period for d in source.dates if span.start <= d.start < span.end and d.period]
-    if any(contains(period, date) for date in dates) or _is_past(post):
-        return any(overlaps(period, date) for date in dates)
     published = source.article.published
+    if any(contains(period, date) for date in dates):
+        return True
+    if _is_past(post):
+        end = bounds(period)[1]
+        earlier = published is not None and end is not None and end < bounds(published)[0]
+        return any(overlaps(period, date) for date in dates) if dates else earlier
     return published is not None and overlaps(period, published)
 
 

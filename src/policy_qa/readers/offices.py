@@ -44,6 +44,7 @@ _WHEN = re.compile(
     r",? (?:when|while|as of|at the time|back (?:in|then)|today|now|currently|at present|these days)\b.*$",
     re.IGNORECASE,
 )
+_AS_ITS = re.compile(r" as (?:its|the|their) [\w -]+")
 _AT = re.compile(r",? (?:in|on|during|by|at|around|since|for|as late as|after|before) ", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:who|whom|whose|that|which|or|than|both)\b", re.IGNORECASE)
 _NAMED = re.compile(r"^(?:named|appointed|elected|made|sworn in as)(?: as)? ", re.IGNORECASE)
@@ -139,7 +140,10 @@ def asked_office(query: Query, places: Collection[str] = ()) -> Office | None:
 
 def _without_time(phrase: str) -> str:
     """An office without the time that follows it ("when …", "in April 2024")."""
-    phrase = _WHEN.sub("", phrase)
+    phrase = _WHEN.sub("", _AS_ITS.sub("", phrase))
+    for date in find_dates(phrase):
+        if phrase[: date.start].endswith(", "):
+            return phrase[: date.start].rstrip(" ,")
     for match in reversed(list(_AT.finditer(phrase))):
         if find_dates(phrase[match.end() :]):
             return phrase[: match.start()]

@@ -182,3 +182,71 @@ def test_what_people_leave_out(before: str, follow_up: str, whole: str) -> None:
 def test_he_or_it_is_who_was_named_in_the_answer() -> None:
     history = [Turn("Who runs the port of Arden?", "Ada Lowe")]
     assert standalone("Who is her deputy?", history) == "Who is Ada Lowe's deputy?"
+
+
+@pytest.mark.parametrize(
+    ("chain", "whole"),
+    [
+        (["How much did Arden sell abroad in 2020?", "And imports?"], "How much did Arden import in 2020?"),
+        (
+            ["How much did Arden sell abroad in 2020?", "And imports?", "And the year before?"],
+            "How much did Arden import in 2019?",
+        ),
+        (
+            ["How much did the state spend on schools in 2020?", "And roads?", "And parks?"],
+            "How much did the state spend on parks in 2020?",
+        ),
+        (
+            ["How much power did Arden generate in 2020?", "And consume?", "And in Norwick?"],
+            "How much power did Norwick consume in 2020?",
+        ),
+        (
+            ["How many houses did the city build in 2020?", "And schools?"],
+            "How many schools did the city build in 2020?",
+        ),
+        (
+            ["How much power did Arden generate in 2020?", "And gas?"],
+            "How much gas did Arden generate in 2020?",
+        ),
+        (
+            ["How many firms were founded in Arden in 2020?", "And closed?"],
+            "How many firms were closed in Arden in 2020?",
+        ),
+        (
+            ["How many guests came to Arden in 2020?", "And hotels?"],
+            "How many hotels were there in Arden in 2020?",
+        ),
+        (
+            ["What did Arden earn from taxes in 2019?", "And what did it spend?"],
+            "What did Arden spend in 2019?",
+        ),
+        (
+            ["How much did Arden borrow in 2020?", "And the deficit?"],
+            "What was the deficit of Arden in 2020?",
+        ),
+        (
+            ["How many people were unemployed in Arden in 2020?", "And the rate?"],
+            "What was the unemployment rate in Arden in 2020?",
+        ),
+        (["When was the budget presented?", "By whom?"], "By whom was the budget presented?"),
+        (
+            ["Which city had the highest GDP in 2020?", "And the lowest?"],
+            "Which city had the lowest GDP in 2020?",
+        ),
+        (
+            ["What was the GDP of Arden in 2018?", "And Norwick?", "And there in 2019?"],
+            "What was the GDP of Norwick in 2019?",
+        ),
+        (
+            ["What was inflation in Arden in 2020?", "And the quarter before?"],
+            "What was inflation in Arden in the fourth quarter of 2019?",
+        ),
+        (
+            ["What were sales in Arden in 2020?", "In dollars?"],
+            "What were sales in Arden in 2020, in dollars?",
+        ),
+    ],
+)
+def test_a_part_of_the_sentence_is_replaced(chain: list[str], whole: str) -> None:
+    *before, last = chain
+    assert standalone(last, [Turn(question, "") for question in before]) == whole

@@ -254,12 +254,35 @@ def test_a_place_that_no_article_names_is_another_place() -> None:
 
 def test_a_heading_is_never_the_nearest_sentence() -> None:
     source = article(
-        "Norland's unemployment and its rate\nBy Lena Vogt\n\nNorland's exports were 5 tons in 2023.",
-        figures=[{**TONS, "surface": "5 tons", "value": 5, "indicator": "exports"}],
+        "Norland's imports of tea\nBy Lena Vogt\n\nNorland's imports were 5 tons in 2023.",
+        figures=[{**TONS, "surface": "5 tons", "value": 5, "indicator": "imports"}],
     )
-    draft = look_up("What was Norland's unemployment rate?", source)
-    assert draft.citations[0].quote == "Norland's exports were 5 tons in 2023."
-    assert draft.text.startswith("Not in these articles: Norland's unemployment rate.")
+    draft = look_up("What were Norland's imports of tea?", source)
+    assert draft.citations[0].quote == "Norland's imports were 5 tons in 2023."
+    assert draft.text.startswith("Not in these articles: Norland's imports of tea.")
+
+
+@pytest.mark.parametrize(
+    ("question", "nearest"),
+    [
+        ("What was the literacy rate in Norland?", None),
+        ("What is the minimum wage in Norland?", None),
+        ("How many whales live in Norland?", None),
+        ("How many teachers retired in Norland?", "Norland employs many teachers."),
+        ("What was the jobless rate in Valmere?", "The unemployment rate hardly moved in spring."),
+    ],
+)
+def test_the_nearest_sentence_says_what_is_asked_for(question: str, nearest: str | None) -> None:
+    source = article(
+        "The unemployment rate hardly moved in spring. Large firms in Norland owe a minimum tax. Norland "
+        "employs many teachers. People live well there.",
+        title="Norland this spring",
+        place="Norland",
+    )
+    draft = look_up(question, source)
+    assert [citation.quote for citation in draft.citations] == ([nearest] if nearest else [])
+    assert ("Nothing in them comes near it." in draft.text) is (nearest is None)
+    assert ("of another place" in draft.text) is ("Valmere" in question)
 
 
 def test_a_name_keeps_its_capital() -> None:

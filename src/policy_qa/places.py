@@ -79,7 +79,10 @@ _AFTER_IN = re.compile(
     rf"(?<![\w-])(?:in|across|throughout|within) (?:the )?(?:(?:city|province|state|county|town|port"
     rf"|district) of )?(?P<n>{_NAME})"
 )
-_AFTER_OF = re.compile(rf"(?<![\w-])(?-i:[a-z])[\w-]* (?:of|for) (?:the )?(?P<n>{_NAME})(?=[\s?.,]|$)")
+_AFTER_OF = re.compile(
+    rf"(?<![\w-])(?:(?-i:[a-z])[\w-]*|GDP|GNP|GNI|R&D|FDI|CPI|PMI) (?:of|for) (?:the )?(?P<n>{_NAME})"
+    r"(?=[\s?.,]|$)"
+)
 _ORGANISATION = re.compile(
     r"\b(?:Bank|Bureau|Ministry|Department|University|Institute|Academy|Committee|Commission|Office|Agency|Ltd|Inc|Corp)\b"
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policy_qa.conversation import asking, extents, fragments, times
+from policy_qa.conversation import asking, extents, fragments, frames, times
 from policy_qa.conversation.before import Before, articled
 from policy_qa.conversation.wording import (
     ASKING,
@@ -35,6 +35,7 @@ __all__ = ["standalone"]
 
 _RULES: tuple[Callable[[str, Before], str | None], ...] = (
     asking.why,
+    frames.asked_anew,
     asking.how_much_and_when,
     fragments.unit,
     extents.growth,
@@ -51,10 +52,15 @@ _RULES: tuple[Callable[[str, Before], str | None], ...] = (
     fragments.the_one,
     fragments.parallel,
     fragments.place,
+    frames.did_it,
     asking.counted,
     asking.with_pronoun,
     asking.complete,
+    frames.rate,
+    frames.done,
+    frames.counterpart,
     fragments.contrast,
+    frames.done_to,
     fragments.same_head,
     fragments.named,
 )
@@ -99,6 +105,7 @@ def _rewrite(question: str, before: str, answer: str) -> str:
 def _rest(question: str) -> str:
     """What a follow-up says beyond the words by which it joins on."""
     rest = OPENING.sub("", question.strip(" ?"), count=1).strip(" ,?")
+    rest = re.sub(r"^there,? (?=(?:in|on|at|by|during|for|since|the) )", "", rest, flags=re.IGNORECASE)
     return re.sub(r"^(?:that|those) of (?=the |[A-Z])", "", rest)
 
 

@@ -55,13 +55,17 @@ _CONTRASTS = (
     "birth death", "deposit loan",
     "revenue spend", "income expenditure", "arrival departure", "boy girl", "inflow outflow",
     "surplus deficit",
-    "manufacturing construction build service agriculture", "solar wind hydro nuclear geothermal coal gas",
+    "manufacturing industry construction build service agriculture",
+    "solar wind hydro nuclear geothermal coal gas", "highest lowest", "largest biggest smallest",
+    "fastest slowest", "most least fewest", "best worst", "oldest newest youngest", "longest shortest",
     "federal state local", "advanced emerging developing", "basic applied experimental",
     "domestic foreign international", "oil gas", "young old", "first second third fourth", "receipt payment",
     "north south east west", "goods services", "high low", "maximum minimum",
     "inbound outbound", "buyer seller",
 )  # fmt: skip
 _CONTRAST_KEYS = tuple(frozenset(key(word) for word in row.split()) for row in _CONTRASTS)
+_PLAIN_NAME = re.compile(r"[A-Z][a-z]\w*(?: [A-Z][a-z]\w*)*")
+"""A name that may be of a place, rather than one of an institution ("the IMF")."""
 _OF_ITS = re.compile(r"(?<![\w-])(?:its|their) (?P<what>[\w-]+(?: [\w-]+)*)$", re.IGNORECASE)
 _OF_DATE = re.compile(
     r" of (?:(?:January|February|March|April|May|June|July|August|September|October|November"
@@ -77,7 +81,7 @@ def unit(rest: str, before: Before) -> str | None:
     """“In dollars?”: the question before, in another unit."""
     if not _UNIT.fullmatch(rest):
         return None
-    return f"{_SAID_UNIT.sub('', before.text)}, {rest}"
+    return f"{_SAID_UNIT.sub('', before.text)}, {rest[:1].lower()}{rest[1:]}"
 
 
 def the_one(rest: str, before: Before) -> str | None:
@@ -143,6 +147,13 @@ def place(rest: str, before: Before) -> str | None:
         return whole
     old = before.place
     if old is None:
+        where = before.where or ""
+        if (
+            re.match(r"(?:in|at) |[A-Z]", rest)
+            and _PLAIN_NAME.fullmatch(where)
+            and before.text.count(where) == 1
+        ):
+            return before.text.replace(where, name)
         return f"{before.without_period} in {name}{before.when}"
     behind = before.text[old.end :]
     adjective = known_place(old.surface) != old.surface and re.match(r" [a-z]", behind)

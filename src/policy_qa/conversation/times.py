@@ -6,7 +6,7 @@ import re
 
 from policy_qa.conversation.before import Before, preposition, with_article
 from policy_qa.conversation.wording import ASKS, PREPOSITION, content
-from policy_qa.extract.periods import describe, find_dates, previous, shift
+from policy_qa.extract.periods import describe, find_dates, granularity, previous, shift
 from policy_qa.schema import DateMention
 
 _NEIGHBOUR = re.compile(
@@ -77,6 +77,10 @@ def beside(text: str, before: Before) -> tuple[int, int, str] | None:
     known = _period_of(before)
     if known is None:
         return None
+    if what != "year" and granularity(known) == "year":
+        if step > 0:
+            return None
+        known = f"{known[:4]}-01/{known[:4]}-03" if what == "quarter" else f"{known[:4]}-01"
     moved = previous(known) if what != "year" and step < 0 else shift(known, years=step)
     return match.start(), match.end(), describe(moved).removeprefix("the ")
 

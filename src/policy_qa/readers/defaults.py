@@ -8,6 +8,7 @@ from policy_qa.readers import Reader
 from policy_qa.readers.comparing import ComparingReader
 from policy_qa.readers.dates import DateReader
 from policy_qa.readers.definitions import DefinitionReader
+from policy_qa.readers.holders import OfficeReader
 from policy_qa.readers.listing import ListReader
 from policy_qa.readers.lookup import LookupReader
 from policy_qa.readers.matching import Matcher
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from policy_qa.span_models import SpanModel
 
-FINAL = frozenset({ComparingReader.name})
-"""Readers whose refusal holds: what is to be calculated is not answered by one of the operands."""
+FINAL = frozenset({ComparingReader.name, OfficeReader.name})
+"""Readers whose refusal holds: an operand is no result, and the holder of a like office no answer."""
 
 
 def default_readers(embedder: Embeddings | None, spans: SpanModel | None) -> tuple[Reader, ...]:
@@ -35,6 +36,7 @@ def default_readers(embedder: Embeddings | None, spans: SpanModel | None) -> tup
     reader = PassageReader(spans) if spans is not None else None
     matcher = Matcher(vectors if embed is not None else None, reader)
     readers: list[Reader] = [
+        OfficeReader(),
         OverviewReader(vectors),
         DefinitionReader(vectors),
         SeveralReader(matcher),

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from policy_qa import prompts
 from policy_qa.extract.periods import describe
-from policy_qa.questions import CHANGE_KEYS, polar, stated
+from policy_qa.questions import CHANGE_KEYS, analyse, polar, stated
 from policy_qa.questions.comparisons import compares
 from policy_qa.questions.lists import asks_several
 from policy_qa.readers import Evidence, refusals, wording
@@ -37,6 +37,10 @@ _STILL: frozenset[Wanted] = frozenset({"share", "rank", "percent", "list"})
 _CONTRADICTED = 0.3
 """The least probability of figures that moved the other way than a question says, to correct it."""
 _MORE_LIKELY = 2.5
+_SOME = 0.3
+"""The least share of what is asked for that is said of a figure of another place or time."""
+_OFFERED_FROM = 3
+"""Passages from which a question that is offered must be answered."""
 _NEARLY = -2.0
 """The score from which a figure is near to what is asked for, though it does not answer."""
 
@@ -198,7 +202,8 @@ class LookupReader:
         if len(close) > 1 and sum(choice.probability for choice in close) >= close[0].model.threshold:
             return refusals.several(query, [choice.best for choice in close], reader=self.name)
         topical = sorted(
-            (fit for fit in graded if fit.topical > 0 and fit.unit), key=lambda fit: -fit.topical
+            (fit for fit in graded if fit.topical > 0 and fit.unit and _is_on(query, fit, graded)),
+            key=lambda fit: -fit.topical,
         )
         unsaid = [fit for fit in graded if fit.admitted and fit.features["level_for_change"]]
         if (
@@ -209,15 +214,15 @@ class LookupReader:
         ):
             return self._nearest(query, unsaid[0], "wrong_indicator", prompts.NO_AMOUNT)
         if elsewhere := self._elsewhere(query, evidence):
-            return self._nearest(query, elsewhere, "wrong_place", _other_place(query, elsewhere.candidate))
+            return self._nearest(
+                query, elsewhere, "wrong_place", self._other_place(query, elsewhere, evidence)
+            )
         here = [fit for fit in topical if fit.place and (fit.period == "none" or fit.features["period_part"])]
         if here and query.when:
-            return self._nearest(
-                query, here[0], "wrong_period", _other_period(query, here[0].candidate.figure)
-            )
+            return self._nearest(query, here[0], "wrong_period", self._other_period(query, here[0], evidence))
         away = [fit for fit in topical if not fit.place]
         if away and query.place:
-            return self._nearest(query, away[0], "wrong_place", _other_place(query, away[0].candidate))
+            return self._nearest(query, away[0], "wrong_place", self._other_place(query, away[0], evidence))
         spoken = [
             fit for fit in graded if fit.place and fit.period != "none" and not fit.unit and fit.topical > 0
         ]
@@ -244,6 +249,48 @@ class LookupReader:
     def _nearest(self, query: Query, fit: Fit, reason: Reason, why: str) -> Draft:
         return refusals.nearest_figure(query, fit, reason, why=why, reader=self.name)
 
+    def _other_period(self, query: Query, fit: Fit, evidence: Evidence) -> str:
+        """That the articles give a figure for another time, and the question that they do answer."""
+        figure, asked = fit.candidate.figure, query.when or ""
+        if figure.period is None:
+            return prompts.OTHER_PERIOD.format(given="a time that is not stated", asked=asked)
+        given = describe(figure.period)
+        why = prompts.OTHER_PERIOD.format(given=given, asked=asked)
+        return f"{why} {self._offer(fit, evidence, _with(query, asked, given))}".strip()
+
+    def _other_place(self, query: Query, fit: Fit, evidence: Evidence) -> str:
+        """That the articles give a figure for another place, and the question that they do answer."""
+        place = fit.candidate.figure.place or fit.candidate.source.article.place
+        asked = query.place or " ".join(term for term in query.terms if term.istitle())
+        given = wording.place_name(place) if place else ""
+        why = prompts.OTHER_PLACE.format(given=given or "another place", asked=asked)
+        return f"{why} {self._offer(fit, evidence, _with(query, asked, given))}".strip()
+
+    def _offer(self, fit: Fit, evidence: Evidence, question: str) -> str:
+        """That a question can be asked, if the article of a figure does answer it with that figure."""
+        figure = fit.candidate.figure
+        hits = tuple(h for h in evidence.hits if h.passage.doc == figure.doc)[:_OFFERED_FROM]
+        places = [place for place in (figure.place, fit.candidate.source.article.place) if place]
+        asked = analyse(question, places=places) if question else None
+        if asked is None or asked.wanted not in _WANTED:
+            return ""
+        fits = self._matcher.fits(asked, Evidence(hits, {figure.doc: fit.candidate.source}))
+        choices = self._matcher.choices(fits)
+        answered = sure(choices) and any(f.candidate.figure.value == figure.value for f in choices[0].fits)
+        return prompts.ASKABLE.format(question=question) if answered else ""
+
+
+def _is_on(query: Query, fit: Fit, graded: Sequence[Fit]) -> bool:
+    """Whether the sentence of a figure, with its title, says some of what is asked for."""
+    asked = refusals.what_of(query, [_said_by(other.candidate) for other in graded])
+    said = _said_by(fit.candidate) | keys(fit.candidate.source.article.title)
+    return not asked.concepts or asked.share(asked.held(said)) >= _SOME
+
+
+def _said_by(candidate: Candidate) -> frozenset[str]:
+    text = candidate.source.article.text[candidate.sentence.start : candidate.sentence.end]
+    return keys(text) | keys(candidate.figure.indicator)
+
 
 def unknown_names(query: Query, evidence: Evidence) -> list[str]:
     """The names in a question that no article at hand has."""
@@ -251,26 +298,7 @@ def unknown_names(query: Query, evidence: Evidence) -> list[str]:
     return [term for term in query.terms if term.istitle() and key(term) not in said]
 
 
-def _other_period(query: Query, figure: Figure) -> str:
-    """That the articles give a figure for another time, and the question that they do answer."""
-    asked = query.when or ""
-    if figure.period is None:
-        return prompts.OTHER_PERIOD.format(given="a time that is not stated", asked=asked)
-    given = describe(figure.period)
-    why = prompts.OTHER_PERIOD.format(given=given, asked=asked)
-    return f"{why} {_askable(query, asked, given)}".strip()
-
-
-def _other_place(query: Query, candidate: Candidate) -> str:
-    """That the articles give a figure for another place, and the question that they do answer."""
-    place = candidate.figure.place or candidate.source.article.place
-    asked = query.place or " ".join(term for term in query.terms if term.istitle())
-    given = wording.place_name(place) if place else ""
-    why = prompts.OTHER_PLACE.format(given=given or "another place", asked=asked)
-    return f"{why} {_askable(query, asked, given)}".strip()
-
-
-def _askable(query: Query, asked: str, given: str) -> str:
+def _with(query: Query, asked: str, given: str) -> str:
     """The question with what the articles have in place of what was asked; empty if that cannot be put in."""
     said = rf"\b(?P<in>in|of|for|by)(?P<the> the)? {re.escape(asked)}\b|{re.escape(asked)}(?=['’]s?\b)"
     match = re.search(said, query.text) if given and asked else None
@@ -281,7 +309,7 @@ def _askable(query: Query, asked: str, given: str) -> str:
         on, span = re.match(r"\d{1,2} [A-Z]", given), " to " in given
         lead = f"{'on' if on else 'from' if span else match['in']}{match['the'] or ''} "
     question = f"{query.text[: match.start()]}{lead}{given}{query.text[match.end() :]}".rstrip(" ?.!")
-    return prompts.ASKABLE.format(question=f"{question}?")
+    return f"{question}?"
 
 
 _ASKED: dict[Wanted, str] = {

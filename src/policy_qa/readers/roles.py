@@ -9,7 +9,7 @@ from policy_qa.readers.sentences import Sentence
 from policy_qa.schema import Query
 from policy_qa.words import is_generic, key, keys, keys_of, words
 
-_TITLES = (
+TITLES = (
     "director|head|chief|leader|chair|chairman|chairwoman|chairperson|president|minister|mayor"
     "|governor|secretary"
     "|commissioner|chancellor|premier|dean|rector|manager|ceo|executive|economist|spokesman"
@@ -19,15 +19,16 @@ _TITLES = (
     "|queen|general|partner|researcher|statistician|scientist|adviser|advisor|counsel|founder"
     "|editor|deputy|inspector"
 )
+"""Titles of offices, as a pattern."""
 _OF = r"(?: (?:of|for|at|in)(?: the)? [A-Z][\w&'’-]*(?:(?:,? and|,| of| for| the| &)* [A-Z][\w&'’-]*)*)?"
 _ROLE = (
     r"(?:the |a |an |its |their |his |her )?"
-    rf"(?P<role>(?:[\w&'’-]+ ){{0,5}}?(?i:{_TITLES})(?i:-general)?{_OF})"
+    rf"(?P<role>(?:[\w&'’-]+ ){{0,5}}?(?i:{TITLES})(?i:-general)?{_OF})"
 )
 _BEFORE_NAME = re.compile(
-    rf"(?P<role>(?:[\w&'’-]+ ){{0,6}}?(?i:{_TITLES})(?i:-general)?{_OF}),? (?:is |was )?$"
+    rf"(?P<role>(?:[\w&'’-]+ ){{0,6}}?(?i:{TITLES})(?i:-general)?{_OF}),? (?:is |was )?$"
 )
-_TITLE_KEYS = frozenset(key(title) for title in _TITLES.split("|"))
+_TITLE_KEYS = frozenset(key(title) for title in TITLES.split("|"))
 _LEADS = keys_of("direct head lead run chair manage charge director leader chief govern steer helm boss")
 """Words that ask for whoever is at the top, under whatever title."""
 _TOP = keys_of(

@@ -135,7 +135,7 @@ def weighed(
         and article), ``period``, ``other_period`` and ``edition``.
     """
     found = list(_sentences(query, evidence))
-    topic = _topic(about, [_keys(sentence.text) for sentence in found])
+    topic = topic_of(about, [_keys(sentence.text) for sentence in found])
     read = [_described(query, topic, sentence, evidence) for sentence in found]
     read.sort(key=lambda s: -_first_look(s) - (_PROMISE if promising and promising(s) else 0.0))
     near = vectors.cosines(about, [sentence.quote for sentence in read[:closely]])
@@ -147,7 +147,7 @@ def weighed(
 
 def described(query: Query, about: str, found: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
     """Sentences that were found otherwise, with the features of ``weighed`` except the cosine."""
-    topic = _topic(about, [_keys(sentence.text) for sentence in _sentences(query, evidence)])
+    topic = topic_of(about, [_keys(sentence.text) for sentence in _sentences(query, evidence)])
     return [
         Sentence(
             one.source,
@@ -180,7 +180,8 @@ def _sentences(query: Query, evidence: Evidence) -> Iterator[Sentence]:
                 yield Sentence(source, span, at)
 
 
-def _topic(about: str, zones: Sequence[frozenset[str]]) -> Topic:
+def topic_of(about: str, zones: Sequence[frozenset[str]]) -> Topic:
+    """The concepts of a text, weighted by how few of the zones (the words of sentences) have them."""
     said = [word for word in words(fold(about)) if word.text.lower() not in STOP]
     found = concepts(said)
     counts: Counter[str] = Counter(k for zone in zones for k in zone)

@@ -242,12 +242,17 @@ _LEAD = re.compile(
 
 def wish(query: Query) -> Wish | None:
     """What a question wants, None if it may want a figure."""
-    text = _QUOTES.sub("", _LEAD.sub("", query.text.strip(" ?.!"), count=1))
-    plain = _SOURCE.sub("", _SOURCE_FIRST.sub("", text)).strip(" ,")
+    plain = bare(query.text)
     for read in _READINGS:
         if found := read(plain, query):
             return found
     return None
+
+
+def bare(question: str) -> str:
+    """A question without courtesies, quotation marks and the source that it names."""
+    text = _QUOTES.sub("", _LEAD.sub("", question.strip(" ?.!"), count=1))
+    return _SOURCE.sub("", _SOURCE_FIRST.sub("", text)).strip(" ,")
 
 
 def _office(plain: str, query: Query) -> Wish | None:

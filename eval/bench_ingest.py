@@ -246,7 +246,7 @@ def growth(folder: Path, files: Sequence[SourceFile]) -> None:
 
 def grow(folder: str) -> None:
     """Ingest a folder and print, every so many articles, what one costs and how much memory there is."""
-    step, marks = 100, list[tuple[int, float]]()
+    step, marks = max(20, len(find([Path(folder) / "corpus"]).files) // 25), list[tuple[int, float]]()
     settings = Settings.load(data_dir=Path(folder) / "data")
     with open_app(settings, create=True) as app:
         clock = time.process_time()

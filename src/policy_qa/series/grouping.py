@@ -76,6 +76,16 @@ class Grouping:
         self._by_words: dict[tuple[str | None, frozenset[str]], set[Measure]] = defaultdict(set)
         self._kinds: Counter[tuple[Form, str]] = Counter()
 
+    def copy(self) -> Grouping:
+        """Another one with the same groups, so that one may change while the other is read."""
+        other = Grouping()
+        other.rulings = self.rulings
+        other._members.update({of: dict(members) for of, members in self._members.items()})
+        other._by_words.update({key: set(found) for key, found in self._by_words.items()})
+        other._of_doc = {doc: set(own) for doc, own in self._of_doc.items()}
+        other._kinds = self._kinds.copy()
+        return other
+
     def put(self, doc: str, figures: Iterable[Figure]) -> frozenset[Measure]:
         """Take in the figures of an article in place of those that it had; the measures that it touched."""
         touched = set(self.drop(doc))

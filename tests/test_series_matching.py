@@ -178,7 +178,17 @@ def test_a_length_of_time_is_no_amount() -> None:
 
 
 def test_words_of_an_article_never_break_it() -> None:
-    for hostile in ("", "   ", "of the", "((((", "\\d+ [[alone]]", "share of of of", "x" * 5000, "数字经济"):
+    for hostile in (
+        "",
+        "   ",
+        "of the",
+        "((((",
+        "\\d+ [[alone]]",
+        "share of of of",
+        "x" * 5000,
+        "share of a in " * 2000,
+        "数字经济",
+    ):
         assert compare(figure(hostile or "-"), figure("GDP")).same is False
 
 

@@ -72,6 +72,14 @@ class TestKeptGroups:
         records.remove("report")
         assert values(kept) == [221e9, 240e9]
 
+    def test_groups_that_were_given_out_stay_as_they_are(self, records: RecordStore) -> None:
+        kept = KeptGroups(records)
+        given, _ = kept.current()
+        groups = list(given.groups())
+        records.write(later(), [])
+        assert len(kept.current()[0].find("exports")[0].figures) == 4
+        assert list(given.groups()) == groups
+
     def test_a_corrected_figure_counts_as_corrected(self, records: RecordStore) -> None:
         kept = KeptGroups(records)
         first = records.figures()[0]

@@ -9,12 +9,13 @@ from dataclasses import replace
 from policy_qa import words
 from policy_qa.places import place_key
 from policy_qa.schema import Figure, Ruling
-from policy_qa.series.measures import measure
-from policy_qa.series.nouns import Group, Measure
+from policy_qa.series.measures import IN_WHOLES, kinds_of, measure
+from policy_qa.series.nouns import Form, Group, Measure
 from policy_qa.series.phrases import said
-from policy_qa.series.vocabulary import settled
+from policy_qa.series.vocabulary import alone, settled
 
 _Wording = frozenset[str]
+Concepts = frozenset[str]
 _Pair = frozenset[_Wording]
 
 
@@ -39,15 +40,19 @@ class Rulings:
         for one in self._latest.values():
             if one.verdict == "apart" and own == wording(one.other):
                 found = replace(found, apart=" ".join(sorted(own)))
-        joined = dict(self._joined(found, figure.place))
-        concepts, seen = found.concepts, {found.concepts}
-        while (to := joined.get(concepts)) is not None and to not in seen:
+        joined = self.joined(found.concepts, kinds_of(found.form, found.dimension), figure.place)
+        return replace(found, concepts=joined)
+
+    def joined(self, concepts: Concepts, kinds: frozenset[str], place: str | None) -> Concepts:
+        """The concepts under which figures are grouped that a person has put together with others."""
+        pairs = dict(self._pairs(kinds, place))
+        seen = {concepts}
+        while (to := pairs.get(concepts)) is not None and to not in seen:
             concepts = to
             seen.add(to)
-        return replace(found, concepts=concepts)
+        return concepts
 
-    def _joined(self, of: Measure, place: str | None) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-        kinds = frozenset({of.form, of.dimension})
+    def _pairs(self, kinds: frozenset[str], place: str | None) -> Iterator[tuple[Concepts, Concepts]]:
         for one in self._latest.values():
             if one.verdict == "together":
                 to, concepts = (
@@ -69,7 +74,17 @@ class Grouping:
         self._members: dict[Measure, dict[str, Figure]] = defaultdict(dict)
         self._of_doc: dict[str, set[Measure]] = {}
         self._by_words: dict[tuple[str | None, frozenset[str]], set[Measure]] = defaultdict(set)
-        self._kinds: Counter[frozenset[str]] = Counter()
+        self._kinds: Counter[tuple[Form, str]] = Counter()
+
+    def copy(self) -> Grouping:
+        """Another one with the same groups, so that one may change while the other is read."""
+        other = Grouping()
+        other.rulings = self.rulings
+        other._members.update({of: dict(members) for of, members in self._members.items()})
+        other._by_words.update({key: set(found) for key, found in self._by_words.items()})
+        other._of_doc = {doc: set(own) for doc, own in self._of_doc.items()}
+        other._kinds = self._kinds.copy()
+        return other
 
     def put(self, doc: str, figures: Iterable[Figure]) -> frozenset[Measure]:
         """Take in the figures of an article in place of those that it had; the measures that it touched."""
@@ -87,7 +102,7 @@ class Grouping:
     def _add(self, found: Measure, figure: Figure) -> None:
         if found not in self._members:
             self._by_words[found.place, found.concepts].add(found)
-            self._kinds[frozenset({found.form, found.dimension})] += 1
+            self._kinds[found.form, found.dimension] += 1
         self._members[found][figure.id] = figure
 
     def drop(self, doc: str) -> frozenset[Measure]:
@@ -142,14 +157,14 @@ class Grouping:
         )
         where = {place_key(place)} if place else {key for key, _ in self._by_words}
         found: set[Measure] = set()
-        for kinds in self._kinds:
-            wanted = settled(frozenset(concepts), kinds)
+        for form, dimension in self._kinds:
+            kinds = kinds_of(form, dimension)
+            wanted = self.rulings.joined(alone(settled(frozenset(concepts), kinds), form), kinds, place)
             for key in where:
-                found |= {
-                    one for one in self._by_words.get((key, wanted), ()) if kinds == {one.form, one.dimension}
-                }
+                same = self._by_words.get((key, wanted), ())
+                found |= {one for one in same if (one.form, one.dimension) == (form, dimension)}
         if asked.share:
-            whole = settled(asked.whole, frozenset({"level"}))
+            whole = settled(asked.whole, IN_WHOLES)
             found = {one for one in found if one.whole == whole}
         groups = [group for of in found if (group := self.group(of)) is not None]
         return sorted(groups, key=_order)

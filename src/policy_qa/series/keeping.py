@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from threading import Lock
 from typing import Protocol
@@ -69,16 +69,22 @@ class KeptGroups:
             if rulings != self._rulings:
                 self._rulings, self._versions, self._grouping = rulings, {}, Grouping(rulings)
             now = self._records.versions()
-            for doc in self._versions.keys() - now.keys():
-                self._grouping.drop(doc)
-            changed = [doc for doc, version in now.items() if self._versions.get(doc) != version]
-            for first in range(0, len(changed), _BATCH):
-                some = changed[first : first + _BATCH]
-                _put(self._grouping, self._records.figures(doc=some))
-                for doc in set(some):
-                    self._versions[doc] = now[doc]
-            self._versions = now
+            if now != self._versions:
+                self._grouping = self._updated(now)
+                self._versions = now
             return self._grouping, self._records.publication_dates()
+
+    def _updated(self, now: Mapping[str, str]) -> Grouping:
+        """The groups as they are now. Those that were given out stay as they are: somebody may read them."""
+        grouping = self._grouping.copy()
+        for doc in self._versions.keys() - now.keys():
+            grouping.drop(doc)
+        changed = [doc for doc, version in now.items() if self._versions.get(doc) != version]
+        for doc in changed:
+            grouping.drop(doc)
+        for first in range(0, len(changed), _BATCH):
+            _put(grouping, self._records.figures(doc=changed[first : first + _BATCH]))
+        return grouping
 
 
 _BATCH = 200

@@ -25,6 +25,8 @@ _PER_HEAD: Final = re.compile(
     r"\b(?:per capita|(?:per|a|each|every) (?:head|person|inhabitant|resident))\b",
     re.IGNORECASE,
 )
+IN_WHOLES: Final = frozenset({"level", "whole"})
+"""What the vocabulary knows the whole of a share by."""
 _LENGTHS_OF_TIME: Final = frozenset({"time", "years"})
 _TRADED: Final = frozenset({"export", "import", "trade", "sell", "harvest", "new", "grant", "application"})
 """Concepts that do not say what is counted: "exports" of 2 million cars are those of cars."""
@@ -114,8 +116,14 @@ def _concepts(figure: Figure, phrase: Said, subject: str | None, form: Form) -> 
         found |= said(figure.unit, figure.place, level=False, share=False).concepts
     below = units.denominator(figure.unit) or ("per capita" if _told_per_head(figure) else None)
     found |= {below} if below else frozenset()
-    kinds = frozenset({form, units.dimension(figure.kind, figure.unit)})
-    return alone(settled(found, kinds), form)
+    return alone(settled(found, kinds_of(form, units.dimension(figure.kind, figure.unit))), form)
+
+
+@lru_cache(maxsize=1024)
+def kinds_of(form: Form, dimension: str) -> frozenset[str]:
+    """What the vocabulary knows figures of a form and dimension by: either, both, and prices for a unit."""
+    price = {"unit price"} if form == "level" and dimension.startswith("money per ") else set()
+    return frozenset({form, dimension, f"{form} {dimension}"} | price)
 
 
 @lru_cache(maxsize=16384)
@@ -131,5 +139,5 @@ def _whole(figure: Figure, phrase: Said, form: Form) -> frozenset[str]:
         if form not in {"share", "rank", "change in points"} or not other:
             return frozenset()
         found = said(other, figure.place, level=False, share=False).concepts
-    found = settled(found, frozenset({"level"}))
+    found = settled(found, IN_WHOLES)
     return frozenset() if found <= vocabulary().persons else found

@@ -28,6 +28,8 @@ _PART_AND_WHOLE: Final = tuple(
         r"|that comes from|from|spent on|that goes to|going to|devoted to|by|held by) (?P<part>.+)$",
     )
 )
+_LONGEST: Final = 300
+"""Characters of a phrase that are read: no indicator is longer."""
 _SAYS_SHARE: Final = re.compile(rf"\b{_SHARE}\b", re.IGNORECASE)
 _HERE: Final = re.compile(
     r"\b(?:the |this |our )?(?:city|country|nation|province|state|municipality|county|region|island|territory"
@@ -69,7 +71,7 @@ def said(phrase: str, place: str | None, *, level: bool = True, share: bool = Tr
         level: Whether words of change may say that the figure is one; otherwise they are words like others.
         share: Whether it may tell a part of a whole.
     """
-    plain = _placeless(" ".join(phrase.split()), place)
+    plain = _placeless(" ".join(phrase[:_LONGEST].split()), place)
     atoms: list[tuple[str, Atoms]] = list(vocabulary.cut(list(tokens(plain))))
     # "The share of people out of work" is a form of unemployment, and no share that is put together here.
     fixed = any(" " in text and _SAYS_SHARE.search(text) for text, _ in atoms)

@@ -105,6 +105,8 @@ class PostgresDatabase(Database):
     def writer(self) -> Engine:
         """Connections that write, one transaction after the other."""
         engine = self._engine()
+        # Many rows in one statement: the words of passages are counted once for all of them.
+        engine.dialect.use_insertmanyvalues_wo_returning = True
         one_by_one = f"SELECT pg_advisory_xact_lock({APPLICATION_ID}, 1)"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(one_by_one))
         return engine

@@ -172,7 +172,10 @@ class Soak:
             assert self._finish(name, place, news) == 0, f"{name} fails undisturbed"
             self.known[name] = Known(self._dumped(place), time.monotonic() - begun)
         while self.kills.total() < kills:
+            before = self.kills.total()
             self._one(self.random.choice(sorted(TASKS)))
+            if self.kills.total() // 20 > before // 20:
+                print(f"… {self.kills.total()} kills, {len(self.problems)} problems", flush=True)
 
     def _one(self, name: str) -> None:
         place, news = self._start(name)

@@ -21,6 +21,7 @@ from policy_qa.cli import show
 from policy_qa.errors import StoreBusy
 from policy_qa.factory import open_app
 from policy_qa.feedback import give_feedback, judge
+from policy_qa.records import RecordStore
 from policy_qa.schema import Figure
 from policy_qa.settings import Settings
 
@@ -146,6 +147,17 @@ def test_reindex_and_verify_after_the_vectors_are_lost(fresh: Shell, folder: Pat
     assert lost.stderr.startswith("policy-qa: ")
     assert process("--data-dir", fresh.stores, "reindex").stdout.startswith("Embedded ")
     assert process("--data-dir", fresh.stores, "verify").stdout.endswith("The stores agree.\n")
+
+
+def test_what_a_stopped_command_left_is_finished_by_the_next_question(fresh: Shell, folder: Path) -> None:
+    fresh("ingest", folder)
+    with RecordStore.open(fresh.stores, create=False) as records:
+        records.remove("levy")  # as if the process had ended here
+    unfinished = fresh("verify")
+    assert unfinished.code == 1
+    assert "1 changes of passages wait" in unfinished.err
+    fresh("ask", QUESTION)
+    assert fresh("verify").code == 0
 
 
 # Lists

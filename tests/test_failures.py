@@ -155,6 +155,14 @@ def test_no_password_is_shown(data_dir: Path) -> None:
     assert "postgresql://me:***@127.0.0.1:1/db: the database server does not answer" in str(failed.value)
 
 
+def test_a_database_that_does_not_exist(postgres_server: Postgres, data_dir: Path) -> None:
+    url = postgres_server.database().replace("/test", "/nowhere")
+    with pytest.raises(
+        StoreError, match=r"refuses the connection.*does not exist.*correct POLICY_QA_DATABASE_URL"
+    ):
+        RecordStore.open(data_dir, create=True, url=url)
+
+
 # ---- the clock ----
 
 

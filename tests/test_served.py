@@ -69,5 +69,5 @@ def test_the_same_questions_have_the_same_answers(
 
 
 def _compared(answers: list[dict[str, object]]) -> list[dict[str, object]]:
-    """All but the confidence, moved a little by ranks of passages: databases weigh words differently."""
+    """The confidence may differ a little: it knows the ranks, and databases weigh words differently."""
     return [answer | {"confidence": pytest.approx(answer["confidence"], abs=0.02)} for answer in answers]

@@ -58,3 +58,15 @@ def test_settings_are_frozen_and_described() -> None:
     with pytest.raises(ValidationError):
         Settings.load().port = 1  # type: ignore[misc]  # this is what must fail
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_stores_of_their_own_lie_in_their_folder_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("POLICY_QA_DATABASE_URL", "postgresql://me:secret@host/db")
+    monkeypatch.setenv("POLICY_QA_CHROMA_URL", "http://host:8000")
+    settings = Settings.load(data_dir=tmp_path / "data")
+    assert settings.records_url == "postgresql://me:secret@host/db"
+    assert "secret" not in repr(settings)
+    own = settings.in_folder(tmp_path / "own")
+    assert (own.data_dir, own.records_url, own.chroma_url) == (tmp_path / "own", None, None)

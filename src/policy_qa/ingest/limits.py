@@ -36,7 +36,7 @@ def check_text(article: Article, max_characters: int | None = None) -> None:
         value = getattr(article, field.name)
         try:
             if isinstance(value, str):
-                value.encode("utf-8")
+                value.replace("\0", "\udc00").encode("utf-8")  # PostgreSQL does not store a NUL
         except UnicodeEncodeError as error:
             reason = f"its {field.name} has characters that are not Unicode; save it as UTF-8"
             raise LoadError(article.source, reason) from error

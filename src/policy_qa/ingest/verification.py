@@ -115,8 +115,8 @@ class Verification:
         waiting_ids = self._records.journal_ids()
         if waiting_ids:
             yield Finding(
-                f"{len(waiting_ids)} changes of passages wait for the vector index to follow, "
-                "an ingest was interrupted; run it again, or policy-qa verify --repair",
+                f"{len(waiting_ids)} changes of passages wait for the vector index to follow: an ingest is "
+                "running, or was interrupted; run it again, or policy-qa verify --repair",
                 partial(self._sync.catch_up, _nobody),
                 "what an interrupted ingest had left was finished",
             )

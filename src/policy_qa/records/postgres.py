@@ -105,6 +105,8 @@ class PostgresDatabase(Database):
     def writer(self) -> Engine:
         """Connections that write, one transaction after the other."""
         engine = self._engine()
+        # Many rows in one statement: the words of passages are counted once for all of them.
+        engine.dialect.use_insertmanyvalues_wo_returning = True
         one_by_one = f"SELECT pg_advisory_xact_lock({APPLICATION_ID}, 1)"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(one_by_one))
         return engine
@@ -275,7 +277,11 @@ _BY_STATE: tuple[tuple[str, str, str], ...] = (
     ("3D000", "there is no such database", "make it with createdb"),
     ("XX001", "the database is damaged", "restore a backup of it with policy-qa restore"),
     ("XX002", "an index of the database is damaged", "run REINDEX DATABASE, then policy-qa verify"),
-    ("42P01", "tables of the database are missing", "restore a backup of it with policy-qa restore"),
+    (
+        "42P01",
+        "tables of the database are missing, or hidden from the user",
+        "grant the user USAGE on the schema policy_qa, or restore a backup with policy-qa restore",
+    ),
 )
 """What the beginnings of PostgreSQL's error codes mean to whoever reads them."""
 _BUSY = {"55P03", "40P01", "40001"}
@@ -292,6 +298,10 @@ def _translated(place: str, error: Exception) -> Exception:
     for beginning, reason, remedy in _BY_STATE:
         if state is not None and state.startswith(beginning):
             return StoreError(place, f"{reason} ({said})", remedy)
+    if state is None and "FATAL" in said and "the database system is" not in said:
+        return StoreError(
+            place, f"the database server refuses the connection ({said})", "correct POLICY_QA_DATABASE_URL"
+        )
     # No code: the connection could not be made, or was lost. 57: the server is shutting down.
     if state is None or state.startswith(("08", "57")):
         return StoreError(place, f"the database server does not answer ({said})", _AGAIN)

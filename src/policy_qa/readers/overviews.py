@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from policy_qa.extract.periods import find_dates
 from policy_qa.readers import Evidence
-from policy_qa.readers.sentences import Sentence, in_place, quoted, weighed
+from policy_qa.readers.sentences import Sentence, Topic, in_place, quoted, weighed
 from policy_qa.readers.vectors import Vectors
 from policy_qa.readers.wishes import wish
 from policy_qa.readers.wording import shorten
 from policy_qa.schema import Draft, ExtractedArticle, Query
-from policy_qa.words import keys
+from policy_qa.words import is_generic, keys
 
 _MOST = 6
 _FEWEST = 3
@@ -40,6 +40,8 @@ _YEAR = 0.5
 """What the share of figures of the year asked for counts in the choice of an article."""
 _ABOUT = 0.2
 """The least share of the topic's words in the sentence that holds most of them."""
+_MOST_OF_IT = 0.5
+"""The least share of what an overview is to be of that one sentence must say."""
 _ENOUGH = 0.25
 """The least relevance of a sentence that is shown."""
 
@@ -58,7 +60,9 @@ class OverviewReader:
         if asked is None or asked.kind != "overview":
             return None
         article = _of_one_article(query, evidence)
-        _, found = weighed(query, asked.about, article, self._vectors, closely=_READ)
+        topic, found = weighed(query, asked.about, article, self._vectors, closely=_READ)
+        if not _speaks_of(topic, query, found):
+            return None
         chosen = _chosen([(sentence, _relevance(sentence)) for sentence in found])
         if len(chosen) < _FEWEST or max(s.features["own"] for s in chosen) < _ABOUT:
             return None
@@ -67,6 +71,19 @@ class OverviewReader:
         return quoted(
             ordered, shorten(best.quote), confidence=min(0.9, _relevance(best) / 2), reader=self.name
         )
+
+
+def _speaks_of(topic: Topic, query: Query, found: Sequence[Sentence]) -> bool:
+    """Whether a sentence says most of what an overview is to be of, place, time and general words aside."""
+    place = keys(query.place)
+    telling = [
+        (weight, concept)
+        for weight, concept in zip(topic.weights, topic.concepts, strict=True)
+        if not concept.keys <= place and not all(is_generic(k) or k.isdigit() for k in concept.keys)
+    ]
+    least = _MOST_OF_IT * sum(weight for weight, _ in telling)
+    texts = [keys(f"{sentence.text} {sentence.source.article.title or ''}") for sentence in found]
+    return not telling or any(sum(w * c.held(text) for w, c in telling) >= least for text in texts)
 
 
 def _of_one_article(query: Query, evidence: Evidence) -> Evidence:

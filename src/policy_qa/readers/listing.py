@@ -16,6 +16,7 @@ from policy_qa.readers.candidates import Candidate, candidates
 from policy_qa.readers.constraints import figure_period_fit, place_of
 from policy_qa.readers.inquiry import Asked, asked, asked_direction
 from policy_qa.readers.pages import Page
+from policy_qa.readers.roles import titled
 from policy_qa.readers.sentences import Sentence, weighed
 from policy_qa.readers.vectors import Vectors
 from policy_qa.readers.weighing import Weights
@@ -241,4 +242,5 @@ def _is_wanted(label: EntityLabel | None, wanted: frozenset[EntityLabel] | None,
 
 def _is_member(name: str, asked_words: frozenset[str]) -> bool:
     said = keys(name)
-    return bool(said) and not said <= asked_words and not _TIME.match(name) and not name.isupper()
+    plain = not _TIME.match(name) and not name.isupper() and not titled(name)
+    return bool(said) and not said <= asked_words and plain

@@ -94,3 +94,22 @@ def test_a_share_of_another_whole_is_not_the_share_asked_for() -> None:
     draft = ComparingReader().read(query, evidence(source))
     assert draft is not None
     assert draft.short_answer == "25%"
+
+
+def test_a_figure_is_compared_only_as_what_it_is_of() -> None:
+    growth = {"kind": "percent", "unit": "%", "period": "2023", "change_direction": "up", "place": "Tessaly"}
+    source = article(
+        "Construction grew by 5.2% in 2023. The economy grew by 1.1% in 2023 as manufacturing shrank.",
+        title="Tessaly in 2023",
+        place="Tessaly",
+        figures=[
+            {**growth, "surface": "5.2%", "value": 5.2, "indicator": "Construction"},
+            {**growth, "surface": "1.1%", "value": 1.1, "indicator": "economy"},
+        ],
+    )
+    query = analyse(
+        "Which grew faster in Tessaly in 2023, construction or manufacturing?", places=["Tessaly"]
+    )
+    draft = ComparingReader().read(query, evidence(source))
+    assert draft is not None
+    assert draft.short_answer is None

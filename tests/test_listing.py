@@ -63,3 +63,18 @@ def test_what_is_a_list(question: str, names: bool, figures: bool, members: int 
 )
 def test_one_figure_is_no_answer_where_several_are_asked_for(question: str, several: bool) -> None:
     assert asks_several(question) is several
+
+
+def test_a_list_of_what_fell_needs_a_fall() -> None:
+    source = article(
+        "Remittances matter to many countries. Norland comes first; then follow Valmere, Arden and Sund.",
+        title="Remittances to countries",
+    )
+    question = "Which countries saw their remittances fall?"
+    assert ListReader().read(analyse(question), evidence(source)) is None
+
+
+def test_a_title_is_no_member() -> None:
+    source = article("The countries were told by Ann Roe, the Minister of Trade and Coastal Energy.")
+    draft = ListReader().read(analyse("Which two countries were told?"), evidence(source))
+    assert draft is None or "Minister" not in (draft.short_answer or "")

@@ -462,3 +462,26 @@ def test_a_fiscal_year_may_be_the_calendar_year() -> None:
         for when in ("FY2018", "FY2019")
     }
     assert fits == {"FY2018": "exact", "FY2019": "none"}
+
+
+def test_a_question_that_is_offered_is_a_sentence_and_is_answered() -> None:
+    source = article(
+        "In the second half of 2021 exports of Tessaly came to 4 tons.",
+        figures=[
+            {
+                "surface": "4 tons",
+                "kind": "measure",
+                "value": 4,
+                "unit": "ton",
+                "indicator": "exports",
+                "place": "Tessaly",
+                "period": "2021-07/2021-12",
+            }
+        ],
+    )
+    draft = look_up("What were the exports of Tessaly in the second half of 2019?", source)
+    assert draft.reason == "wrong_period"
+    assert "They give it for the second half of 2021, not for the second half of 2019." in draft.text
+    offered = "What were the exports of Tessaly in the second half of 2021?"
+    assert f"You can ask: {offered}" in draft.text
+    assert look_up(offered, source).short_answer == "4 tons"

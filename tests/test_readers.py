@@ -219,3 +219,25 @@ def test_the_best_candidate_is_given_only_if_it_is_likely() -> None:
     )
     assert weights.best([("x", {"a": 0.4, "b": 0.1})]) is None
     assert weights.best([]) is None
+
+
+def test_a_name_near_to_nothing_that_was_asked_is_no_answer() -> None:
+    source = article("Lena Vogt opened the quay of Arden.", people={"Lena Vogt": None})
+    assert short("Who won the chess prize in Arden?", source) is None
+    assert short("Who opened the quay of Arden?", source) == "Lena Vogt"
+
+
+def test_an_overview_is_of_the_article_that_speaks_of_it() -> None:
+    shops = article(
+        "Arden changed in 2022. The town registered 40 small shops. Small shops paid no rent in 2022. "
+        "It coached owners of small shops.",
+        doc="shops",
+        title="Shops of Arden",
+    )
+    trade = article(
+        "Valmere grew in 2022. In 2022 trade rose by 5 percent. The town had visitors in 2022.", doc="trade"
+    )
+    draft = read("What did the town do for small shops in 2022?", trade, shops)
+    assert draft is not None
+    assert {citation.doc for citation in draft.citations} == {"shops"}
+    assert short("What did the town do for fishermen in 2022?", trade, shops) is None

@@ -211,3 +211,30 @@ def test_a_harmed_model_is_refused_by_name(tmp_path: Path, harm: str) -> None:
         model.write_bytes(model.read_bytes() + b" ")
     with pytest.raises(ModelError, match=r"model\.onnx.*reinstall"):
         SpanEncoder(folder)
+
+
+@pytest.mark.parametrize(
+    ("question", "answerable", "short"),
+    [
+        ("Who designed the bridge?", 0.0, "Anna Berg"),
+        ("Who repainted the lighthouse of Sund?", 4.0, "Anna Berg"),
+        ("Who repainted the lighthouse of Sund?", 0.0, None),
+    ],
+)
+def test_a_name_needs_the_words_or_a_sure_model(question: str, answerable: float, short: str | None) -> None:
+    reader = PointingReader(PassageReader(Pointer("Anna Berg", answerable=answerable)))
+    draft = reader.read(analyse(question), evidence(SOURCE))
+    assert (draft.short_answer if draft else None) == short
+
+
+def test_which_of_a_kind_is_answered_by_a_name() -> None:
+    reader = PointingReader(PassageReader(Pointer("harbour")))
+    assert reader.read(analyse("Which company hired the pilots in May?"), evidence(SOURCE)) is None
+
+
+def test_the_event_itself_is_no_reason() -> None:
+    text = "As imports shrank faster than exports, the gap closed."
+    source = article(text, doc="trade", title="Trade of Norvik")
+    reader = PointingReader(PassageReader(Pointer("imports shrank faster than exports")))
+    assert reader.read(analyse("Why did imports shrink?"), evidence(source)) is None
+    assert reader.read(analyse("Why did the gap close?"), evidence(source)) is not None

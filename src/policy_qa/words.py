@@ -61,7 +61,7 @@ _IRREGULAR: dict[str, str] = {
         "man": "men", "woman": "women", "foot": "feet", "life": "lives", "datum": "data",
         "tech": "technology technologies technological",
         "sci": "science sciences scientific",
-            "shrink": "shrank shrunk", "slip": "slipped", "write": "wrote written",
+            "shrink": "shrank shrunk", "draw": "drew drawn", "slip": "slipped", "write": "wrote written",
         "overtake": "overtook", "make": "made",
         "sign": "signed", "tax": "taxes", "gas": "gases", "use": "used usage",
         "strategy": "strategic strategies", "province": "provincial",

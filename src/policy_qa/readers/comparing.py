@@ -25,8 +25,9 @@ from policy_qa.readers.differences import calculated
 from policy_qa.readers.inquiry import asked_unit
 from policy_qa.readers.matching import Fit, Matcher, sure, things
 from policy_qa.readers.pages import Page
+from policy_qa.readers.thesaurus import concepts
 from policy_qa.schema import Draft, Figure, NumberCheck, Query, Wanted
-from policy_qa.words import keys, keys_of
+from policy_qa.words import STOP, fold, is_generic, keys, keys_of, words
 
 _NAME = re.compile(r"(?:[A-Z]\w+ ?)+")
 _ONLY_A_PLACE = re.compile(r"(?:the )?(?:[A-Z]\w+ ?)+")
@@ -35,6 +36,10 @@ _PER_HEAD = re.compile(r"\bper (?:head|capita|person)|\ba head\b", re.IGNORECASE
 _BOTH_WAYS = keys_of("export import")
 _FAR = 50
 """How many times as large as at another time a thing may be."""
+_SOME = 0.5
+"""How far a word of what is compared must be said of a figure."""
+_BREAK = re.compile(r"[,;:]|\b(?:as|while|whereas|and|but|although|after|when)\b")
+_BACK = re.compile(r"\b(?:it|its|they|them|their|there|this|these|those)\b", re.IGNORECASE)
 _YEAR = 360
 """The fewest days of a year."""
 _LIKELY = 0.55
@@ -122,7 +127,10 @@ class ComparingReader:
         return [
             fit
             for fit in fits
-            if fit.admitted and _plain(fit.candidate.figure, unit) and _is_meant(part, asked, fit)
+            if fit.admitted
+            and _plain(fit.candidate.figure, unit)
+            and _is_meant(part, asked, fit)
+            and _is_named(half, asked, fit.candidate)
         ][:_WEIGHED]
 
     def _compared(self, asked: Comparison, pair: _Pair) -> Draft | None:
@@ -218,6 +226,25 @@ def _is_meant(part: Query, asked: Comparison, fit: Fit) -> bool:
         return False
     partial = fit.period == "within" and figure.period is not None and _days(figure.period) < _YEAR
     return not partial and not (figure.kind == "percent" and asked.want in {"share", "growth", "cagr"})
+
+
+def _is_named(half: str, asked: Comparison, candidate: Candidate) -> bool:
+    """Whether what is said of a figure has a word of what tells one half of a question from the other."""
+    one, two = asked.names if asked.names[0] in half else reversed(asked.names)
+    telling = [
+        concept
+        for concept in concepts([w for w in words(fold(undated(one))) if w.text.lower() not in STOP])
+        if not concept.keys <= keys(two) and not all(is_generic(k) for k in concept.keys)
+    ]
+    if not telling or place_in(f"in {one}") is not None or _NAME.fullmatch(one):
+        return True  # places and names are held to elsewhere
+    text, figure = candidate.source.article.text, candidate.figure
+    before = text[candidate.sentence.start : figure.end]
+    behind = _BREAK.split(text[figure.end : candidate.sentence.end], maxsplit=1)[0]
+    said = candidate.indicator_keys | candidate.near_keys | keys(f"{before} {behind}")
+    if candidate.elliptical or _BACK.search(before):
+        said |= candidate.topic_keys
+    return any(concept.held(said) >= _SOME for concept in telling)
 
 
 def _days(period: str) -> int:

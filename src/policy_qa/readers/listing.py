@@ -14,8 +14,9 @@ from policy_qa.questions.lists import asks_figures, asks_list, members_asked
 from policy_qa.readers import Evidence, cite, wording
 from policy_qa.readers.candidates import Candidate, candidates
 from policy_qa.readers.constraints import figure_period_fit, place_of
-from policy_qa.readers.inquiry import Asked, asked
+from policy_qa.readers.inquiry import Asked, asked, asked_direction
 from policy_qa.readers.pages import Page
+from policy_qa.readers.roles import titled
 from policy_qa.readers.sentences import Sentence, weighed
 from policy_qa.readers.vectors import Vectors
 from policy_qa.readers.weighing import Weights
@@ -93,7 +94,12 @@ class ListReader:
             self._vectors,
             promising=lambda sentence: max(map(len, _rows(query, sentence))) > 1,
         )
-        described = [(sentence, {**sentence.features, **_members(query, sentence)}) for sentence in found]
+        described = [
+            (sentence, {**sentence.features, **_members(query, sentence)})
+            for sentence in found
+            if _moved_so(query, sentence)
+        ]
+        described = [(sentence, features) for sentence, features in described if not features["no_names"]]
         best = _MODEL.best(described)
         if best is None:
             return None
@@ -143,6 +149,17 @@ def _is_listed(query: Query, question: Asked, candidate: Candidate) -> bool:
     zone = candidate.indicator_keys | candidate.near_keys | candidate.sentence_keys | candidate.topic_keys
     held = sum(w * c.held(zone) for w, c in zip(question.weights, question.concepts, strict=True))
     return held >= _HELD * sum(question.weights)
+
+
+def _moved_so(query: Query, sentence: Sentence) -> bool:
+    """Whether a sentence tells of a movement the way that the question asks for, if it asks for one."""
+    way = asked_direction(query.text)
+    figures = (f for f in sentence.source.figures if sentence.span.start <= f.start < _cited_end(sentence))
+    return (
+        way is None
+        or asked_direction(sentence.text) == way
+        or any(f.change_direction == way for f in figures)
+    )
 
 
 def _members(query: Query, sentence: Sentence) -> dict[str, float]:
@@ -225,4 +242,5 @@ def _is_wanted(label: EntityLabel | None, wanted: frozenset[EntityLabel] | None,
 
 def _is_member(name: str, asked_words: frozenset[str]) -> bool:
     said = keys(name)
-    return bool(said) and not said <= asked_words and not _TIME.match(name) and not name.isupper()
+    plain = not _TIME.match(name) and not name.isupper() and not titled(name)
+    return bool(said) and not said <= asked_words and plain

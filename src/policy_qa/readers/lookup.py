@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from policy_qa import prompts
+from policy_qa.conversation.before import with_article
 from policy_qa.extract.periods import describe
 from policy_qa.questions import CHANGE_KEYS, analyse, polar, stated
 from policy_qa.questions.comparisons import compares
@@ -252,10 +253,11 @@ class LookupReader:
     def _other_period(self, query: Query, fit: Fit, evidence: Evidence) -> str:
         """That the articles give a figure for another time, and the question that they do answer."""
         figure, asked = fit.candidate.figure, query.when or ""
+        named = with_article(asked)
         if figure.period is None:
-            return prompts.OTHER_PERIOD.format(given="a time that is not stated", asked=asked)
+            return prompts.OTHER_PERIOD.format(given="a time that is not stated", asked=named)
         given = describe(figure.period)
-        why = prompts.OTHER_PERIOD.format(given=given, asked=asked)
+        why = prompts.OTHER_PERIOD.format(given=given, asked=named)
         return f"{why} {self._offer(fit, evidence, _with(query, asked, given))}".strip()
 
     def _other_place(self, query: Query, fit: Fit, evidence: Evidence) -> str:
@@ -307,7 +309,8 @@ def _with(query: Query, asked: str, given: str) -> str:
     lead = ""
     if match["in"]:
         on, span = re.match(r"\d{1,2} [A-Z]", given), " to " in given
-        lead = f"{'on' if on else 'from' if span else match['in']}{match['the'] or ''} "
+        the = "" if given.startswith("the ") else match["the"] or ""
+        lead = f"{'on' if on else 'from' if span else match['in']}{the} "
     question = f"{query.text[: match.start()]}{lead}{given}{query.text[match.end() :]}".rstrip(" ?.!")
     return f"{question}?"
 

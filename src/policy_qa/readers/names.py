@@ -22,6 +22,8 @@ from policy_qa.words import key, keys, words
 
 _BESIDE = 70
 """Code points around a name in which the question's words speak of it."""
+_AROUND = 0.6
+"""The share of the question's words around a name, or the cosine of its sentence, that is enough."""
 _NEAREST = 3
 _REACH = 60.0
 _SHORT_WORDS = 25
@@ -111,7 +113,7 @@ class NameReader:
                 (name, described(query, asked, topic, name))
                 for s in found
                 for name in names(asked, query, s)
-                if not _only_speaks(query, name)
+                if not _only_speaks(query, name) and _is_about(s)
             ]
         )
         if best is None:
@@ -257,6 +259,12 @@ def described(query: Query, asked: Wish, topic: Topic, name: Name) -> dict[str, 
         "leads": float(person and asks_lead(query) and leads(beside)),
         "lesser": float(person and lesser(query, beside)),
     }
+
+
+def _is_about(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of what is asked, in its words or in its meaning."""
+    said = sum(sentence.features[name] for name in ("own", "before", "title"))
+    return said >= _AROUND or sentence.features["cosine"] >= _AROUND
 
 
 def _only_speaks(query: Query, name: Name) -> bool:

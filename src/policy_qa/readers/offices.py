@@ -70,7 +70,7 @@ _EQUAL = (
 )
 """Offices that are known under several titles: the usual one, the others as a pattern."""
 _PLAIN = keys_of(
-    "municipal city town provincial province country federal present current new sitting incumbent "
+    "communist municipal city town provincial province country federal present current new sitting incumbent "
     "county union republic state"
 )
 """Words of an office that may be missing beside a title."""

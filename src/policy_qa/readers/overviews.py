@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from policy_qa.extract.periods import find_dates
 from policy_qa.readers import Evidence
 from policy_qa.readers.sentences import Sentence, in_place, quoted, weighed
+from policy_qa.readers.thesaurus import Concept, concepts
 from policy_qa.readers.vectors import Vectors
 from policy_qa.readers.wishes import wish
 from policy_qa.readers.wording import shorten
 from policy_qa.schema import Draft, ExtractedArticle, Query
-from policy_qa.words import keys
+from policy_qa.words import STOP, fold, is_generic, keys, words
 
 _MOST = 6
 _FEWEST = 3
@@ -40,6 +41,10 @@ _YEAR = 0.5
 """What the share of figures of the year asked for counts in the choice of an article."""
 _ABOUT = 0.2
 """The least share of the topic's words in the sentence that holds most of them."""
+_MOST_OF_IT = 0.5
+"""The least share of what an overview is to be of that one sentence must say."""
+_SAID = 0.5
+"""What that share counts in the choice of an article."""
 _ENOUGH = 0.25
 """The least relevance of a sentence that is shown."""
 
@@ -57,7 +62,10 @@ class OverviewReader:
         asked = wish(query)
         if asked is None or asked.kind != "overview":
             return None
-        article = _of_one_article(query, evidence)
+        telling = _telling(query, asked.about)
+        article = _of_one_article(query, telling, evidence)
+        if all(_told(telling, source) < _MOST_OF_IT for source in article.articles.values()):
+            return None
         _, found = weighed(query, asked.about, article, self._vectors, closely=_READ)
         chosen = _chosen([(sentence, _relevance(sentence)) for sentence in found])
         if len(chosen) < _FEWEST or max(s.features["own"] for s in chosen) < _ABOUT:
@@ -69,15 +77,38 @@ class OverviewReader:
         )
 
 
-def _of_one_article(query: Query, evidence: Evidence) -> Evidence:
-    """The evidence of the article that was found most, one of the time asked for before others."""
+def _telling(query: Query, about: str) -> list[Concept]:
+    """What an overview is to be of: its words without place, time and general ones."""
+    place = keys(query.place)
+    said = [word for word in words(fold(about)) if word.text.lower() not in STOP]
+    return [
+        concept
+        for concept in concepts(said)
+        if not concept.keys <= place and not all(is_generic(k) or k.isdigit() for k in concept.keys)
+    ]
+
+
+def _told(telling: Sequence[Concept], source: ExtractedArticle) -> float:
+    """The largest share of it that one sentence of an article says, with the title."""
+    if not telling:
+        return 1.0
+    article = source.article
+    texts = (keys(f"{article.title or ''} . {article.text[s.start : s.end]}") for s in source.sentences)
+    return max((sum(c.held(text) for c in telling) / len(telling) for text in texts), default=0.0)
+
+
+def _of_one_article(query: Query, telling: Sequence[Concept], evidence: Evidence) -> Evidence:
+    """The evidence of the article found most, one of the time and with the words asked for before others."""
     found: dict[str, float] = {}
     for hit in evidence.hits:
         source = evidence.articles.get(hit.passage.doc)
         if source is not None and in_place(query, source):
             found[hit.passage.doc] = found.get(hit.passage.doc, 0.0) + 1 / (_FEWEST + hit.rank)
     total = sum(found.values()) or 1.0
-    fits = {doc: mass / total + _timely(query, evidence.articles[doc]) for doc, mass in found.items()}
+    fits = {
+        doc: mass / total + _timely(query, source := evidence.articles[doc]) + _SAID * _told(telling, source)
+        for doc, mass in found.items()
+    }
     first = max(fits, key=lambda doc: fits[doc], default="")
     return Evidence(
         tuple(hit for hit in evidence.hits if hit.passage.doc == first),

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from policy_qa.readers import Evidence, commands, sentence_at
+from policy_qa.readers.doubts import cannot_explain, tells_again
 from policy_qa.readers.reading import PassageReader, Pointed
 from policy_qa.readers.sentences import Sentence, described, quoted
 from policy_qa.readers.weighing import Weights
@@ -24,6 +25,11 @@ from policy_qa.words import keys
 _SHORT_WORDS = 25
 _READ = 6
 """Passages whose best stretch is weighed."""
+_SURELY = 0.9
+"""The chance that a passage answers from which a name in it may, whatever its words."""
+_AROUND = 0.6
+"""The share of the question's words around a name that may answer otherwise."""
+_NAME = re.compile(r"(?<![\w-])[A-Z]|\d")
 _TEXT = re.compile(
     r"^(?:who|whom|whose|where|when|why|which|what|how|under|in|on|by|for|at|from|to|name|with|since)\b",
     re.IGNORECASE,
@@ -78,14 +84,30 @@ class PointingReader:
             words = said(pointed, source)
             if keys(words) <= keys(query.text) or commands(source, pointed.start):
                 continue
+            if asked and asked.kind == "name" and asked.noun and not _NAME.search(words):
+                continue  # "which company" is answered by a name
             span = sentence_at(source, pointed.start)
             at = next((n for n, s in enumerate(source.sentences) if s == span), -1)
-            found.append((pointed, Sentence(source, span, at)))
+            sentence = Sentence(source, span, at)
+            if not (asked and asked.kind == "reason" and _is_no_cause(query, about, words, sentence)):
+                found.append((pointed, sentence))
         sentences = described(query, about, [sentence for _, sentence in found], evidence)
-        return [
+        weighed = [
             (pointed, sentence, {**sentence.features, **pointed.features, **_kind(asked, pointed, sentence)})
             for (pointed, _), sentence in zip(found, sentences, strict=True)
         ]
+        named = asked is not None and asked.kind == "name"
+        return [one for one in weighed if not named or _is_about(one[2])]
+
+
+def _is_about(features: Mapping[str, float]) -> bool:
+    """Whether a name may answer: its passage surely does, or what is asked stands around it."""
+    around = sum(features[name] for name in ("own", "before", "title"))
+    return features["read_answers"] >= _SURELY or around >= _AROUND
+
+
+def _is_no_cause(query: Query, about: str, words: str, sentence: Sentence) -> bool:
+    return tells_again(query, about, words) or cannot_explain(query, about, sentence)
 
 
 def asks_for_text(query: Query, asked: Wish | None) -> bool:

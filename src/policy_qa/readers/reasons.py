@@ -12,6 +12,7 @@ import re
 from policy_qa import prompts
 from policy_qa.questions import direction
 from policy_qa.readers import Evidence, refusals
+from policy_qa.readers.doubts import cannot_explain
 from policy_qa.readers.sentences import Sentence, quoted, weighed
 from policy_qa.readers.vectors import Vectors
 from policy_qa.readers.weighing import Weights
@@ -137,7 +138,13 @@ class ReasonReader:
         if asked is None or asked.kind != "reason":
             return None
         found = candidates(query, asked, evidence, self._vectors)
-        best = _MODEL.best([(s, described(asked.about, s)) for s in found if _may_explain(s)])
+        best = _MODEL.best(
+            [
+                (s, described(asked.about, s))
+                for s in found
+                if _may_explain(s) and not cannot_explain(query, asked.about, s)
+            ]
+        )
         if best is None:
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_REASON, reader=self.name

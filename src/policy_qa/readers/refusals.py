@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policy_qa import prompts
-from policy_qa.places import mention_spans, mentions
+from policy_qa.places import mentions
 from policy_qa.readers import Evidence, cite, commands, sentence_at
 from policy_qa.readers.asked import topic
+from policy_qa.readers.doubts import without_place_and_time
 from policy_qa.readers.matching import Fit
 from policy_qa.readers.sentences import Topic, topic_of
 from policy_qa.readers.thesaurus import Concept
@@ -129,11 +130,7 @@ def _says(noun: Concept, said: frozenset[str]) -> bool:
 
 def what_of(query: Query, zones: Sequence[frozenset[str]]) -> Topic:
     """What a question asks for, its place and time aside, weighted by how rare it is among the zones."""
-    plain = query.text
-    spans = mention_spans(plain, query.place) if query.place else []
-    for start, end in sorted(spans, reverse=True):
-        plain = f"{plain[:start]} {plain[end:]}"
-    plain = plain.replace(query.when, " ") if query.when else plain
+    plain = without_place_and_time(query, query.text)
     plain = " ".join(word.text for word in words(fold(plain)) if not is_generic(word.key))
     return topic_of(_ASKING.sub(" ", plain), zones)
 

@@ -153,7 +153,7 @@ def test_failures_say_why_and_good_files_beside_them_are_taken(page: Any) -> Non
     )
     rows = page.locator(".receipts li")
     expect(rows).to_have_count(3)
-    expect(page.locator(".receipts h3")).to_contain_text("3 of 3 done", timeout=60_000)
+    expect(page.locator(".receipts h2")).to_contain_text("3 of 3 done", timeout=60_000)
     expect(rows.nth(2)).to_contain_text("Not added: the file is empty")
     expect(rows.nth(1)).to_contain_text("binary data")
     expect(rows.nth(0)).to_contain_text("added")

@@ -212,8 +212,11 @@ class RuleAssistant:
         history: Sequence[Turn] = (),
         *,
         on_text: Callable[[str], None] | None = None,
+        on_found: Callable[[Any], None] | None = None,
         **filters: Unpack[Filters],
     ) -> Answer:
+        if on_found is not None:
+            on_found(self.evidence(question))
         self.asked.append((question, tuple(history)))
         self.filters.append(filters)
         if "wait" in question and on_text is not None:

@@ -246,6 +246,15 @@ def test_what_a_language_model_drafts_is_heard_sentence_by_sentence() -> None:
     assert heard[-1] == answer.answer
 
 
+def test_what_was_found_is_told_before_it_is_read() -> None:
+    found: list[list[str]] = []
+    answer = assistant().ask(
+        "What were the exports in 2021?", on_found=lambda evidence: found.append(list(evidence.articles))
+    )
+    assert len(found) == 1
+    assert {citation.doc for citation in answer.citations} <= set(found[0])
+
+
 def test_a_wrong_direction_year_or_place_of_a_language_model_is_not_shown() -> None:
     question = "By how much did the exports of Tessaly rise in 2021?"
     for said in ("fell by 14.8% in 2021", "rose by 14.8% in 2020", "rose by 14.8 percentage points in 2021"):

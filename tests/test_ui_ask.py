@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakes_ui import QUAYS_QUOTE, memory_app
+from fakes_ui import FERRY_TITLE, QUAYS_QUOTE, memory_app
 from html_page import Page
 from policy_qa.ui.examples import Examples
 from policy_qa.ui.exchanges import MOST_TURNS, Exchange, exchanges_of, records_of
@@ -59,7 +59,8 @@ def final(tab: Any, asked: str, turns: list[Exchange], /, **more: Any) -> dict[A
 def test_an_answer_grows_step_by_step(tab: Any) -> None:
     shown = [step[tab.live] for step in steps(tab, "How many passengers?", [])]
     assert "Reading the articles" in shown[0]
-    answers = [re.findall(r'class="answer"[^>]*>(.*?)</p>', step) for step in shown[1:]]
+    assert f"Reading {FERRY_TITLE} · Levy" in Page(shown[1]).text  # what was found is told at once
+    answers = [re.findall(r'class="answer"[^>]*>(.*?)</p>', step) for step in shown[2:]]
     lengths = [len(Page(found[0]).text) for found in answers]
     assert len(lengths) > 3
     assert lengths == sorted(lengths)
@@ -69,8 +70,8 @@ def test_an_answer_grows_step_by_step(tab: Any) -> None:
 
 def test_what_a_model_drafts_is_shown_while_it_drafts(tab: Any) -> None:
     shown = [Page(step[tab.live]).text for step in steps(tab, "draft: how many passengers?", [])]
-    assert "Harbour ferries carried" in shown[1]
-    assert "carried 4.3 million passengers." in shown[2]
+    assert "Harbour ferries carried" in shown[2]
+    assert "carried 4.3 million passengers." in shown[3]
     assert "2 numbers quoted" in shown[-1]
 
 
@@ -186,6 +187,7 @@ def test_stopping_reaches_an_answer_that_is_being_made(tab: Any) -> None:
     first = tab.pend("wait for it", [], "", NO_FILTERS, event(), VISITOR)
     turns, name = first[tab.turns], first[tab.name]
     answering = tab.answer(turns, name, VISITOR)
+    assert "Reading" in Page(next(answering)[tab.live]).text
     assert "So far" in Page(next(answering)[tab.live]).text
     tab.stopped(turns, name, VISITOR)
     (last,) = list(answering)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from fakes_ui import (
     BESIDE,
     FERRY,
@@ -17,6 +19,7 @@ from fakes_ui import (
     memory_app,
 )
 from policy_qa.schema import Answer, Turn
+from policy_qa.ui import followups
 from policy_qa.ui.followups import FollowUps, follow_ups
 from policy_qa.ui.narrowing import NO_FILTERS
 
@@ -85,6 +88,15 @@ def test_answers_that_visitors_wait_for_come_first() -> None:
     found, app = finder(is_busy=lambda: True)
     assert after(found, ANSWER) == []
     assert app.assistant.asked == []
+
+
+def test_suggestions_wait_only_shortly_for_those_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followups, "_PATIENCE", 0.01)
+    found, app = finder()
+    with found._turn:
+        assert after(found, ANSWER) == []
+    assert app.assistant.asked == []
+    assert len(after(found, ANSWER)) == followups.OFFERED
 
 
 def test_questions_near_a_refused_one_come_first_and_are_tried_once() -> None:

@@ -82,6 +82,7 @@ def test_hostile_attributes_stay_inside_their_quotes() -> None:
         welcome([hostile]),
         shown(Exchange(hostile, trouble=hostile)),
         shown(Exchange(hostile, draft=hostile)),
+        shown(Exchange(hostile, found=(hostile,))),
         shown(Exchange(hostile, within=Narrowing(hostile, hostile, hostile, hostile, (hostile,)))),
         figure_table(figures, caption=hostile),
     ):

@@ -106,6 +106,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         *,
         on_text: Callable[[str], None] | None = None,
+        on_found: Callable[[Evidence], None] | None = None,
         **filters: Unpack[Filters],
     ) -> Answer:
         """Answer one question.
@@ -115,6 +116,7 @@ class Assistant:
             history: The turns before it, oldest first; a follow-up is understood from them.
             on_text: Told what a language model has drafted so far, whenever another sentence of it has passed
                 the check. The answer may be another one.
+            on_found: Told what was found for the question, or for each part of it, before it is read.
             **filters: Which articles may answer: ``since``, ``until``, ``place``, ``publisher``, ``docs``.
 
         Returns:
@@ -139,6 +141,8 @@ class Assistant:
         for part in questions.parts(alone):
             with clock.timing("retrieve"):
                 evidence = self.evidence(part, **filters)
+            if on_found is not None:
+                on_found(evidence)
             draft, checks = self._read(part, evidence, clock, on_text)
             drafts.append(draft)
             numbers.append(checks)

@@ -41,7 +41,8 @@ ferries.txt,Brackwater counts its clean ferries,2024-01-16,Brackwater Gazette,,B
 levy.txt,"Levy <img src=x onerror=""window.pwned='title'""> notes",2024-02-02,<b>Marlow</b> Desk,,Marlow,en,
 """,
 }
-_START_SECONDS = 120  # models are loaded before the line is printed; a busy machine takes its time
+_START_SECONDS = 240  # models are loaded before the line is printed; a busy machine takes its time
+_PATIENCE_MS = 60_000  # for what the tests wait for; a page that is ready is not waited for
 
 
 def _chromium() -> str | None:
@@ -62,7 +63,7 @@ def browser() -> Iterator[Any]:
         pytest.skip(reason)
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=_PATIENCE_MS)
     quiet = ["background-networking", "component-update", "sync", "gpu", "quic"]
     arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
     with sync_playwright() as playwright:
@@ -100,7 +101,7 @@ class Server:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Sends the signal and waits for the end; returns the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=60)
 
 
 def policy_qa(*arguments: str) -> list[str]:
@@ -160,6 +161,7 @@ def visitor(
     contains ``expected`` is what the test is about.
     """
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    context.set_default_timeout(_PATIENCE_MS)
     tab = context.new_page()
     trouble: list[str] = []
     tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
@@ -182,9 +184,9 @@ def visitor(
 
 def furnished(tab: Any) -> None:
     """Waits until the page has its words and its welcome: from then on it answers."""
-    tab.locator("#question textarea").wait_for(state="visible", timeout=30_000)
-    tab.locator(".talks-search").wait_for(state="attached", timeout=30_000)
-    tab.locator("#welcome .welcome").wait_for(state="attached", timeout=30_000)
+    tab.locator("#question textarea").wait_for(state="visible", timeout=_PATIENCE_MS)
+    tab.locator(".talks-search").wait_for(state="attached", timeout=_PATIENCE_MS)
+    tab.locator("#welcome .welcome").wait_for(state="attached", timeout=_PATIENCE_MS)
 
 
 @pytest.fixture(params=[(1280, 900)], ids=lambda size: f"{size[0]}")

@@ -84,9 +84,12 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
     page.keyboard.type(MARINE)
     page.keyboard.press("Enter")
     reply = replied(page, MARINE)
+    expect(page.locator("#follow .suggestion").first).to_be_visible()  # they come after the answer
     page.keyboard.press("Shift+Tab")
+    expect(page.locator("#follow .suggestion").last).to_be_focused()
+    for _ in range(page.locator("#follow .suggestion").count()):
+        page.keyboard.press("Shift+Tab")
     expect(reply.get_by_role("button", name="Should have refused")).to_be_focused()
-    page.keyboard.press("Tab")
     tab_to(page, "#evidence [data-event=cite]")
     page.keyboard.press("Enter")
     expect_cited(page, MARINE_SENTENCE)
@@ -111,8 +114,9 @@ def test_focus_on_a_chip_shows_its_card(page: Any) -> None:
     from playwright.sync_api import expect
 
     reply = ask(page, MARINE)
+    expect(page.locator("#follow .suggestion").first).to_be_visible()
     page.locator("#question textarea").focus()
-    for _ in range(12):
+    for _ in range(30):
         page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.matches('.marker')"):
             break

@@ -39,13 +39,23 @@ def page(browser: Any, own_server: Server) -> Iterator[Any]:
         yield tab
 
 
+def open_adding(page: Any) -> None:
+    """Goes to the Articles tab and unfolds what adds articles."""
+    from playwright.sync_api import expect
+
+    page.get_by_role("tab", name="Articles").click()
+    toggle = page.get_by_role("button", name="Add articles")
+    expect(toggle).to_be_visible()
+    if "open" not in toggle.get_attribute("class").split():
+        toggle.click()
+    expect(page.locator("#add-files")).to_be_visible()
+
+
 def upload(page: Any, name: str, text: str | bytes) -> Any:
     """Sends one file on the Articles tab and waits for its receipt."""
     from playwright.sync_api import expect
 
-    page.get_by_role("tab", name="Articles").click()
-    if not page.locator("#add-files").is_visible():
-        page.get_by_role("button", name="Add articles").click()
+    open_adding(page)
     data = text.encode() if isinstance(text, str) else text
     before = page.locator(".receipts li").count()
     chosen = {"name": name, "mimeType": "text/plain", "buffer": data}
@@ -132,9 +142,7 @@ def test_a_rejected_figure_is_struck_and_can_be_taken_back(page: Any) -> None:
 def test_failures_say_why_and_good_files_beside_them_are_taken(page: Any) -> None:
     from playwright.sync_api import expect
 
-    page.get_by_role("tab", name="Articles").click()
-    if not page.locator("#add-files").is_visible():
-        page.get_by_role("button", name="Add articles").click()
+    open_adding(page)
     kind = "text/plain"
     page.locator("#add-files input[type=file]").set_input_files(
         [
@@ -145,7 +153,7 @@ def test_failures_say_why_and_good_files_beside_them_are_taken(page: Any) -> Non
     )
     rows = page.locator(".receipts li")
     expect(rows).to_have_count(3)
-    expect(page.locator(".receipts h3")).to_contain_text("3 of 3 done", timeout=60_000)
+    expect(page.locator(".receipts h2")).to_contain_text("3 of 3 done", timeout=60_000)
     expect(rows.nth(2)).to_contain_text("Not added: the file is empty")
     expect(rows.nth(1)).to_contain_text("binary data")
     expect(rows.nth(0)).to_contain_text("added")
@@ -158,9 +166,7 @@ def test_failures_say_why_and_good_files_beside_them_are_taken(page: Any) -> Non
 def test_a_text_is_pasted_edited_and_removed(page: Any) -> None:
     from playwright.sync_api import expect
 
-    page.get_by_role("tab", name="Articles").click()
-    if not page.locator("#add-files").is_visible():
-        page.get_by_role("button", name="Add articles").click()
+    open_adding(page)
     page.locator("#add-forms summary", has_text="Paste a text").click()
     form = page.locator("#add-forms form", has=page.locator("textarea"))
     form.locator("textarea").fill("Brackwater has 12 tug boats.")
@@ -191,8 +197,7 @@ def test_a_text_is_pasted_edited_and_removed(page: Any) -> None:
 def test_a_page_of_a_private_address_is_refused(page: Any, own_server: Server) -> None:
     from playwright.sync_api import expect
 
-    page.get_by_role("tab", name="Articles").click()
-    page.get_by_role("button", name="Add articles").click()
+    open_adding(page)
     page.locator("#add-forms summary", has_text="Fetch a web page").click()
     form = page.locator("#add-forms form", has=page.locator("input[type=url]"))
     form.locator("input[name=url]").fill(f"{own_server.address}/config")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -24,16 +25,17 @@ from policy_qa.ui.filters import FilterPanel
 from policy_qa.ui.followups import FollowUps
 from policy_qa.ui.narrowing import Narrowing
 from policy_qa.ui.rating import Rating
-from policy_qa.ui.reading import article_view
+from policy_qa.ui.reading import article_view, title_of
 from policy_qa.ui.render import no_articles, welcome
 from policy_qa.ui.replies import Setting, askable, next_questions, transcript, turn_view
 from policy_qa.ui.scripts import sent_by, shipped
-from policy_qa.ui.streaming import Running, Stopped
+from policy_qa.ui.streaming import Found, Running, Step, Stopped, Tell
 from policy_qa.ui.trouble import in_words
 from policy_qa.ui.wording import Words, words_of
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
+    from policy_qa.readers import Evidence
 
 ASK_QUEUE: Final = "ask"
 """Questions from the page and from the API wait in this one queue."""
@@ -41,6 +43,7 @@ ASK_QUEUE: Final = "ask"
 _STEPS = 12  # an answer is shown in at most so many steps
 _STEP_SECONDS = 0.02
 _NAME_CHARACTERS = 64
+_FOUND_SHOWN, _TITLE_SHOWN = 2, 120  # articles that are named while they are read, characters of their titles
 
 _logger = logging.getLogger(__name__)
 _Update = dict[Any, Any]
@@ -283,12 +286,9 @@ class AskTab:
         self, before: list[Exchange], pending: Exchange, name: str, words: Words
     ) -> Iterator[Exchange]:
         """The exchange with each draft, at last with its answer or with what became of it instead."""
-        turns, filters = history(before), pending.within.filters
         try:
-            for one in self._running.streamed(
-                name, lambda told: self._app.assistant.ask(pending.question, turns, on_text=told, **filters)
-            ):
-                yield replace(pending, draft=one) if isinstance(one, str) else replace(pending, answer=one)
+            for one in self._running.streamed(name, self._asking(before, pending)):
+                yield _step(pending, one)
         except Stopped:
             yield replace(pending, stopped=True)
         except PolicyQAError as error:
@@ -296,6 +296,12 @@ class AskTab:
         except Exception as error:
             _log(error)
             yield replace(pending, trouble=words("ask.calm"))
+
+    def _asking(self, before: list[Exchange], pending: Exchange) -> Callable[[Tell], Answer]:
+        turns, filters = history(before), pending.within.filters
+        return lambda tell: self._app.assistant.ask(
+            pending.question, turns, on_text=tell, on_found=lambda found: tell(_found(found)), **filters
+        )
 
     def _finished(self, turns: list[Exchange], words: Words) -> _Update:
         setting = self._setting(turns[-1:], words)
@@ -332,6 +338,18 @@ class AskTab:
         except Exception as error:
             _log(error)
             return evidence_hint(setting.words("evidence.broken"), setting.words)
+
+
+def _step(pending: Exchange, one: Step | Answer) -> Exchange:
+    """The exchange after one step towards its answer."""
+    if isinstance(one, Answer):
+        return replace(pending, answer=one)
+    return replace(pending, found=one.titles) if isinstance(one, Found) else replace(pending, draft=one)
+
+
+def _found(evidence: Evidence) -> Found:
+    articles = (found.article for found in islice(evidence.articles.values(), _FOUND_SHOWN))
+    return Found(tuple(title_of(article)[:_TITLE_SHOWN] for article in articles))
 
 
 def _docs(answer: Answer | None) -> set[str]:

@@ -27,15 +27,17 @@ _QUESTION_KEPT = 2400  # characters: the longest question that can be asked, and
 class Exchange:
     """One question of a visitor and what came of it.
 
-    While the answer is awaited ``answer`` and ``trouble`` are None; ``draft`` is what a language model has
-    said so far. ``shown`` limits a streamed answer to its first characters, ``trouble`` is a sentence about
-    why there is no answer, ``within`` is which articles were asked.
+    While the answer is awaited ``answer`` and ``trouble`` are None; ``found`` are the titles of the
+    articles that are being read, ``draft`` is what a language model has said so far. ``shown`` limits a
+    streamed answer to its first characters, ``trouble`` is a sentence about why there is no answer,
+    ``within`` is which articles were asked.
     """
 
     question: str
     answer: Answer | None = None
     trouble: str | None = None
     shown: int | None = None
+    found: tuple[str, ...] = ()
     draft: str = ""
     stopped: bool = False
     within: Narrowing = NO_FILTERS
@@ -73,7 +75,7 @@ def exchanges_of(records: Any) -> list[Exchange]:
 
 
 def _plain(turn: Exchange) -> dict[str, Any]:
-    kept = replace(turn, question=turn.question[:_QUESTION_KEPT], shown=None, draft="")
+    kept = replace(turn, question=turn.question[:_QUESTION_KEPT], shown=None, found=(), draft="")
     plain: dict[str, Any] = _adapter().dump_python(kept, mode="json", exclude_defaults=True)
     return plain
 
@@ -85,7 +87,7 @@ def _exchange(record: Any) -> Exchange | None:
         turn = _adapter().validate_python(dict(record))
     except ValidationError:
         return None
-    return replace(turn, stopped=turn.stopped or turn.is_waiting, shown=None, draft="")
+    return replace(turn, stopped=turn.stopped or turn.is_waiting, shown=None, found=(), draft="")
 
 
 @cache

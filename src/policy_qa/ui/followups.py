@@ -30,7 +30,7 @@ OFFERED: Final = 3
 
 _TRIED = 6
 _NEAR, _NEAR_TRIED = 2, 4  # after a refusal
-_PATIENCE = 2.0  # seconds that a visitor's suggestions wait for another's
+_PATIENCE = 1.0  # seconds that a visitor's suggestions wait for another's
 
 _NAMED = re.compile(
     r"(?=.{2,40}$)[^\W\d_][\w'’&.-]*(?: [\w'’&.-]+){0,5}"
@@ -89,7 +89,7 @@ class FollowUps:
             history: The exchanges up to and with it.
             within: The filters under which it was asked.
         """
-        if not answer.citations or not self._turn.acquire(timeout=_PATIENCE):
+        if not answer.citations or self._is_busy() or not self._turn.acquire(timeout=_PATIENCE):
             return ()
         try:
             self._trials.forget_if_changed()

@@ -112,7 +112,7 @@ def receipts(items: Sequence[Item], words: Words) -> str:
     )
     return (
         f'<section class="receipts" aria-label="{words("receipt.label")}">'
-        f'<header><h3 role="status">{head}</h3>{clear}</header><ul>{rows}</ul></section>'
+        f'<header><h2><span role="status">{head}</span></h2>{clear}</header><ul>{rows}</ul></section>'
     )
 
 

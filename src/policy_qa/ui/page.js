@@ -101,7 +101,7 @@ element.addEventListener("scroll", () => shared.hideCard(), { passive: true, cap
 // ---- After new content: the conversation shows its newest question, an opened article its cited sentence ----
 let lastTurn = "";
 const settle = () => {
-  shared.hideCard();
+  shared.hideCard(element);
   const turn = element.querySelector(".turn[data-turn]");
   if (turn && element.closest("#live")) {
     // The newest question goes to the top of the view once, and its reply grows below it.

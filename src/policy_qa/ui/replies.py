@@ -139,7 +139,9 @@ def _no_reply(number: int, turn: Exchange, words: Words, *, latest: bool) -> str
         return f'<p class="stopped">{words("ask.stopped")}</p>{_row(again)}'
     if turn.draft:
         return f'<p class="answer drafted" dir="auto">{escape(turn.draft)}</p>'
-    return f'<p class="waiting">{words("ask.waiting")}</p><div class="skeleton" aria-hidden="true"></div>'
+    titles = " · ".join(f"<bdi>{escape(title)}</bdi>" for title in turn.found)
+    said = f"{words('ask.found')} {titles}" if titles else words("ask.waiting")
+    return f'<p class="waiting">{said}</p><div class="skeleton" aria-hidden="true"></div>'
 
 
 def _read_as(answer: Answer, words: Words) -> str:

@@ -137,7 +137,9 @@
     card.style.left = `${Math.max(8, Math.min(place.left, window.innerWidth - size.width - 8))}px`;
     card.style.top = `${below ? place.bottom + 6 : Math.max(8, place.top - size.height - 6)}px`;
   };
-  shared.hideCard = () => {
+  // With a part given: only the card of a mark in that part, or of one that is no longer there.
+  shared.hideCard = (part) => {
+    if (part && shownFor && shownFor.isConnected && !part.contains(shownFor)) return false;
     clearTimeout(waiting);
     if (!shownFor) return false;
     shownFor.removeAttribute("aria-describedby");

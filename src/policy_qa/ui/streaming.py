@@ -1,16 +1,27 @@
-"""Answers while they are being made: a language model's drafts as they come, then the answer; or a stop."""
+"""Answers while they are being made: what was found, a language model's drafts, the answer; or a stop."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from policy_qa.schema import Answer
 
-OnText = Callable[[str], None]
-
 _LOOK_SECONDS = 0.05  # how often a wait for the next draft looks whether it is to end
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The titles of the articles that are about to be read for an answer, the nearest first."""
+
+    titles: tuple[str, ...]
+
+
+Step = str | Found
+"""What is told of an answer before it is there: what a language model has drafted so far, what was found."""
+Tell = Callable[[Step], None]
 
 
 class Stopped(Exception):
@@ -37,14 +48,14 @@ class Running:
         if stop is not None:
             stop.set()
 
-    def streamed(self, name: str, ask: Callable[[OnText], Answer]) -> Iterator[str | Answer]:
-        """Runs a question in a thread of its own and yields what is drafted, the answer last.
+    def streamed(self, name: str, ask: Callable[[Tell], Answer]) -> Iterator[Step | Answer]:
+        """Runs a question in a thread of its own and yields what is found and drafted, the answer last.
 
         Stopping it, or closing the iterator, also stops a model that is still drafting, at its next sentence.
 
         Args:
             name: The conversation that asks.
-            ask: Called with what is to be told the drafts; returns the answer.
+            ask: Called with what is to be told the steps; returns the answer.
 
         Raises:
             Stopped: ``stop`` was called before the answer was there.
@@ -62,17 +73,17 @@ class Running:
                     del self._stops[name]
 
 
-def _listened(ask: Callable[[OnText], Answer], stop: threading.Event) -> Iterator[str | Answer]:
-    told: SimpleQueue[str | Answer | BaseException] = SimpleQueue()
+def _listened(ask: Callable[[Tell], Answer], stop: threading.Event) -> Iterator[Step | Answer]:
+    told: SimpleQueue[Step | Answer | BaseException] = SimpleQueue()
 
-    def on_text(draft: str) -> None:
+    def tell(step: Step) -> None:
         if stop.is_set():
             raise Stopped
-        told.put(draft)
+        told.put(step)
 
     def run() -> None:
         try:
-            told.put(ask(on_text))
+            told.put(ask(tell))
         except BaseException as error:  # carried over to the thread that listens
             told.put(error)
 

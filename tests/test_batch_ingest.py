@@ -13,7 +13,7 @@ import pytest
 from fakes import RuleExtractor
 from policy_qa.batch import Done, ExtractWork, Work
 from policy_qa.ingest import Ingestor, check_text
-from stores import Stores, dump, write_files
+from stores import Place, Stores, dump, write_files
 from test_batch import WIRE
 
 FILES = [(f"{n:02d}.txt", f"Old City counted {n} ships in the harbour of 2018.\n") for n in range(12)]
@@ -42,7 +42,7 @@ def docs(stores: Stores) -> list[str]:
 
 
 def test_the_stores_are_those_of_one_process(
-    stores: Stores, news: Path, data_dir: Path, tmp_path: Path
+    stores: Stores, news: Path, place: Place, tmp_path: Path
 ) -> None:
     write_files(news, [("copy.txt", FILES[3][1]), ("broken.txt", "BROKEN"), ("empty.txt", "")])
     stores.ingestor.run([news])
@@ -52,7 +52,7 @@ def test_the_stores_are_those_of_one_process(
         assert (report.added, report.unchanged, len(report.failures)) == (12, 1, 2)
         assert set(report.seconds_by_stage) == {"reading", "extracting", "indexing", "storing"}
         assert elsewhere.ingestor.run([news], via=ahead).unchanged == 13
-    assert dump(other) == dump(data_dir)
+    assert dump(other) == dump(place)
 
 
 def test_files_that_exchange_content_and_names_on_the_way(stores: Stores, news: Path) -> None:

@@ -54,6 +54,7 @@ class SetAside:
         part = self._path.with_suffix(".part")
         lines = (json.dumps(asdict(one)) + "\n" for _, one in sorted(self._known.items()))
         with suppress(OSError):
+            part.parent.mkdir(parents=True, exist_ok=True)  # the stores may be elsewhere
             part.write_text("".join(lines), encoding="utf-8")
             os.replace(part, self._path)
             self._before = dict(self._known)

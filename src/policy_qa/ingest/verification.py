@@ -152,11 +152,13 @@ class Verification:
     def _corpus(self) -> Iterator[Finding]:
         """Files that are no longer what was ingested of them."""
         changed, gone = [], []
-        for summary in self._records.articles():
+        articles = self._records.articles()
+        contents = {summary.id for summary in articles}
+        for summary in articles:
             path = Path(summary.source)
             if not path.is_absolute():
                 continue  # it was sent, and lies in no file
-            if path.is_file() and _digest(path) != summary.id:
+            if path.is_file() and _digest(path) not in contents:  # files may have exchanged theirs
                 changed.append(path)
             elif not path.exists() and not any(parent.is_file() for parent in path.parents):
                 gone.append(path)

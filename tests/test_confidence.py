@@ -24,8 +24,8 @@ def test_contradicting_figures_are_doubted() -> None:
     text = "The jobless rate was 4.1 percent in 2019. The jobless rate was {} percent in 2019."
     made = {}
     for value in ("4.1", "6.3"):
-        found, trails = extractor().trace(article(text.format(value)))
-        made[value] = confidence.features(found.figures, trails, found.article)
+        traced = extractor().trace(article(text.format(value)))
+        made[value] = traced.features
     assert not any("clash" in names for names in made["4.1"].values())
     assert all("clash" in names for names in made["6.3"].values())
     assert confidence.model()["clash"] < 0
@@ -33,8 +33,8 @@ def test_contradicting_figures_are_doubted() -> None:
 
 def test_every_figure_has_features_that_the_weights_know() -> None:
     text = "Exports rose 12 percent to $3 billion (2.7 billion euros) in 2019, 40 percent of them steel."
-    found, trails = extractor().trace(article(text))
-    made = confidence.features(found.figures, trails, found.article)
+    traced = extractor().trace(article(text))
+    found, made = traced.article, traced.features
     assert set(made) == {f.id for f in found.figures}
     known = set(confidence.model())
     assert all(len(known & set(names)) >= 5 for names in made.values())

@@ -26,7 +26,6 @@ from policy_qa.evaluation.figures import judged
 from policy_qa.evaluation.gold import SENTENCES, read_figures, read_sentences, read_split
 from policy_qa.evaluation.reliability import Reliability, reliability
 from policy_qa.extract import Extractor
-from policy_qa.extract.confidence import features
 from policy_qa.schema import Article, Figure
 from policy_qa.sources import find, read
 
@@ -76,8 +75,8 @@ def _cases(extractor: Extractor, articles: Sequence[Article], labels: Path) -> I
     gold = read_figures(labels, {article.doc: article.text for article in articles})
     labelled = {item.doc for item in gold}
     for article in articles:
-        found, trails = extractor.trace(article)
-        made = features(found.figures, trails, article)
+        traced = extractor.trace(article)
+        found, made = traced.article, traced.features
         own = [item for item in gold if item.doc == article.doc]
         if article.doc in labelled:
             for figure, right in judged(own, found.figures):

@@ -5,6 +5,7 @@ onnxruntime and torch. They are imported when the first encoder is built, so tha
 """
 
 from policy_qa.encoder.files import MODELS, PINS, check_pins
+from policy_qa.encoder.graphs import Graph, read_settings
 from policy_qa.encoder.pytorch import TorchEncoder, TorchSpanEncoder
 from policy_qa.encoder.spans import SpanEncoder, SpanScores
 from policy_qa.encoder.vectors import Encoder, Vectors
@@ -13,10 +14,12 @@ __all__ = [
     "MODELS",
     "PINS",
     "Encoder",
+    "Graph",
     "SpanEncoder",
     "SpanScores",
     "TorchEncoder",
     "TorchSpanEncoder",
     "Vectors",
     "check_pins",
+    "read_settings",
 ]

@@ -20,10 +20,12 @@ from policy_qa.extract.explain import Evidence, explanations
 from policy_qa.extract.figures import Assembler
 from policy_qa.extract.layout import Paragraph, paragraphs, plain_sentences, sentence_spans
 from policy_qa.extract.names import Names
+from policy_qa.extract.network import ContextModel
 from policy_qa.extract.parsing import Parser
 from policy_qa.extract.periods import find_dates
 from policy_qa.extract.quantities import find_quantities
 from policy_qa.extract.reading import readings
+from policy_qa.extract.settled import settled
 from policy_qa.extract.trail import Traced
 from policy_qa.schema import Article, DateMention, ExtractedArticle, Figure
 
@@ -42,10 +44,20 @@ class Extractor:
     ``version`` changes when the same text may give other figures, so that stores know what to extract anew.
     """
 
-    version = "3"
+    version = "4"
 
-    def __init__(self) -> None:
+    def __init__(self, *, network: bool = True) -> None:
+        """Load the pipeline.
+
+        Args:
+            network: let the network settle period, status and indicator; without it they are as the rules
+                read them (for training it).
+
+        Raises:
+            ModelError: the network's files are missing or altered.
+        """
         self._parse = Parser()
+        self._network = ContextModel() if network else None
 
     @property
     def model(self) -> str:
@@ -94,7 +106,14 @@ class Extractor:
     def trace(self, article: Article) -> Traced:
         """Extract an English article that is short enough to be parsed at once, and tell how."""
         parts = paragraphs(article.text)
-        return _traced(article, self._parse(article.text, parts), parts)
+        doc = self._parse(article.text, parts)
+        return settled(_traced(article, doc, parts), doc, parts, self._network)
+
+    def by_rules(self, article: Article) -> tuple[Doc, Traced]:
+        """The parse of an article and what the rules alone read: what the network is shown in training."""
+        parts = paragraphs(article.text)
+        doc = self._parse(article.text, parts)
+        return doc, _traced(article, doc, parts)
 
     def _read(self, article: Article) -> ExtractedArticle:
         return self.trace(article).article
@@ -125,7 +144,8 @@ def _traced(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Traced:
     found.sort(key=lambda figure: (figure.start, figure.end))
     figures = tuple(figure for figure in found if figure.value is not None)
     others = tuple(figure for figure in found if figure.value is None)
-    return Traced(ExtractedArticle(article, sentences, figures, entities, dates, others), assembler.trails)
+    extracted = ExtractedArticle(article, sentences, figures, entities, dates, others)
+    return Traced(extracted, assembler.trails, {figure.id: figure for figure in figures}, {}, {})
 
 
 def _dates(article: Article, country: str | None) -> tuple[DateMention, ...]:

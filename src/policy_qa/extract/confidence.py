@@ -37,10 +37,9 @@ _EARLIER = re.compile(r"\b(?:before|earlier|previous|prior|then|since|ago|past|a
 _BACK = frozenset(words("this that these those it they its their he she of"))
 
 
-def confidences(found: Sequence[Figure], trails: Mapping[str, Trail], article: Article) -> dict[str, float]:
-    """By id, the probability that a figure of one article is right."""
+def confidences(found: Sequence[Figure], made: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """By id, the probability that a figure is right, from its features."""
     weights = model()
-    made = features(found, trails, article)
     untold = {figure.id for figure in found if figure.indicator is None}
     return {
         key: min(probability(names, weights), _UNTOLD if key in untold else 1.0)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from policy_qa.extract.confidence import features, model
+from policy_qa.extract.confidence import model
 from policy_qa.extract.context.moves import DEGREE, MOVE, direction_of
 from policy_qa.extract.context.status import status_cues
+from policy_qa.extract.network import Choice
 from policy_qa.extract.number_words import SCALE_AFTER
 from policy_qa.extract.qualifiers import qualifier_words
 from policy_qa.extract.trail import IndicatorBy, Traced, Trail
@@ -78,11 +79,10 @@ class Evidence:
 def explanations(traced: Traced, *, behind: int = 0) -> Iterator[tuple[Evidence, ...]]:
     """The evidence, field by field, of each figure of an article that stands behind an offset, in order."""
     article = traced.article
-    made = features(article.figures, traced.trails, article.article)
     for figure in article.figures:
         if figure.start >= behind:
             told = _Told(traced, figure, traced.trails[figure.id])
-            yield (*told.fields(), _confidence(figure, made[figure.id]))
+            yield (*told.fields(), _confidence(figure, traced.features[figure.id]))
 
 
 class _Told:
@@ -93,6 +93,8 @@ class _Told:
         self._figure = figure
         self._trail = trail
         self._text = trail.reading.text
+        self._choice = traced.choices.get(figure.id)
+        self._read = traced.rules[figure.id]
 
     def fields(self) -> Iterator[Evidence]:
         figure = self._figure
@@ -138,6 +140,8 @@ class _Told:
             yield Evidence("unit", figure.unit, "the form of the number, or its list")
 
     def _indicator(self) -> tuple[str, tuple[Span, ...]]:
+        if self._choice is not None and self._choice.words is not None:
+            return _settled("the words that name it", self._choice.indicator_sure), (self._choice.words,)
         named = self._trail.named
         how = _INDICATOR_BY.get(named.by, "")
         if named.by == "sentence":
@@ -151,7 +155,9 @@ class _Told:
         figure, published = self._figure, self._article.article.published
         if figure.period is None:
             return
-        if figure.period_source == "published":
+        if self._choice is not None and figure.period != self._read.period:
+            yield self._chosen_period(self._choice, figure.period)
+        elif figure.period_source == "published":
             yield Evidence("period", figure.period, f"the year of publication ({published})")
         else:
             inside = figure.period_source == "sentence"
@@ -163,6 +169,16 @@ class _Told:
         if figure.change_base_period:
             how = "what the change is measured from"
             yield Evidence("change_base_period", figure.change_base_period, how)
+
+    def _chosen_period(self, choice: Choice, period: str) -> Evidence:
+        """A period that the network took instead of the rules'."""
+        if choice.date is None:
+            how = choice.relation.replace(
+                "publication", f"the publication ({self._article.article.published})"
+            )
+            return Evidence("period", period, _settled(how, choice.period_sure))
+        words = "the date" if choice.relation == "named" else f"the {choice.relation} of the date"
+        return Evidence("period", period, _settled(words, choice.period_sure), (choice.date,))
 
     def _date(self, period: str, *, inside: bool) -> DateMention | None:
         """The date that says a period: the nearest of the sentence, or the last before it, or the first."""
@@ -176,6 +192,12 @@ class _Told:
 
     def _status(self) -> tuple[str, tuple[Span, ...]]:
         figure, trail = self._figure, self._trail
+        if self._choice is not None and figure.status != self._read.status:
+            own = [
+                (start, end) for start, end, status in status_cues(trail.reading) if status == figure.status
+            ]
+            nearest = min(own, key=lambda cue: abs(cue[0] - figure.start), default=None)
+            return _settled("what is told around it", self._choice.status_sure), _spans(nearest)
         if trail.status_by == "base":
             return "the value before a change", ()
         if trail.status_by == "level" and trail.level is not None:
@@ -248,6 +270,11 @@ class _Told:
             m.span() for m in whole.finditer(self._text, max(0, reading.start - 20_000), reading.start)
         ]
         return _spans(earlier[-1]) if earlier else ()
+
+
+def _settled(how: str, sure: float) -> str:
+    """How a field came that the network settled."""
+    return f"{how} (settled by the network, {sure:.0%} sure)"
 
 
 def _words_in(text: str, phrase: str, start: int, end: int) -> tuple[Span, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policy_qa.extract.candidates import Candidate, NoFigure, candidate
-from policy_qa.extract.confidence import confidences
 from policy_qa.extract.context.actors import by_actor, subject_named
 from policy_qa.extract.context.ahead import foretells, goes_on_listing
 from policy_qa.extract.context.change import NO_CHANGE, Change, base_of, change_of
@@ -95,14 +94,9 @@ class Assembler:
         self._told.leave(reading)
 
     def finish(self, found: Sequence[Figure]) -> list[Figure]:
-        """All figures of the article with their confidence.
-
-        Those of headings have the status that the text gives the amount.
-        """
+        """All figures of the article; those of headings have the status that the text gives the amount."""
         body = [f for f in found if f.value is not None and f.id not in self._titles]
-        told = [_told_below(f, body) if f.id in self._titles else f for f in found]
-        sure = confidences(told, self.trails, self._article)
-        return [replace(f, confidence=sure[f.id]) if f.id in sure else f for f in told]
+        return [_told_below(f, body) if f.id in self._titles else f for f in found]
 
     def _not_figure(self, reading: Reading, q: Quantity, kind: NoFigure) -> Figure:
         text, doc = self._article.text, self._article.doc

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from policy_qa.extract.candidates import Candidate
 from policy_qa.extract.context.change import Change
+from policy_qa.extract.network.choices import Choice
 from policy_qa.extract.reading import Reading
-from policy_qa.schema import ExtractedArticle
+from policy_qa.schema import ExtractedArticle, Figure
 
 IndicatorBy = Literal[
     "counted",  # the noun that is counted
@@ -69,7 +70,14 @@ class Trail:
 
 
 class Traced(NamedTuple):
-    """What was extracted from an article, and by id the way to each figure."""
+    """What was extracted from an article, and by id the way to each figure.
+
+    ``rules`` are the figures as the rules read them; ``choices`` what the network took instead, ``features``
+    what is known of each for its confidence. The last two are empty before the network was asked.
+    """
 
     article: ExtractedArticle
     trails: Mapping[str, Trail]
+    rules: Mapping[str, Figure]
+    choices: Mapping[str, Choice]
+    features: Mapping[str, Sequence[str]]

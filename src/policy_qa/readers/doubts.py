@@ -6,7 +6,9 @@ tells again what happened explains nothing.
 
 from __future__ import annotations
 
-from policy_qa.extract.periods import overlaps
+from datetime import date
+
+from policy_qa.extract.periods import bounds, overlaps
 from policy_qa.places import mention_spans
 from policy_qa.readers.constraints import asked_period
 from policy_qa.readers.inquiry import asked_direction
@@ -14,8 +16,6 @@ from policy_qa.readers.sentences import Sentence
 from policy_qa.schema import Figure, Query
 from policy_qa.words import is_generic, keys
 
-_MOST_OF_IT = 0.6
-"""The share of the words of an event in a sentence that speaks of it."""
 _TOLD = 2
 """The fewest words of an event that tell it again."""
 
@@ -32,13 +32,13 @@ def tells_again(query: Query, about: str, stretch: str) -> bool:
 
 
 def of_other_time(query: Query, sentence: Sentence) -> bool:
-    """Whether all figures of a sentence are of other times than the one asked for."""
+    """Whether all figures of a sentence are of other years than the one asked for."""
     asked = asked_period(query, sentence.source)
     if asked is None:
         return False
     told = [figure.period for figure in _figures(sentence) if figure.period]
-    told += [d.period for d in sentence.source.dates if _inside(d.start, sentence) and d.period]
-    return bool(told) and not any(overlaps(asked, period) for period in told)
+    years = f"{bounds(asked)[0].year}/{(bounds(asked)[1] or date.max).year}"
+    return bool(told) and not any(overlaps(years, period) for period in told)
 
 
 def moved_otherwise(query: Query, about: str, sentence: Sentence) -> bool:
@@ -51,11 +51,7 @@ def moved_otherwise(query: Query, about: str, sentence: Sentence) -> bool:
         for figure in _figures(sentence)
         if figure.change_direction in {"up", "down"} and keys(figure.indicator) & (event | keys(query.place))
     }
-    if ways:
-        return way not in ways
-    said = keys(sentence.text)
-    of_it = len(event & said) >= _MOST_OF_IT * len(event)
-    return of_it and asked_direction(sentence.text) not in {None, way}
+    return bool(ways) and way not in ways
 
 
 def _event(query: Query, about: str) -> frozenset[str]:

@@ -27,9 +27,11 @@ _READ = 6
 """Passages whose best stretch is weighed."""
 _SURELY = 0.9
 """The chance that a passage answers from which a name in it may, whatever its words."""
+_LIKELY = 0.5
+"""The same where hardly another passage is as relevant."""
 _AROUND = 0.45
 """The share of the question's words around a name that may answer otherwise."""
-_NAME = re.compile(r"(?<![\w-])[A-Z]|\d")
+_NAME = re.compile(r"(?<![\w-])[A-Z]|^\d")
 _TEXT = re.compile(
     r"^(?:who|whom|whose|where|when|why|which|what|how|under|in|on|by|for|at|from|to|name|with|since)\b",
     re.IGNORECASE,
@@ -104,7 +106,8 @@ def _may_be(asked: Wish | None, words: str, features: Mapping[str, float]) -> bo
         return True
     if asked.noun and not _NAME.search(words):
         return False  # "which company" is answered by a name
-    return sum(features[name] for name in ("own", "before", "title")) >= _AROUND
+    likely = features["read_answers"] >= _LIKELY and features["read_relevant"] >= _SURELY
+    return likely or sum(features[name] for name in ("own", "before", "title")) >= _AROUND
 
 
 def _is_no_cause(query: Query, about: str, words: str, sentence: Sentence) -> bool:

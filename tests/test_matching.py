@@ -10,6 +10,7 @@ from policy_qa.questions import analyse
 from policy_qa.readers.constraints import fiscal_years
 from policy_qa.readers.lookup import LookupReader
 from policy_qa.readers.matching import Matcher, model
+from policy_qa.readers.refusals import nothing_near
 from policy_qa.schema import Draft, ExtractedArticle
 from read_path import article, evidence
 
@@ -380,3 +381,17 @@ def test_the_features_that_are_weighed_are_those_that_are_described() -> None:
     query = analyse("By how much did tea export volume rise?", places=["Norland"])
     described = Matcher().fits(query, evidence(TEA))[0].features
     assert set(model(reading=True).weights) | set(model().weights) <= set(described)
+
+
+@pytest.mark.parametrize(
+    ("question", "foreign"),
+    [
+        ("泰萨利市常住人口是多少？", True),
+        ("Quelle était la population active au chômage là-bas ?", True),
+        ("How many people are out of work?", False),
+        ("Unemployment rate 2021", False),
+    ],
+)
+def test_a_question_in_another_language_is_told_which_one_is_understood(question: str, foreign: bool) -> None:
+    draft = nothing_near(analyse(question), reader="lookup")
+    assert ("Questions are understood in English." in draft.text) is foreign

@@ -228,7 +228,7 @@ def test_a_name_needs_the_words_or_a_sure_model(question: str, answerable: float
 
 
 def test_which_of_a_kind_is_answered_by_a_name() -> None:
-    reader = PointingReader(PassageReader(Pointer("harbour")))
+    reader = PointingReader(PassageReader(Pointer("harbour", answerable=0.0)))
     assert reader.read(analyse("Which company hired the pilots in May?"), evidence(SOURCE)) is None
 
 

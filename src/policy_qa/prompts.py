@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NOTHING_NEAR = "Not in these articles: {topic}. Nothing in them comes near it."
+ENGLISH = "Questions are understood in English."
 NOT_IN_ARTICLES = "Not in these articles: {topic}. {nearest}"
 NEAREST = "The nearest is: “{quote}” [1]."
 NEAREST_AWAY = "The nearest is of another place: “{quote}” [1]."

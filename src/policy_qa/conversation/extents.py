@@ -27,6 +27,8 @@ _GROWTH = re.compile(
 _MUCH = re.compile(
     rf"how (?:much|large|big) (?:of )?an? {_CHANGE} (?:is|was|are|were) {_IT}(?P<percent>,? in per ?cent)?"
     rf"|how much (?:more|less|up|down)(?:{_ON})? (?:is|was|are|were) {_IT}(?P<percent2>,? in per ?cent)?"
+    rf"|(?:by )?how much (?:is|was|are|were) {_IT} (?:more|higher|larger|greater|up|less|lower|smaller|down)"
+    rf"(?:{_ON}| than (?:a|the) (?:year|month|quarter) (?:earlier|before|ago))?"
     rf"|(?:by )?how much (?:had|has|have|did) {_IT} (?:gone|go|come|move|moved|risen|fallen) ?(?:up|down)?"
     rf"(?P<on>{_ON})?"
     r"|up or down,? (?:and )?by (?:what|how) (?:much|(?P<percent3>per ?cent(?:age)?))",
@@ -88,7 +90,11 @@ def growth(rest: str, before: Before) -> str | None:
     if much := _MUCH.fullmatch(rest):
         percent = much["percent"] or much["percent2"] or much["percent3"]
         moved = "change" if re.search(r"up or down", rest, re.IGNORECASE) else "grow"
-        verb = "fall" if re.search(r"\b(?:less|down|fallen|decline|drop)\b(?<!or down)", rest) else moved
+        verb = (
+            "fall"
+            if re.search(r"\b(?:less|lower|smaller|down|fallen|decline|drop)\b(?<!or down)", rest)
+            else moved
+        )
         amount = "many percent" if percent else "much"
         return f"By how {amount} did {topic} {verb}{before.tail(topic)}{much['on'] or ''}"
     return None

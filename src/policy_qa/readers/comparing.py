@@ -230,6 +230,8 @@ def _is_meant(part: Query, asked: Comparison, fit: Fit) -> bool:
 
 def _is_named(half: str, asked: Comparison, candidate: Candidate) -> bool:
     """Whether what is said of a figure has a word of what tells one half of a question from the other."""
+    if asked.want != "order":
+        return True
     one, two = asked.names if asked.names[0] in half else reversed(asked.names)
     telling = [
         concept

@@ -6,16 +6,16 @@ tells again what happened explains nothing.
 
 from __future__ import annotations
 
-from policy_qa.extract.periods import overlaps
+from datetime import date
+
+from policy_qa.extract.periods import bounds, overlaps
 from policy_qa.places import mention_spans
 from policy_qa.readers.constraints import asked_period
 from policy_qa.readers.inquiry import asked_direction
 from policy_qa.readers.sentences import Sentence
 from policy_qa.schema import Figure, Query
-from policy_qa.words import is_generic, keys
+from policy_qa.words import STOP, head, is_generic, keys, words
 
-_MOST_OF_IT = 0.6
-"""The share of the words of an event in a sentence that speaks of it."""
 _TOLD = 2
 """The fewest words of an event that tell it again."""
 
@@ -26,19 +26,28 @@ def cannot_explain(query: Query, about: str, sentence: Sentence) -> bool:
 
 
 def tells_again(query: Query, about: str, stretch: str) -> bool:
-    """Whether a stretch of text says all of an event that is asked about, and so is no cause of it."""
-    event = _event(query, about)
-    return len(event) >= _TOLD and event <= keys(stretch)
+    """Whether a stretch of text says all of an event that is asked about, and so is no cause of it.
+
+    "Imports shrank" is none of why imports fell; "chip imports shrank" may be one.
+    """
+    event, way = _event(query, about), asked_direction(query.text)
+    first = next((word.key for word in words(stretch) if word.text.lower() not in STOP), "")
+    same = way is not None and asked_direction(stretch) == way and first in event
+    return same or (len(event) >= _TOLD and event <= keys(stretch))
 
 
 def of_other_time(query: Query, sentence: Sentence) -> bool:
-    """Whether all figures of a sentence are of other times than the one asked for."""
+    """Whether all figures of a sentence are of other years, and it cannot look back on the one asked for."""
     asked = asked_period(query, sentence.source)
-    if asked is None:
-        return False
     told = [figure.period for figure in _figures(sentence) if figure.period]
-    told += [d.period for d in sentence.source.dates if _inside(d.start, sentence) and d.period]
-    return bool(told) and not any(overlaps(asked, period) for period in told)
+    if asked is None or not told:
+        return False
+    first, last = (bounds(asked)[0].year, (bounds(asked)[1] or date.max).year)
+    if any(overlaps(f"{first}/{last}", period) for period in told):
+        return False
+    published = sentence.source.article.published
+    looks_back = published is not None and int(published[:4]) > last
+    return not looks_back or all(bounds(period)[0].year > last for period in told)
 
 
 def moved_otherwise(query: Query, about: str, sentence: Sentence) -> bool:
@@ -49,13 +58,10 @@ def moved_otherwise(query: Query, about: str, sentence: Sentence) -> bool:
     ways = {
         figure.change_direction
         for figure in _figures(sentence)
-        if figure.change_direction in {"up", "down"} and keys(figure.indicator) & (event | keys(query.place))
+        if figure.change_direction in {"up", "down"}
+        and (head(figure.indicator) in event or keys(figure.indicator) <= keys(query.place))
     }
-    if ways:
-        return way not in ways
-    said = keys(sentence.text)
-    of_it = len(event & said) >= _MOST_OF_IT * len(event)
-    return of_it and asked_direction(sentence.text) not in {None, way}
+    return bool(ways) and way not in ways
 
 
 def _event(query: Query, about: str) -> frozenset[str]:

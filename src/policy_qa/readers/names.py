@@ -24,6 +24,9 @@ _BESIDE = 70
 """Code points around a name in which the question's words speak of it."""
 _AROUND = 0.6
 """The share of the question's words around a name, or the cosine of its sentence, that is enough."""
+_HALF = 0.5
+_LITTLE_MISSING = 0.28
+"""The weight of the weightiest word missing below which less is enough."""
 _NEAREST = 3
 _REACH = 60.0
 _SHORT_WORDS = 25
@@ -113,7 +116,7 @@ class NameReader:
                 (name, described(query, asked, topic, name))
                 for s in found
                 for name in names(asked, query, s)
-                if not _only_speaks(query, name) and _is_about(s)
+                if not _only_speaks(query, name) and (_is_about(s) or _wants_several(asked))
             ]
         )
         if best is None:
@@ -264,7 +267,8 @@ def described(query: Query, asked: Wish, topic: Topic, name: Name) -> dict[str, 
 def _is_about(sentence: Sentence) -> bool:
     """Whether a sentence speaks of what is asked, in its words or in its meaning."""
     said = sum(sentence.features[name] for name in ("own", "before", "title"))
-    return said >= _AROUND or sentence.features["cosine"] >= _AROUND
+    sure = max(said, sentence.features["cosine"])
+    return sure >= _AROUND or (sure >= _HALF and sentence.features["missing"] < _LITTLE_MISSING)
 
 
 def _only_speaks(query: Query, name: Name) -> bool:

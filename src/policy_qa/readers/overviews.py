@@ -7,6 +7,7 @@ reordering documents and producing summaries", SIGIR 1998.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from policy_qa.extract.periods import find_dates
@@ -41,6 +42,8 @@ _YEAR = 0.5
 """What the share of figures of the year asked for counts in the choice of an article."""
 _ABOUT = 0.2
 """The least share of the topic's words in the sentence that holds most of them."""
+_DONE_FOR = re.compile(r"\b(?:do|done) (?:for|about)\b", re.IGNORECASE)
+"""What was done for somebody is told where they are named; other topics may be told in other words."""
 _MOST_OF_IT = 0.5
 """The least share of what an overview is to be of that one sentence must say."""
 _SAID = 0.5
@@ -62,7 +65,7 @@ class OverviewReader:
         asked = wish(query)
         if asked is None or asked.kind != "overview":
             return None
-        telling = _telling(query, asked.about)
+        telling = _telling(query, asked.about) if _DONE_FOR.search(query.text) else []
         article = _of_one_article(query, telling, evidence)
         if all(_told(telling, source) < _MOST_OF_IT for source in article.articles.values()):
             return None

@@ -27,9 +27,11 @@ _READ = 6
 """Passages whose best stretch is weighed."""
 _SURELY = 0.9
 """The chance that a passage answers from which a name in it may, whatever its words."""
-_AROUND = 0.6
+_LIKELY = 0.5
+"""The same where hardly another passage is as relevant."""
+_AROUND = 0.45
 """The share of the question's words around a name that may answer otherwise."""
-_NAME = re.compile(r"(?<![\w-])[A-Z]|\d")
+_NAME = re.compile(r"(?<![\w-])[A-Z]|^\d")
 _TEXT = re.compile(
     r"^(?:who|whom|whose|where|when|why|which|what|how|under|in|on|by|for|at|from|to|name|with|since)\b",
     re.IGNORECASE,
@@ -67,8 +69,10 @@ class PointingReader:
         if best is None:
             return None
         pointed, probability = best
-        sentence = next(sentence for one, sentence, _ in found if one is pointed)
+        sentence, features = next((sentence, features) for one, sentence, features in found if one is pointed)
         short = " ".join(said(pointed, evidence.articles[pointed.passage.doc]).split()[:_SHORT_WORDS])
+        if not _may_be(wish(query), short, features):
+            return None
         lead = "" if _is_most(short, sentence) else f"{short[:1].upper()}{short[1:]}: "
         return quoted([sentence], short, lead=lead, confidence=probability, reader=self.name)
 
@@ -84,26 +88,26 @@ class PointingReader:
             words = said(pointed, source)
             if keys(words) <= keys(query.text) or commands(source, pointed.start):
                 continue
-            if asked and asked.kind == "name" and asked.noun and not _NAME.search(words):
-                continue  # "which company" is answered by a name
             span = sentence_at(source, pointed.start)
             at = next((n for n, s in enumerate(source.sentences) if s == span), -1)
             sentence = Sentence(source, span, at)
             if not (asked and asked.kind == "reason" and _is_no_cause(query, about, words, sentence)):
                 found.append((pointed, sentence))
         sentences = described(query, about, [sentence for _, sentence in found], evidence)
-        weighed = [
+        return [
             (pointed, sentence, {**sentence.features, **pointed.features, **_kind(asked, pointed, sentence)})
             for (pointed, _), sentence in zip(found, sentences, strict=True)
         ]
-        named = asked is not None and asked.kind == "name"
-        return [one for one in weighed if not named or _is_about(one[2])]
 
 
-def _is_about(features: Mapping[str, float]) -> bool:
-    """Whether a name may answer: its passage surely does, or what is asked stands around it."""
-    around = sum(features[name] for name in ("own", "before", "title"))
-    return features["read_answers"] >= _SURELY or around >= _AROUND
+def _may_be(asked: Wish | None, words: str, features: Mapping[str, float]) -> bool:
+    """Whether words may answer as a name: their passage surely does, or what is asked stands around them."""
+    if asked is None or asked.kind != "name" or features["read_answers"] >= _SURELY:
+        return True
+    if asked.noun and not _NAME.search(words):
+        return False  # "which company" is answered by a name
+    likely = features["read_answers"] >= _LIKELY and features["read_relevant"] >= _SURELY
+    return likely or sum(features[name] for name in ("own", "before", "title")) >= _AROUND
 
 
 def _is_no_cause(query: Query, about: str, words: str, sentence: Sentence) -> bool:

@@ -18,10 +18,12 @@ from policy_qa.readers.thesaurus import Concept
 from policy_qa.readers.topics import is_prose
 from policy_qa.readers.wording import label
 from policy_qa.schema import Citation, Draft, ExtractedArticle, Figure, Hit, Query, Reason, Span
-from policy_qa.words import fold, head, is_generic, key, keys, keys_of, kin, words
+from policy_qa.words import STOP, fold, head, is_generic, key, keys, keys_of, kin, words
 
 _MOST_NAMED = 3
 _NEAR = 0.2
+_MOST_WITHOUT = 5
+"""The most words of an English question that has none of the words of every text."""
 _SAYS = 0.5
 """The least share of what is asked for in a sentence that is shown as the nearest."""
 _SAYS_NOUN = 0.2
@@ -51,7 +53,18 @@ def refuse(
 
 def nothing_near(query: Query, *, reader: str) -> Draft:
     """A refusal where the articles hold nothing of what was asked."""
-    return refuse("nothing_near", prompts.NOTHING_NEAR.format(topic=topic(query.text)), reader=reader)
+    text = prompts.NOTHING_NEAR.format(topic=topic(query.text))
+    return refuse(
+        "nothing_near", f"{text} {prompts.ENGLISH}" if _is_foreign(query.text) else text, reader=reader
+    )
+
+
+def _is_foreign(question: str) -> bool:
+    """Whether a question is in no English: in another script, or long and without any of its small words."""
+    letters = [character for character in question if character.isalpha()]
+    latin = sum(character < "\u0250" for character in letters)
+    said = [word.text.lower() for word in words(question)]
+    return latin < len(letters) / 2 or (len(said) > _MOST_WITHOUT and not STOP & set(said))
 
 
 def nearest_sentence(

@@ -290,7 +290,12 @@ def _says(text: str, other: str) -> bool:
 def _base(base: str | None) -> str:
     """What a change is measured against, as it ends a sentence; empty if unknown or a mere "year on year"."""
     plain = re.sub(r"^(?:over|than|from|compared (?:with|to)|against|versus|vs\.?) ", "", base or "")
-    if not plain or re.match(r"(?:year|month|quarter)[- ](?:on|over)[- ]", plain):
+    plain = re.sub(r"^(?:in|on|during) (?=the )", "", plain)
+    if (
+        plain in {"year", "the year"}
+        or not plain
+        or re.match(r"(?:year|month|quarter)[- ](?:on|over)[- ]", plain)
+    ):
         return ""
     ago = re.match(r"(?:year|month|quarter|week|decade)s? (?:ago|earlier|before)", plain)
     return f" compared with {'a ' + plain if ago else _the(plain)}"

@@ -55,10 +55,10 @@ _TREND: Final = _compiled(
 _TARGETS: Final = _compiled(
     rf"^(?:which|what)(?: of)?(?: the)? (?P<a>.*?)(?:targets|goals)\b(?P<b>.*?)"
     rf" (?:was|were|are|is|have been|has been|got)(?: still| already)? {_OUTCOME}(?P<c>.*)$",
-    rf"^(?:was|were|has|have|is|are) (?:the )?(?P<a>.*?)(?:targets?|goals?)\b(?P<b>.*?)(?: been)? {_OUTCOME}"
-    r"(?P<c>.*)$",
-    r"^(?:did|has|have) (?P<c>.+?) (?P<what>meet|met|miss(?:ed)?|reach(?:ed)?|hit|achieved?) (?:its|the|their)"
-    r" (?P<a>.*?)(?:targets?|goals?)\b(?P<b>.*)$",
+    rf"^(?:was|were|has|have|is|are) (?:the )?(?P<a>.*?)(?:targets?|goals?)\b(?P<b>.*?)"
+    rf"(?: been)? {_OUTCOME}(?P<c>.*)$",
+    r"^(?:did|has|have) (?P<c>.+?) (?P<what>meet|met|miss(?:ed)?|reach(?:ed)?|hit|achieved?)"
+    r" (?:its|the|their) (?P<a>.*?)(?:targets?|goals?)\b(?P<b>.*)$",
 )
 _CONFLICTS: Final = _compiled(
     rf"^(?:where|on what|on which (?:figures|numbers)|do|how) (?:do )?{_ARTICLES} {_DISAGREE}(?P<a>.*)$",

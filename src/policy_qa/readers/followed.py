@@ -25,6 +25,12 @@ _JUMP: Final = 5.0
 _FAR: Final = 50.0
 """What came and what was planned are of one thing only within that factor."""
 _REVISED: Final = ("revision", "estimate to actual")
+_IN_SERIES: Final = (*_CONFLICTING[:-1], "estimate to actual", "target to actual")
+_TOLD: Final[Mapping[str, Sequence[str]]] = {
+    "conflicts": _CONFLICTING,
+    "revisions": _REVISED,
+    "series": _IN_SERIES,
+}
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,7 @@ def _cut(asked: OverTime, line: Series) -> Series:
 
 def conflicts_of(asked: OverTime, groups: Iterable[Group], published: Published) -> list[Conflict]:
     """What articles disagree on, or what was revised, the gravest first."""
-    wanted = _REVISED if asked.kind == "revisions" else _CONFLICTING
+    wanted = _TOLD[asked.kind]
     found = [
         conflict
         for group in groups

@@ -82,8 +82,8 @@ def _series(asked: OverTime, place: str | None, known: Known) -> Said | None:
     told.growth(said, line, doubtful)
     own = [group for group in groups if group.measure == line.measure]
     for conflict in followed.conflicts_of(asked, own, known.published):
-        if conflict.kind != "rounding" and conflict.period in {point.period for point in line.points}:
-            told.conflict(said, conflict)
+        if conflict.period in {point.period for point in line.points}:
+            told.conflict(said, conflict, beside=True)
     return said
 
 

@@ -114,12 +114,16 @@ def _point(said: Said, point: Point, *, told: bool) -> None:
     if told and not said.short:
         said.texts.append(wording.sentence(candidate, None, marker))
     elif told:
-        was = _WAS.get(candidate.figure.status, "It was")
+        was = _WAS[wording.plural(wording.title(candidate))][candidate.figure.status]
         said.texts.append(prompts.IT_WAS.format(was=was, value=value, when=when, marker=marker))
     said.short.append(f"{value}{when}")
 
 
-_WAS: Final = {"target": "It is targeted to be", "estimate": "It was estimated at"}
+_WAS: Final = {
+    False: {"actual": "It was", "estimate": "It was estimated at", "target": "It is targeted to be"},
+    True: {"actual": "They were", "estimate": "They were estimated at", "target": "They are targeted to be"},
+}
+"""How a sentence goes on of one thing, and of several."""
 
 
 def _value(candidate: Candidate) -> str:
@@ -204,8 +208,15 @@ def _mismatch(said: Said, check: GrowthCheck) -> None:
     )
 
 
-def conflict(said: Said, one: Conflict) -> None:
-    """The different values of a conflict in one sentence, with its class."""
+def conflict(said: Said, one: Conflict, *, beside: bool = False) -> None:
+    """The different values of a conflict in one sentence, with its class.
+
+    Args:
+        said: The answer.
+        one: The conflict.
+        beside: Whether they are told beside a series, whose table has the values that hold.
+    """
+    cite = said.page.cite if beside else said.cite
     found = [candidate for name in one.figures if (candidate := said.candidate(name)) is not None]
     up = all(candidate.figure.change_direction == "up" for candidate in found)
     chosen: dict[object, Candidate] = {}
@@ -216,7 +227,7 @@ def conflict(said: Said, one: Conflict) -> None:
         return
     told = [(wording.value(c) if up else _value(c), c) for c in chosen.values()]
     told = told if len(told) <= _VALUES else [*told[: _VALUES - 1], told[-1]]
-    values = [f"{_STATUS[c.figure.status]}{value} [{said.cite(c)}]" for value, c in told]
+    values = [f"{_STATUS[c.figure.status]}{value} [{cite(c)}]" for value, c in told]
     name = _title(found[0], up=up)
     said.texts.append(
         prompts.DIFFER.format(
@@ -227,7 +238,8 @@ def conflict(said: Said, one: Conflict) -> None:
             why=prompts.CONFLICTS[one.kind],
         )
     )
-    said.short.append(f"{wording.title(found[0])}{_when(one.period)}: {one.kind}")
+    if not beside:
+        said.short.append(f"{wording.title(found[0])}{_when(one.period)}: {one.kind}")
 
 
 _STATUS: Final = {"target": "a target of ", "estimate": "an estimate of ", "actual": ""}

@@ -66,7 +66,7 @@ def change_sentence(change_of: Candidate, level: Candidate | None, marker: int, 
     figure = change_of.figure
     topic = title(change_of, count=level)
     if named:
-        topic = "They" if _plural(topic) else "It"
+        topic = "They" if plural(topic) else "It"
     moved = _moved(figure)
     to = f" (to {value(level)})" if level is not None and not named else ""
     base = _base(figure.change_base)
@@ -192,14 +192,15 @@ def _measurable(indicator: str | None) -> bool:
     return bool(keys(noun) & MEASURABLE)
 
 
-def _plural(topic: str) -> bool:
+def plural(topic: str) -> bool:
+    """Whether what a sentence begins with is more than one thing."""
     noun = re.split(r" (?:of|for|in|on|at|from|to|by|with) ", topic, maxsplit=1)[0]
     return bool(_PLURAL.search(noun.strip())) and not noun.startswith("The number")
 
 
 def _verb(candidate: Candidate, topic: str) -> str:
     figure = candidate.figure
-    were = "were" if _plural(topic) else "was"
+    were = "were" if plural(topic) else "was"
     if figure.status == "target":
         return f"{'are' if were == 'were' else 'is'} targeted to reach"
     if figure.status == "estimate":

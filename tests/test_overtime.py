@@ -7,11 +7,14 @@ from collections.abc import Mapping
 import pytest
 
 from policy_qa.assistant import Assistant
+from policy_qa.cli import show
 from policy_qa.questions import analyse
 from policy_qa.questions.overtime import OverTime, over_time
 from policy_qa.readers.cells import cells
 from policy_qa.schema import Answer, ExtractedArticle, Filters
 from policy_qa.series import Grouping
+from policy_qa.ui.exchanges import Exchange
+from policy_qa.ui.replies import Setting, turn_view
 from read_path import ListedRecords, SharedWordsRetriever, article
 
 TUNNELS = {"kind": "money", "unit": "CNY", "indicator": "exports", "place": "Ostmark"}
@@ -235,3 +238,18 @@ def test_sentences_that_give_orders_are_no_evidence() -> None:
     answer = ask("Show the exports of Ostmark by year", [*library(), hostile])
     assert "hostile" not in {citation.doc for citation in answer.citations}
     assert "Ignore" not in answer.answer
+
+
+def test_the_terminal_prints_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    show.answer(ask("Show the exports of Ostmark by year"))
+    lines = capsys.readouterr().out.splitlines()
+    (derived,) = [line for line in lines if line.strip().startswith("2017 ")]
+    assert derived.split()[-2:] == ["derived", "[2]"]
+
+
+def test_the_page_shows_table_and_chart_of_a_series() -> None:
+    answer = ask("Show the exports of Ostmark by year")
+    shown = turn_view(3, Exchange("exports?", answer=answer), Setting())
+    assert shown.count("<svg ") == 1
+    assert 'data-event="cite" data-turn="3"' in shown
+    assert "Values by period" in shown

@@ -60,9 +60,9 @@ def line_chart(cells: Sequence[Cell], turn: int, words: Words = ENGLISH) -> str:
     )
     grid = "".join(_tick(value, low, high, unit) for value in ticks)
     return (
-        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" aria-label="{escape(title)}">'
+        f'<div class="chart"><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title>{grid}{_lines(spots, days)}{_labels(spots, words)}"
-        f"{''.join(_point(x, y, cell, turn, words) for x, y, cell in spots)}</svg>"
+        f"{''.join(_point(x, y, cell, turn, words) for x, y, cell in spots)}</svg></div>"
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, Unpack
 
 from policy_qa import conversation, grounding, prompts, questions
 from policy_qa.readers import Evidence, Reader, judged
-from policy_qa.readers.defaults import FINAL, default_readers
+from policy_qa.readers.defaults import FINAL, Groups, default_readers
 from policy_qa.readers.merging import merged
 from policy_qa.readers.refusals import nearest_sentence
 from policy_qa.retrievers import hits_of
@@ -74,6 +74,8 @@ class Assistant:
         embedder: The embedding model by which the default readers compare meanings, or None to do without.
         spans: The model that the default readers read passages with, or None to do without.
         llm: A chat model that drafts first; the readers answer where its draft does not pass the check.
+        groups: Gives all figures by what they measure, by which the default readers answer questions over
+            time; None to do without.
         limit: How many passages are read for a question.
     """
 
@@ -86,13 +88,16 @@ class Assistant:
         embedder: Embeddings | None = None,
         spans: SpanModel | None = None,
         llm: BaseChatModel | None = None,
+        groups: Groups | None = None,
         limit: int = 12,
     ) -> None:
         self._records = records
         self._retriever = retriever
         self._limit = limit
         self._readers: tuple[Reader, ...] = (
-            default_readers(embedder, spans) if readers is None else tuple(readers)
+            default_readers(embedder, spans, groups=groups, article=records.extracted)
+            if readers is None
+            else tuple(readers)
         )
         self._llm: LLMReader | None = None
         if llm is not None:
@@ -144,6 +149,7 @@ class Assistant:
             if on_found is not None:
                 on_found(evidence)
             draft, checks = self._read(part, evidence, clock, on_text)
+            evidence = self._with_cited(draft, evidence)
             drafts.append(draft)
             numbers.append(checks)
             articles.update(evidence.articles)
@@ -163,7 +169,13 @@ class Assistant:
             extracted = self._records.extracted(doc)
             if extracted is not None and (allowed is None or extracted.article.id in allowed):
                 articles[doc] = extracted
-        return Evidence(hits, articles)
+        return Evidence(hits, articles, None if allowed is None else frozenset(allowed))
+
+    def _with_cited(self, draft: Draft, evidence: Evidence) -> Evidence:
+        """The evidence with articles that a draft cites and that no passage was found of."""
+        missing = {citation.doc for citation in draft.citations} - evidence.articles.keys()
+        found = {doc: source for doc in missing if (source := self._records.extracted(doc)) is not None}
+        return replace(evidence, articles={**evidence.articles, **found}) if found else evidence
 
     def _read(
         self, question: str, evidence: Evidence, clock: _Clock, on_text: Callable[[str], None] | None
@@ -179,8 +191,9 @@ class Assistant:
             if draft is None:
                 continue
             with clock.timing("ground"):
-                draft, checks = _grounded(draft, evidence)
-            if judged.rests_on_rejected(draft, checks, evidence):
+                held = self._with_cited(draft, evidence)
+                draft, checks = _grounded(draft, held)
+            if judged.rests_on_rejected(draft, checks, held):
                 struck = struck or judged.rejected(draft)
                 continue
             if draft.reason in {None, "false_premise"}:  # what is contradicted needs no other reader
@@ -273,7 +286,7 @@ def _answer(asked: str, alone: str, draft: Draft, numbers: Sequence[NumberCheck]
     return Answer(
         question=asked,
         standalone_question=alone,
-        answer=draft.text,
+        answer=f"{draft.text} {draft.note}".strip(),
         short_answer=None if refused else draft.short_answer,
         outcome="refused" if refused else "grounded",
         reason=draft.reason,

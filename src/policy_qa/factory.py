@@ -182,6 +182,7 @@ class App:
             embedder=self.embedder,
             spans=self.span_model,
             llm=llm,
+            groups=self.groups.current,
         )
 
     @cached_property

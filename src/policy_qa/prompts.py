@@ -38,6 +38,47 @@ CALCULATED = "That is {value} ({formula}) {markers}."
 YEARLY = "That is {value} a year (compound growth from {base} to {value_then}) {markers}."
 DIFFERENCE = "The difference is {value} ({formula}) {markers}."
 NEAREST_UNREADABLE = "It is from {name}, which was stored without figures ({reason})."
+IT_WAS = "{was} {value}{when} [{marker}]."
+FOLLOWS = "From the growth that is claimed follows {value} {when} ({formula}) {markers}."
+MISMATCH = (
+    "The articles say {claimed}{when}, but the values that they give make it {computed} ({formula})"
+    " {markers}."
+)
+DOUBTFUL = "Doubtful, being of another size than its neighbours: {value}{when} [{marker}]."
+DIFFER = "{name}{when} is given as {values}: {kind} ({why})."
+CONFLICTS = {
+    "rounding": "the same number, more or less exact",
+    "revision": "the later number replaced the earlier",
+    "estimate to actual": "what was expected, and what came",
+    "target to actual": "what was planned, and what came",
+    "part-year": "not all of the same part of the year",
+    "definition": "not all counted in the same way",
+    "contradiction": "nothing says why",
+}
+TARGET = "The target for {name}{when} is {value}{by} [{marker}]."
+CAME_MET = "Met: it came to {value}{when} [{marker}]. {by}"
+CAME_MISSED = "Missed: it came to {value}{when} [{marker}]. {by}"
+APART = "The distance is {value} ({formula}) {markers}."
+OUTCOMES = {
+    "open": "Open: its time has not passed in these articles.",
+    "unknown": "Unknown: no article reports what came.",
+}
+NO_SUCH_TARGET = {
+    "met": "No target of that time is known to have been met.",
+    "missed": "No target of that time is known to have been missed.",
+    "open": "No target of that time is open.",
+}
+FASTEST = "These are in the order of their growth, the fastest ahead."
+GAPS = "They do not tell it of {periods}."
+COMPLETE = "These are {figures} in {docs} of {articles} articles."
+COMPLETE_OF = "In all {what}; this shows {figures} in {docs} of {articles} articles."
+NO_SERIES = {
+    "series": "They give no numbers for it over time.",
+    "targets": "They set no target for it.",
+    "conflicts": "They do not disagree on it.",
+    "revisions": "They revise no figure of it.",
+    "fastest": "They give no rates of growth for it.",
+}
 CONFIRMED = "Yes: {answer}"
 UNREADABLE = "An article that may be nearer, {name}, was stored without figures ({reason})."
 UNSUPPORTED = (

@@ -351,7 +351,8 @@ class NumberCheck:
 class Draft:
     """What a reader proposes, before grounding: text with ``[n]`` markers, and the evidence it claims.
 
-    ``derived`` lists numbers that the reader computed itself, each with formula and operands.
+    ``derived`` lists numbers that the reader computed itself, each with formula and operands. ``note`` is
+    said behind the text: on how many figures and articles it rests, which no article says.
     """
 
     text: str
@@ -362,6 +363,7 @@ class Draft:
     confidence: float = 0.0
     reason: Reason | None = None
     reader: str = ""
+    note: str = ""
 
 
 class Filters(TypedDict, total=False):

@@ -99,6 +99,7 @@ def _figure_cells(figure: Figure) -> tuple[str, ...]:
 def answer(given: Answer) -> None:
     """An answer, its citations, and how its numbers were checked."""
     say(given.answer)
+    _over_time(given)
     if given.citations:
         say()
     for citation in given.citations:
@@ -106,6 +107,30 @@ def answer(given: Answer) -> None:
         say(f'[{citation.marker}] {head}: "{" ".join(citation.quote.split())}"')
     if given.numbers and not given.abstained:
         say(f"\nNumbers checked: {'; '.join(dict.fromkeys(map(_check, given.numbers)))}")
+
+
+def _over_time(given: Answer) -> None:
+    """The table of an answer over time; nothing for other answers."""
+    from policy_qa.readers.cells import SERIES, cells
+
+    found = cells(given)
+    if not found:
+        return
+    of_one = given.reader == SERIES
+    head = () if of_one else ("indicator", "place")
+    rows = [
+        (
+            *(() if of_one else (cell.indicator, cell.place or "–")),
+            cell.period or "–",
+            cell.written,
+            cell.unit or "–",
+            "derived" if cell.formula else cell.status,
+            f"[{cell.marker}]" if cell.marker is not None else "–",
+        )
+        for cell in found
+    ]
+    say()
+    table((*head, "period", "value", "unit", "status", "source"), rows, right=("value",))
 
 
 def _check(number: NumberCheck) -> str:

@@ -260,7 +260,8 @@ def _date_checked(claim: Statement, sources: Sequence[Source]) -> NumberCheck:
     for source in sources:
         near = [f for f in source.figures if source.citation.start <= f.start < source.citation.end]
         for figure in near:
-            periods = [p for p in (figure.period, figure.change_base_period) if p]
+            bases = [base for fact in source.facts if fact.figure is figure for base in fact.bases]
+            periods = [p for p in (figure.period, figure.change_base_period, *bases) if p]
             if _told(period, value, periods):
                 return NumberCheck(
                     claim.surface,

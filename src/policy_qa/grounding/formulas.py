@@ -123,6 +123,8 @@ class _Parser:
         while self._peek() in {"+", "-"}:
             sign = 1.0 if self._take() == "+" else -1.0
             right = self._product()
+            if left.pure and right.unit == "%":
+                right = _Term(right.value / 100, None, pure=True)  # "1 + 21.3%"
             if left.unit != right.unit or left.pure != right.pure:
                 raise _Unreadable
             left = _Term(left.value + sign * right.value, left.unit, left.pure)

@@ -19,10 +19,14 @@ from policy_qa.schema import Citation, Draft, ExtractedArticle, Hit, Query, Span
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found for one question: passages, best first, and the extracted articles, by ``doc``."""
+    """What was found for one question: passages, best first, and the extracted articles, by ``doc``.
+
+    ``within`` has the ids of the articles that may answer; None: all may.
+    """
 
     hits: tuple[Hit, ...] = ()
     articles: Mapping[str, ExtractedArticle] = field(default_factory=dict)
+    within: frozenset[str] | None = None
 
     def rank(self, doc: str, start: int) -> int | None:
         """The rank of the hit that covers an offset of an article; None if no hit does."""

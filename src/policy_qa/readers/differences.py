@@ -119,6 +119,14 @@ def difference(one: Figure, other: Figure, *, marker: int) -> NumberCheck | None
     )  # fmt: skip
 
 
+def scaled(value: float, like: Figure) -> str | None:
+    """A value written as another figure is ("626.6 billion yuan"); None if that one is not in digits."""
+    scale = _scale(like)
+    if scale is None:
+        return None
+    return _NUMERAL.sub(f"{(Decimal(str(value)) / scale).normalize():,f}", like.surface, count=1)
+
+
 def _scale(figure: Figure) -> Decimal | None:
     """What one of a figure's numeral stands for: a million in "5.1 million"; None if it is not in digits."""
     found = _NUMERAL.findall(figure.surface)

@@ -31,6 +31,7 @@ def merged(drafts: Sequence[Draft]) -> Draft:
         tuple(number for draft in answered for number in draft.derived),
         confidence=min(draft.confidence for draft in answered),
         reader="+".join(dict.fromkeys(draft.reader for draft in answered)),
+        note=" ".join(dict.fromkeys(draft.note for draft in answered if draft.note)),
     )
 
 

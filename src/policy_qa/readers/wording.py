@@ -41,7 +41,7 @@ def change(figure: Figure) -> str:
 def level_sentence(candidate: Candidate, marker: int) -> str:
     """What was measured, where, when and the value, as one sentence with its marker."""
     figure = candidate.figure
-    topic = _topic(candidate)
+    topic = title(candidate)
     if figure.kind == "ordinal_rank":
         return f"{_rank(candidate)} [{marker}]."
     verb = _verb(candidate, topic)
@@ -64,9 +64,9 @@ def level_sentence(candidate: Candidate, marker: int) -> str:
 def change_sentence(change_of: Candidate, level: Candidate | None, marker: int, *, named: bool) -> str:
     """How an indicator changed; ``named`` says that the sentence before has named it already."""
     figure = change_of.figure
-    topic = _topic(change_of, count=level)
+    topic = title(change_of, count=level)
     if named:
-        topic = "They" if _plural(topic) else "It"
+        topic = "They" if plural(topic) else "It"
     moved = _moved(figure)
     to = f" (to {value(level)})" if level is not None and not named else ""
     base = _base(figure.change_base)
@@ -116,7 +116,8 @@ def with_article(role: str) -> str:
     return role if re.match(r"(?:the|an?)\b", role, re.I) or role[:1].isupper() else f"the {role}"
 
 
-def _topic(candidate: Candidate, *, count: Candidate | None = None) -> str:
+def title(candidate: Candidate, *, count: Candidate | None = None) -> str:
+    """What was measured, of whom and where, as a sentence begins; ``count`` has the unit counted."""
     figure = candidate.figure
     name = figure.indicator or (count.figure.unit if count else None) or figure.unit or "the figure"
     counted = (count or candidate).figure
@@ -191,14 +192,15 @@ def _measurable(indicator: str | None) -> bool:
     return bool(keys(noun) & MEASURABLE)
 
 
-def _plural(topic: str) -> bool:
+def plural(topic: str) -> bool:
+    """Whether what a sentence begins with is more than one thing."""
     noun = re.split(r" (?:of|for|in|on|at|from|to|by|with) ", topic, maxsplit=1)[0]
     return bool(_PLURAL.search(noun.strip())) and not noun.startswith("The number")
 
 
 def _verb(candidate: Candidate, topic: str) -> str:
     figure = candidate.figure
-    were = "were" if _plural(topic) else "was"
+    were = "were" if plural(topic) else "was"
     if figure.status == "target":
         return f"{'are' if were == 'were' else 'is'} targeted to reach"
     if figure.status == "estimate":

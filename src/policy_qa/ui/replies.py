@@ -11,7 +11,9 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from policy_qa import prompts
+from policy_qa.readers.cells import SERIES, cells
 from policy_qa.schema import Answer, Citation, NumberCheck
+from policy_qa.ui.charts import cell_table, line_chart
 from policy_qa.ui.exchanges import Exchange
 from policy_qa.ui.followups import FollowUp
 from policy_qa.ui.narrowing import in_words
@@ -119,13 +121,22 @@ def _reply(number: int, turn: Exchange, setting: Setting, *, latest: bool) -> st
     if not answer.abstained:
         return (
             f"{_read_as(answer, words)}{shown}{_numbers_line(answer.numbers, words)}"
-            f"{figure_table(answer.figures, words=words)}{actions}"
+            f"{_table(number, answer, words)}{actions}"
         )
     reason = words("ask.refused", reason=words(f"reason.{answer.reason or 'none'}"))
     return (
         f'{_read_as(answer, words)}<div class="refusal"><p class="label">{reason}</p>{shown}</div>'
         f"{suggestions_list(offered, words('ask.answerable'))}{actions}"
     )
+
+
+def _table(number: int, answer: Answer, words: Words) -> str:
+    """The figures of an answer; of one over time as a table of periods, of a series with its chart."""
+    found = cells(answer)
+    if not found:
+        return figure_table(answer.figures, words=words)
+    chart = line_chart(found, number, words) if answer.reader == SERIES else ""
+    return f"{chart}{cell_table(found, number, words)}"
 
 
 def _no_reply(number: int, turn: Exchange, words: Words, *, latest: bool) -> str:

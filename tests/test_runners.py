@@ -102,10 +102,10 @@ def given_up(number: int, reason: str) -> str:
 
 
 def test_a_worker_that_dies_or_hangs_costs_one_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "GRACE", 0.5)
-    results = list(processes(harming, range(7), workers=2, limit=1.0, lost=given_up))
+    monkeypatch.setattr(pool, "GRACE", 1.0)
+    results = list(processes(harming, range(7), workers=2, limit=4.0, lost=given_up))
     assert results[2].startswith("2 made its worker process end")
-    assert results[4] == "4 took longer than 1 seconds"
+    assert results[4] == "4 took longer than 4 seconds"
     assert [text for n, text in enumerate(results) if n not in (2, 4)] == [
         f"{n} is done" for n in (0, 1, 3, 5, 6)
     ]

@@ -19,6 +19,7 @@ from policy_qa.records import RecordStore
 from policy_qa.schema import ExtractedArticle
 from policy_qa.series.keeping import KeptGroups, groups_at
 from read_path import article
+from stores import Place
 
 REPORT = "In 2018 exports of Ningbo reached 220 billion yuan. They were to reach 250 billion yuan in 2019."
 LATER = "Goods exported from Ningbo came to 240 billion yuan in 2019. In 2018 it had been 221 billion yuan."
@@ -49,6 +50,12 @@ def later() -> ExtractedArticle:
             GOODS | {"surface": "221 billion yuan", "value": 221_000_000_000, "period": "2018"},
         ],
     )
+
+
+@pytest.fixture
+def place(data_dir: Path) -> Place:
+    """A folder: the commands are tried on one."""
+    return Place(data_dir)
 
 
 @pytest.fixture
@@ -89,7 +96,7 @@ class TestKeptGroups:
         judge(records, first.id, "rejected")
         assert values(kept) == [250e9]
 
-    def test_what_has_not_changed_is_not_read_again(self, records: RecordStore) -> None:
+    def test_what_has_not_changed_is_not_read_again(self, records: RecordStore, place: Place) -> None:
         read: list[object] = []
 
         class Watched(RecordStore):
@@ -97,7 +104,7 @@ class TestKeptGroups:
                 read.append(narrowed.get("doc"))
                 return super().figures(**narrowed)
 
-        with Watched.open(records.folder, create=False) as watched:
+        with place.records(create=False, kind=Watched) as watched:
             kept = KeptGroups(watched)
             kept.current()
             kept.current()
@@ -164,9 +171,9 @@ class Shell:
 
 
 @pytest.fixture
-def shell(records: RecordStore, capfdbinary: pytest.CaptureFixture[bytes]) -> Shell:
+def shell(records: RecordStore, data_dir: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Shell:
     records.write(later(), [])
-    return Shell(records.folder, capfdbinary)
+    return Shell(data_dir, capfdbinary)
 
 
 class TestCommands:

@@ -2,7 +2,8 @@
 
     .venv/bin/python training/fit_confidence.py [--dry-run]
 
-Extracts the articles of ``corpus/`` and the gold sentences that are for tuning, and asks of each figure
+Extracts the articles of ``corpus/`` and the gold sentences that are for tuning, and the made-up texts that
+the network of the extractor has not learnt from (it is surer of those that it has), and asks of each figure
 whether value, unit, indicator, period and status are all right. The model is a logistic regression over the
 features of ``policy_qa.extract.confidence`` with a Gaussian prior around zero, whose strength is chosen by
 five-fold cross-validation by article. Nothing is drawn at random: the same articles and rules give the same
@@ -21,10 +22,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from figure_data import LABELS, Labelled, made_up
 
 from policy_qa.evaluation.figures import judged
 from policy_qa.evaluation.gold import SENTENCES, read_figures, read_sentences, read_split
 from policy_qa.evaluation.reliability import Reliability, reliability
+from policy_qa.evaluation.scores import phrases_agree
 from policy_qa.extract import Extractor
 from policy_qa.schema import Article, Figure
 from policy_qa.sources import find, read
@@ -69,6 +72,23 @@ def cases(corpus: Path, gold: Path, sentences: Path) -> Iterator[Case]:
     extractor = Extractor()
     for own, labels in ((articles, gold), (short, sentences)):
         yield from _cases(extractor, own, labels / "figures.jsonl")
+    for source in made_up(LABELS):
+        if source.part == "held":
+            yield from _held_out(extractor, source)
+
+
+def _held_out(extractor: Extractor, source: Labelled) -> Iterator[Case]:
+    """The labelled figures of a made-up text; their values are taken to be right."""
+    traced = extractor.trace(source.article)
+    for figure in traced.article.figures:
+        label = source.labels.get((figure.start, figure.end))
+        if label is not None:
+            named = any(
+                phrases_agree(figure.indicator or "", phrase) if phrase else figure.indicator is None
+                for phrase in label.indicators
+            )
+            right = named and figure.period in label.periods and figure.status in label.statuses
+            yield Case(figure, tuple(traced.features[figure.id]), right)
 
 
 def _cases(extractor: Extractor, articles: Sequence[Article], labels: Path) -> Iterator[Case]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.extract import confidence
+from policy_qa.extract import Extractor, confidence
 from sentences import article, extract, extractor, figure
 
 
 def test_a_figure_with_its_own_words_is_surer_than_one_that_inherits_them() -> None:
     text = "Cement output of the county rose by 4.1 percent in 2019.\n\nLater on, 7.5 percent was seen."
-    sure, doubtful = (figure(text, f"{value} percent", published="2020-03-01") for value in ("4.1", "7.5"))
+    sure, doubtful = Extractor().extract(article(text, published="2020-03-01")).figures
     assert sure.confidence > doubtful.confidence + 0.1
 
 

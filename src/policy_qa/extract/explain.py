@@ -140,7 +140,7 @@ class _Told:
             yield Evidence("unit", figure.unit, "the form of the number, or its list")
 
     def _indicator(self) -> tuple[str, tuple[Span, ...]]:
-        if self._choice is not None and self._choice.words is not None:
+        if self._choice is not None and self._choice.words and self._figure.indicator != self._read.indicator:
             return _settled("the words that name it", self._choice.indicator_sure), (self._choice.words,)
         named = self._trail.named
         how = _INDICATOR_BY.get(named.by, "")

@@ -59,16 +59,15 @@ def _chosen(
     return {figure.id: choice for figure, choice in found}
 
 
+_SURE = 0.5
+"""From which probability on the network's indicator takes the place of the rules'."""
+
+
 def _revised(figure: Figure, choice: Choice | None, traced: Traced, parts: Sequence[Paragraph]) -> Figure:
     if choice is None:
         return figure
     trail = traced.trails[figure.id]
-    indicator = figure.indicator
-    if choice.words is not None:
-        words = trail.reading.text[choice.words.start : choice.words.end]
-        indicator = normal(words) or words
-    elif choice.indicator == "none":
-        indicator = None
+    indicator = _indicator(figure.indicator, choice, trail)
     period, source = figure.period, figure.period_source
     if choice.period != period:
         period, source = choice.period, _source(choice, trail, parts)
@@ -83,6 +82,17 @@ def _revised(figure: Figure, choice: Choice | None, traced: Traced, parts: Seque
         period_source=source,
         change_base_period=base,
     )
+
+
+def _indicator(read: str | None, choice: Choice, trail: Trail) -> str | None:
+    """The network's indicator if it is sure of it; the rules' if that is the same in more words."""
+    if choice.indicator_sure < _SURE or choice.indicator == "rules":
+        return read
+    if choice.words is None:
+        return None
+    words = trail.reading.text[choice.words.start : choice.words.end]
+    named = normal(words) or words
+    return read if read is not None and named.lower() in read.lower() else named
 
 
 def _source(choice: Choice, trail: Trail, parts: Sequence[Paragraph]) -> PeriodSource | None:

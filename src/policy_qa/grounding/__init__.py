@@ -191,7 +191,7 @@ def _crossed(stated: Sequence[Statement]) -> frozenset[Statement]:
 def _checked(claim: Statement, sentence: str, sources: Sequence[Source], ground: _Ground) -> NumberCheck:
     """Where a number of the draft comes from."""
     if claim.date is not None:
-        return _date_checked(claim, sources)
+        return _date_checked(claim, sources, computed=bool(_formula_spans(sentence, ground)))
     for fact in (fact for source in sources for fact in source.facts):
         if agreement.same_value(claim, fact) and _fits(claim, fact, sentence):
             return _quoted(claim, fact.marker)
@@ -250,8 +250,12 @@ def _unsupported(claim: Statement) -> NumberCheck:
     return NumberCheck(claim.surface, claim.quantity.value, claim.quantity.unit, "unsupported")
 
 
-def _date_checked(claim: Statement, sources: Sequence[Source]) -> NumberCheck:
-    """A number in an expression of time: the quote's, a figure's period, or the day of publication."""
+def _date_checked(claim: Statement, sources: Sequence[Source], *, computed: bool) -> NumberCheck:
+    """A number in an expression of time: the quote's, a figure's period, or the day of publication.
+
+    In a sentence with a ``computed`` number also the time that a change is measured from: a level may be that
+    of then.
+    """
     assert claim.date is not None
     value, unit, period = claim.quantity.value, claim.quantity.unit, claim.date.period
     for source in sources:
@@ -260,7 +264,9 @@ def _date_checked(claim: Statement, sources: Sequence[Source]) -> NumberCheck:
     for source in sources:
         near = [f for f in source.figures if source.citation.start <= f.start < source.citation.end]
         for figure in near:
-            bases = [base for fact in source.facts if fact.figure is figure for base in fact.bases]
+            bases = [
+                base for fact in source.facts if computed and fact.figure is figure for base in fact.bases
+            ]
             periods = [p for p in (figure.period, figure.change_base_period, *bases) if p]
             if _told(period, value, periods):
                 return NumberCheck(

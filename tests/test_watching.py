@@ -121,7 +121,7 @@ def test_a_killed_watch_goes_on_where_it_was(folder: Path, tmp_path: Path) -> No
     line = again.stdout.readline()
     assert sum(int(word) for word in line.split() if word.isdigit()) >= 3, line
     again.send_signal(signal.SIGINT)
-    assert again.wait(timeout=30) == 130
+    assert again.wait(timeout=120) == 130
     listed = subprocess.run(
         [sys.executable, "-m", "policy_qa", "--data-dir", str(data), "articles"],
         capture_output=True, text=True, check=True,

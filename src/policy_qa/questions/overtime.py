@@ -154,6 +154,8 @@ def _of_series(said: str, span: re.Match[str] | None, place: str | None) -> Over
         return None
     given = span.groupdict() if span else {}
     first, last = given.get("since") or given.get("from"), given.get("to")
+    if first is not None and last is not None and int(last[:4]) - int(first[:4]) <= 1:
+        return None  # two years that follow each other are no series: what changed between them is asked
     return OverTime(
         "series",
         about,

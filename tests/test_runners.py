@@ -111,6 +111,36 @@ def test_a_worker_that_dies_or_hangs_costs_one_item(monkeypatch: pytest.MonkeyPa
     ]
 
 
+class Deadly:
+    """Ends the process that unpickles it: before the pool has heard that a worker took it."""
+
+    def __reduce__(self) -> tuple[Callable[[int], object], tuple[int]]:
+        return os._exit, (9,)
+
+
+def shown() -> Callable[[object], str]:
+    return str
+
+
+def lost_item(item: object, reason: str) -> str:
+    return f"{type(item).__name__} {reason}"
+
+
+def test_a_worker_that_dies_while_it_takes_an_item_costs_that_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "START", 3.0)
+    monkeypatch.setattr(pool, "GRACE", 1.0)
+    items = [*range(5), Deadly(), *range(5, 12)]
+    results = list(processes(shown, items, workers=2, limit=2.0, lost=lost_item))
+    assert results.pop(5).startswith("Deadly made its worker process end")
+    assert results == [str(n) for n in range(12)]
+
+
+def test_where_no_worker_can_run_nothing_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "START", 3.0)
+    with pytest.raises(WorkerLost, match="use fewer workers"):
+        list(processes(shown, [Deadly() for _ in range(6)], workers=1, limit=1.0, lost=lost_item))
+
+
 def test_workers_are_replaced_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_LIFE", 5)
     results = list(processes(Squared, range(23), workers=2))

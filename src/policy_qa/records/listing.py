@@ -63,19 +63,19 @@ def has_words(wanted: str, field: str | None = None, *, whole: bool = False) -> 
         whole: Whether the words must be whole; else they may be beginnings.
     """
     words, runs = beginnings(wanted, whole=whole)
-    if not words and not runs:
+    if runs:  # written without spaces: a whole sentence is one word to an index, and is read instead
+        columns = [figures.c[name] for name in ([field] if field else _SEARCHED)]
+        told = [
+            or_(*(column.icontains(part, autoescape=True) for column in columns)) for part in words + runs
+        ]
+        return and_(*told)
+    if not words:
         return false()
-    found: list[ColumnElement[bool]] = []
-    if words:
-        star, weight = ("" if whole else "*"), _SEARCHED.get(field or "", "")
-        fts5 = " AND ".join(f'"{word}"{star}' for word in words)
-        mark = f":{star}{weight}" if star or weight else ""
-        tsquery = " & ".join(f"'{word}'{mark}" for word in folded(" ".join(words)).split())
-        found.append(_Matches(literal(f"{field} : ({fts5})" if field else fts5), literal(tsquery)))
-    # Words that are written without spaces are one word to an index: they are found by reading.
-    columns = [figures.c[name] for name in ([field] if field else _SEARCHED)]
-    found += [or_(*(column.contains(run, autoescape=True) for column in columns)) for run in runs]
-    return and_(*found)
+    star, weight = ("" if whole else "*"), _SEARCHED.get(field or "", "")
+    fts5 = " AND ".join(f'"{word}"{star}' for word in words)
+    mark = f":{star}{weight}" if star or weight else ""
+    tsquery = " & ".join(f"'{word}'{mark}" for word in folded(" ".join(words)).split())
+    return _Matches(literal(f"{field} : ({fts5})" if field else fts5), literal(tsquery))
 
 
 def chosen(**filters: Unpack[FigureFilters]) -> ColumnElement[bool]:

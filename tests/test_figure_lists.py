@@ -45,7 +45,9 @@ ALL = [LEVY, HUGE, CITY, GDP, SHARE, BOATS]
 @pytest.fixture
 def records(place: Place) -> Iterator[RecordStore]:
     with place.records() as opened:
-        port = article("port", TEXT, published="2024-01-16", publisher="Brackwater Gazette")
+        port = article(
+            "port", TEXT, published="2024-01-16", title="The harbour", publisher="Brackwater Gazette"
+        )
         opened.write(extracted(port, GDP, SHARE, BOATS), [])
         levy = article("levy", TEXT + " ", published="2023-06", publisher="Marlow Desk")
         opened.write(extracted(levy, LEVY, HUGE, CITY), [])
@@ -93,6 +95,9 @@ def judged(records: RecordStore, figure: Figure, verdict: Verdict, **changes: An
         ({"since": "2000", "until": "2022"}, [SHARE]),
         ({"doc": ["levy", "gone"], "kind": "count"}, [HUGE, CITY]),
         ({"publisher": "gazette"}, [GDP, SHARE, BOATS]),
+        ({"title": "harb"}, [GDP, SHARE, BOATS]),
+        ({"title": "levy"}, [LEVY, HUGE, CITY]),
+        ({"title": "levy", "publisher": "gazette"}, []),
         ({"published_until": "2023"}, [LEVY, HUGE, CITY]),
         ({"published_since": "2024-01-16", "unit": "%"}, [SHARE]),
         ({"verdict": "none"}, ALL),

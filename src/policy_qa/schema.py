@@ -393,9 +393,9 @@ class FigureFilters(TypedDict, total=False):
     ``subject`` the same of that field alone; ``place`` are whole words of the place. ``since`` and ``until``
     (ISO, a year, month or day, included) are met by a period that overlaps them, which no figure without a
     period does. ``kind``, ``status`` and ``unit`` are as in a Figure; ``least`` and ``most`` bound the
-    confidence (0 to 1, included). ``doc`` is one article or some, ``publisher`` whole words of an article's
-    publisher, ``published_since`` and ``published_until`` bound its date. Rejected figures are in no list
-    but that of the ``verdict`` rejected.
+    confidence (0 to 1, included). ``doc`` is one article or some, ``title`` beginnings of words of an
+    article's title, ``publisher`` whole words of its publisher, ``published_since`` and ``published_until``
+    bound its date. Rejected figures are in no list but that of the ``verdict`` rejected.
     """
 
     words: str | None
@@ -410,6 +410,7 @@ class FigureFilters(TypedDict, total=False):
     least: float | None
     most: float | None
     doc: str | Collection[str] | None
+    title: str | None
     publisher: str | None
     published_since: str | None
     published_until: str | None

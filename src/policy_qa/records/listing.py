@@ -26,7 +26,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from policy_qa.errors import UsageError
 from policy_qa.records.periods import first_day, last_day
-from policy_qa.records.queries import STANDING, of_doc, passing
+from policy_qa.records.queries import STANDING, of_doc, passing, titled
 from policy_qa.records.tables import articles, figures
 from policy_qa.records.words import beginnings, folded
 from policy_qa.schema import FigureFilters
@@ -65,10 +65,8 @@ def has_words(wanted: str, field: str | None = None, *, whole: bool = False) -> 
     words, runs = beginnings(wanted, whole=whole)
     if runs:  # written without spaces: a whole sentence is one word to an index, and is read instead
         columns = [figures.c[name] for name in ([field] if field else _SEARCHED)]
-        told = [
-            or_(*(column.icontains(part, autoescape=True) for column in columns)) for part in words + runs
-        ]
-        return and_(*told)
+        parts = ([column.icontains(part, autoescape=True) for column in columns] for part in words + runs)
+        return and_(*(or_(*anywhere) for anywhere in parts))
     if not words:
         return false()
     star, weight = ("" if whole else "*"), _SEARCHED.get(field or "", "")
@@ -131,9 +129,11 @@ def _by_bounds(filters: FigureFilters) -> list[ColumnElement[bool]]:
 def _by_article(filters: FigureFilters) -> list[ColumnElement[bool]]:
     names = {"since": "published_since", "until": "published_until", "publisher": "publisher"}
     wanted: dict[str, Any] = {name: filters.get(key) for name, key in names.items() if filters.get(key)}
-    if not wanted:
+    title = filters.get("title")
+    if not wanted and not title:
         return []
-    return [figures.c.doc.in_(select(articles.c.doc).where(passing(**wanted)))]
+    these = and_(passing(**wanted), titled(title or ""))
+    return [figures.c.doc.in_(select(articles.c.doc).where(these))]
 
 
 # PostgreSQL keeps numbers as text; an amount may have more digits than a double.

@@ -69,7 +69,9 @@ def _field(name: str, control: str, words: Words) -> str:
 
 def _typed(name: str, values: Mapping[str, Values], words: Words) -> str:
     offered = values.get(name, ())
-    known = "".join(f'<option value="{escape(text)}" label="{number:,}">' for text, number in offered)
+    known = "".join(
+        f'<option value="{escape(text)}" label="{number:,}"></option>' for text, number in offered
+    )
     list_ = f'<datalist id="figure-{name}s">{known}</datalist>' if known else ""
     of_list = f' list="figure-{name}s"' if known else ""
     control = (

@@ -83,8 +83,8 @@ def all_of(html: str, tag: str) -> list[dict[str, str | None]]:
 def test_a_form_is_read_strictly() -> None:
     sent = {
         "words": "  export \n growth ", "kind": "percent", "status": "sure", "verdict": "none",
-        "since": "2018", "until": "2018-13", "published_since": "٢٠١٨", "least": "40", "most": "400", "unit": 5,
-        "place": "x" * 999, "owner": "me",
+        "since": "2018", "until": "2018-13", "published_since": "٢٠١٨", "least": "40", "most": "400",
+        "unit": 5, "place": "x" * 999, "owner": "me",
     }  # fmt: skip
     asked = Asked.of_form(sent)
     assert asked.given == {
@@ -163,8 +163,8 @@ def test_hostile_text_stays_text(language: str) -> None:
     words = Words(language)
     figure = replace(
         LEVY_RATE, id=HOSTILE, doc=HOSTILE, surface=HOSTILE, indicator=HOSTILE, subject=HOSTILE,
-        place=HOSTILE, unit=HOSTILE, period=HOSTILE, change_direction="up", change_base=HOSTILE, sentence=HOSTILE,
-        share_of=HOSTILE,
+        place=HOSTILE, unit=HOSTILE, period=HOSTILE, change_direction="up", change_base=HOSTILE,
+        sentence=HOSTILE, share_of=HOSTILE,
     )  # fmt: skip
     article: Any = SimpleNamespace(published=HOSTILE, title=HOSTILE, doc=HOSTILE)
     hostile = Asked(**dict.fromkeys(("words", "indicator", "place", "unit", "title", "publisher"), HOSTILE))

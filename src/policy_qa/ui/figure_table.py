@@ -73,15 +73,6 @@ class FigureTable:
         """The parts in which a click on a figure opens its record."""
         return [self.list, self.reader]
 
-    @property
-    def furniture(self) -> list[Any]:
-        """The components that ``furnish`` fills."""
-        return [self.tools]
-
-    def furnish(self, request: gr.Request) -> _Update:
-        """The tools in the visitor's language; ``offer`` follows with what can be chosen."""
-        return {self.tools: tools(NO_VALUES, words_of(request))}
-
     def offer(self, request: gr.Request) -> str:
         """The tools with the values that can be chosen, each with its number of figures."""
         try:

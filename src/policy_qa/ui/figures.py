@@ -28,7 +28,7 @@ class FiguresTab:
     @property
     def furniture(self) -> list[Any]:
         """The components that ``furnish`` fills."""
-        return [self._table_tab, *self.table.furniture]
+        return [self._table_tab]
 
     @property
     def showing_figures(self) -> list[Any]:
@@ -38,7 +38,7 @@ class FiguresTab:
     def furnish(self, request: gr.Request) -> dict[Any, Any]:
         """The views in the visitor's language."""
         words = words_of(request)
-        return {self._table_tab: gr.Tab(words("figures.view_table")), **self.table.furnish(request)}
+        return {self._table_tab: gr.Tab(words("figures.view_table"))}
 
     def wire(self, page: gr.Blocks, tab: gr.Tab, judged: Any) -> None:
         """Fills the views when their tab is opened, and again after a figure was judged on its card."""

@@ -171,6 +171,20 @@ def test_figures_are_rows_in_a_pipe_and_filters_narrow_them(shell: Shell) -> Non
     assert shell("figures", "--place", "Atlantis").out == ""
 
 
+def test_figures_are_searched_and_sorted_as_on_the_page(shell: Shell) -> None:
+    rows = shell("figures", "--sort", "confidence", "--descending").rows
+    assert [row["confidence"] for row in rows] == sorted((row["confidence"] for row in rows), reverse=True)
+    (kind, unit) = (rows[0]["kind"], rows[0]["unit"])
+    same = shell("figures", "--kind", kind, "--unit", unit, "--verdict", "none").rows
+    assert {(row["kind"], row["unit"]) for row in same} == {(kind, unit)}
+    assert (
+        shell("figures", "--words", "levy", "--least-confidence", "1.0", "--most-confidence", "0").rows == []
+    )
+    assert "no status 'sure'" in shell("figures", "--status", "sure").err
+    assert "cannot be sorted by 'id'" in shell("figures", "--sort", "id").err
+    assert "no article is called 'levvy'" in shell("figures", "--doc", "levvy").err
+
+
 def test_lists_are_written_in_the_format_of_the_suffix(shell: Shell, tmp_path: Path) -> None:
     for command in ("figures", "entities", "articles"):
         path = tmp_path / f"{command}.csv"

@@ -20,6 +20,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol
@@ -214,6 +215,7 @@ def _columns(row_type: type) -> list[str]:
     return [field.name for field in dataclasses.fields(row_type)]
 
 
+@cache  # looked up for every row of a typed file
 def _types(row_type: type) -> dict[str, Any]:
     hints = typing.get_type_hints(row_type)
     return {name: hints[name] for name in _columns(row_type)}

@@ -382,6 +382,41 @@ class Filters(TypedDict, total=False):
     docs: Collection[str] | None
 
 
+Judged = Literal["confirmed", "corrected", "rejected", "none"]
+"""What a person has said of a figure, as a filter; none: nobody has said anything."""
+
+
+class FigureFilters(TypedDict, total=False):
+    """Which figures are listed; what is left out, or None, does not narrow the choice.
+
+    ``words`` begin words of indicator, subject, place or sentence, in any order; ``indicator`` and
+    ``subject`` the same of that field alone; ``place`` are whole words of the place. ``since`` and ``until``
+    (ISO, a year, month or day, included) are met by a period that overlaps them, which no figure without a
+    period does. ``kind``, ``status`` and ``unit`` are as in a Figure; ``least`` and ``most`` bound the
+    confidence (0 to 1, included). ``doc`` is one article or some, ``title`` beginnings of words of an
+    article's title, ``publisher`` whole words of its publisher, ``published_since`` and ``published_until``
+    bound its date. Rejected figures are in no list but that of the ``verdict`` rejected.
+    """
+
+    words: str | None
+    indicator: str | None
+    subject: str | None
+    place: str | None
+    since: str | None
+    until: str | None
+    kind: str | None
+    status: str | None
+    unit: str | None
+    least: float | None
+    most: float | None
+    doc: str | Collection[str] | None
+    title: str | None
+    publisher: str | None
+    published_since: str | None
+    published_until: str | None
+    verdict: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange of a conversation."""

@@ -21,7 +21,18 @@ from policy_qa.cli.context import (
     output_file,
 )
 from policy_qa.errors import LoadError, UsageError
-from policy_qa.schema import Correction, Entity, EntityLabel, Feedback, Figure, Verdict
+from policy_qa.schema import (
+    FIGURE_KINDS,
+    Correction,
+    Entity,
+    EntityLabel,
+    Feedback,
+    Figure,
+    FigureFilters,
+    Judged,
+    Status,
+    Verdict,
+)
 
 
 def figures(
@@ -30,16 +41,45 @@ def figures(
     place: PlaceOption = None,
     since: FromOption = None,
     until: ToOption = None,
+    words: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Words of indicator, subject, place or sentence.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(metavar="KIND", help="money, percent, count, …")] = None,
+    status: Annotated[str | None, typer.Option(metavar="STATUS", help="actual, estimate or target.")] = None,
+    unit: Annotated[str | None, typer.Option(metavar="UNIT", help="CNY, %, ton, … as it is stored.")] = None,
+    doc: Annotated[str | None, typer.Option(metavar="DOC", help="Only those of this article.")] = None,
+    verdict: Annotated[
+        str | None, typer.Option(metavar="VERDICT", help="confirmed, corrected, rejected or none.")
+    ] = None,
+    least: Annotated[
+        float | None, typer.Option("--least-confidence", min=0, max=1, help="The least confidence, 0 to 1.")
+    ] = None,
+    most: Annotated[
+        float | None, typer.Option("--most-confidence", min=0, max=1, help="The most confidence, 0 to 1.")
+    ] = None,
+    order: Annotated[
+        str | None, typer.Option("--sort", metavar="COLUMN", help="indicator, period, value, confidence, …")
+    ] = None,
+    descending: Annotated[bool, typer.Option("--descending", help="Largest first.")] = False,
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
     """List the figures in the stores; the dates are those that the figures are about."""
+    known = {"kind": FIGURE_KINDS, "status": get_args(Status), "verdict": get_args(Judged)}
+    given = {"kind": kind, "status": status, "verdict": verdict}
+    for what, name in given.items():
+        _known(what, name, known[what])
+    filters = FigureFilters(
+        indicator=indicator, place=place, since=since, until=until, words=words, kind=kind, status=status,
+        unit=unit, doc=doc, verdict=verdict, least=least, most=most,
+    )  # fmt: skip
     with open_stores(context) as app:
-        rows = app.records.figures(indicator=indicator, place=place, since=since, until=until)
-    if for_people(format, output):
-        show.figures(rows)
-        return
-    write_rows(rows, Figure, format, output)
+        app.records.check_docs([doc] if doc else [])
+        rows = app.records.each_figure(order=order, descending=descending, **filters)
+        if for_people(format, output):
+            show.figures(rows)
+        else:
+            write_rows(rows, Figure, format, output)
 
 
 def entities(

@@ -6,7 +6,17 @@ be made again from here.
 
 from policy_qa.records.journal import Due
 from policy_qa.records.judgements import CORRECTABLE
+from policy_qa.records.listing import ORDERS
 from policy_qa.records.store import RecordStore
-from policy_qa.records.summaries import ArticleSummary, Counts, Origin
+from policy_qa.records.summaries import ArticleSummary, Counts, FigurePage, Origin
 
-__all__ = ["CORRECTABLE", "ArticleSummary", "Counts", "Due", "Origin", "RecordStore"]
+__all__ = [
+    "CORRECTABLE",
+    "ORDERS",
+    "ArticleSummary",
+    "Counts",
+    "Due",
+    "FigurePage",
+    "Origin",
+    "RecordStore",
+]

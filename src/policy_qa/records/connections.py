@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
@@ -15,6 +15,10 @@ from policy_qa.records.database import Database, StillHeld
 from policy_qa.records.tables import noun_of
 
 Noun = TypeVar("Noun")
+Value = TypeVar("Value")
+
+_BATCH = 500
+"""Values in one SQL list, far below SQLite's limit."""
 
 
 class Connections:
@@ -70,6 +74,16 @@ class Connections:
         with self._read() as connection:
             return connection.scalar(chosen)
 
+    def _values(self, chosen: Select[Any]) -> list[Any]:
+        with self._read() as connection:
+            return list(connection.scalars(chosen))
+
     def _nouns(self, kind: type[Noun], chosen: Select[Any]) -> list[Noun]:
         with self._read() as connection:
             return [noun_of(kind, row) for row in connection.execute(chosen).mappings()]
+
+
+def batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """As many values at a time as one SQL list may hold."""
+    for first in range(0, len(values), _BATCH):
+        yield values[first : first + _BATCH]

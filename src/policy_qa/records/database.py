@@ -23,7 +23,7 @@ StillHeld = Callable[[], None]
 _OLD_SCHEMA = select(meta.c.value).where(meta.c.key == "schema_version")
 _UNSTAMPED: Mapping[str | None, str] = {"1": "0001", "2": "0002", "3": "0003"}
 """The revisions of stores that were written before revisions were kept, by their ``schema_version``."""
-_STAMPED = ("0001", "0002", "0003", SCHEMA)
+_STAMPED = ("0001", "0002", "0003", "0004", SCHEMA)
 _NEWER = "install the version of policy-qa that wrote it, or a newer one"
 
 
@@ -82,15 +82,15 @@ class Database(ABC):
 
     @abstractmethod
     def text_index_is_whole(self, connection: Connection) -> bool:
-        """Whether the full-text index has as many passages as there are."""
+        """Whether the full-text indexes have as many passages and figures as there are."""
 
     @abstractmethod
     def rebuild_text_index(self, connection: Connection) -> None:
-        """Make the full-text index again from the passages."""
+        """Make the full-text indexes again from the passages and the figures."""
 
     @abstractmethod
     def _make_text_index(self, connection: Connection) -> None:
-        """Make the empty full-text index, with what keeps it in step with the passages."""
+        """Make the empty full-text indexes, with what keeps them in step with passages and figures."""
 
     # ---- what all do alike ----
 

@@ -3,6 +3,9 @@
 A passage's words are made as SQLite's index makes them: case and accents aside, every other character a gap,
 stems by Porter, no word left out. How many passages have a word is counted in ``passage_words`` (under the
 empty word: how many passages there are), since a rare word must weigh more than a frequent one.
+
+Words of figures are kept whole, since what is searched for begins them; the weights A to D tell indicator,
+subject, place and sentence apart.
 """
 
 from __future__ import annotations
@@ -49,6 +52,11 @@ BEGIN
   RETURN NULL;
 END $$"""  # noqa: S608  # nothing in it comes from outside
 
+_FIGURE_WORDS = " || ".join(
+    f"setweight(to_tsvector('simple'::regconfig, policy_qa.words(coalesce({name}, ''))), '{weight}')"
+    for name, weight in zip(("indicator", "subject", "place", "sentence"), "ABCD", strict=True)
+)
+
 TEXT_INDEX: Final = (
     _FOLDED,
     _WORDS,
@@ -67,6 +75,9 @@ TEXT_INDEX: Final = (
     "FOR EACH STATEMENT EXECUTE FUNCTION policy_qa.count_words()",
     "CREATE TRIGGER passages_removed AFTER DELETE ON policy_qa.passages REFERENCING OLD TABLE AS removed "
     "FOR EACH STATEMENT EXECUTE FUNCTION policy_qa.count_words()",
+    "ALTER TABLE policy_qa.figures ADD COLUMN searchable tsvector "
+    f"GENERATED ALWAYS AS ({_FIGURE_WORDS}) STORED",
+    "CREATE INDEX figures_searchable ON policy_qa.figures USING gin (searchable)",
 )
 """Run once, after the tables are made."""
 
@@ -74,4 +85,5 @@ TEXT_INDEX_AGAIN: Final = (
     "TRUNCATE policy_qa.passage_words",
     _COUNT.format(rows="policy_qa.passages"),
     "REINDEX INDEX policy_qa.passages_searchable",
+    "REINDEX INDEX policy_qa.figures_searchable",
 )

@@ -105,35 +105,6 @@ def summaries() -> Select[Any]:
     return select(*columns, *counted).order_by(articles.c.doc)
 
 
-def select_figures(
-    *,
-    indicator: str | None,
-    subject: str | None,
-    place: str | None,
-    since: str | None,
-    until: str | None,
-    doc: str | Collection[str] | None,
-    kind: str | None,
-    limit: int | None,
-) -> Select[Any]:
-    """Figures by what they are about; ``since`` and ``until`` are met by a period that overlaps."""
-    columns = figures.c
-    conditions: list[ColumnElement[bool]] = [STANDING, *of_doc(figures, doc)]
-    if indicator:
-        conditions.append(has_words(columns.indicator, indicator))
-    if subject:
-        conditions.append(has_words(columns.subject, subject))
-    if place:
-        conditions.append(has_words(columns.place, place, whole=True))
-    if kind:
-        conditions.append(columns.kind == kind)
-    if since:
-        conditions.append(columns.period_last >= first_day(since, "--from"))
-    if until:
-        conditions.append(columns.period_first <= last_day(until, "--to"))
-    return select(figures).where(*conditions).order_by(columns.doc, columns.start, columns.row).limit(limit)
-
-
 def select_entities(
     *, label: str | None, name: str | None, doc: str | Collection[str] | None, limit: int | None
 ) -> Select[Any]:

@@ -18,7 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 from policy_qa.errors import StoreBusy, StoreError
 from policy_qa.records.database import BUSY_SECONDS, Database, StillHeld, no_store
-from policy_qa.records.tables import APPLICATION_ID, articles, passages
+from policy_qa.records.tables import APPLICATION_ID, articles, figures, passages
 from policy_qa.records.words import has_words, search_terms
 
 RECORDS = "records.sqlite"
@@ -42,6 +42,14 @@ _START_OVER = (
     "move the folder away, then run policy-qa restore BACKUP, or without a backup policy-qa ingest PATH again"
 )
 
+_FIGURE_ADDED = (
+    "INSERT INTO figures_text(rowid, indicator, subject, place, sentence) "
+    "VALUES (new.row, new.indicator, new.subject, new.place, new.sentence)"
+)
+_FIGURE_REMOVED = (
+    "INSERT INTO figures_text(figures_text, rowid, indicator, subject, place, sentence) "
+    "VALUES ('delete', old.row, old.indicator, old.subject, old.place, old.sentence)"
+)
 _TEXT_INDEX = (
     "CREATE VIRTUAL TABLE passages_text USING fts5(header, text, grams, content='passages', "
     "content_rowid='row', tokenize='porter unicode61 remove_diacritics 2')",
@@ -51,9 +59,16 @@ _TEXT_INDEX = (
     "CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN "
     "INSERT INTO passages_text(passages_text, rowid, header, text, grams) "
     "VALUES ('delete', old.row, old.header, old.text, old.grams); END",
+    # What is typed into a search box begins words; a stem would not.
+    "CREATE VIRTUAL TABLE figures_text USING fts5(indicator, subject, place, sentence, content='figures', "
+    "content_rowid='row', tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+    f"CREATE TRIGGER figures_added AFTER INSERT ON figures BEGIN {_FIGURE_ADDED}; END",
+    f"CREATE TRIGGER figures_removed AFTER DELETE ON figures BEGIN {_FIGURE_REMOVED}; END",
+    "CREATE TRIGGER figures_changed AFTER UPDATE OF indicator, subject, place, sentence ON figures BEGIN "
+    f"{_FIGURE_REMOVED}; {_FIGURE_ADDED}; END",
 )
-"""The full-text index over ``passages`` with the headers of their articles, kept in step by triggers so that
-no write can forget it."""
+"""The full-text indexes over ``passages`` with the headers of their articles, and over ``figures``, kept in
+step by triggers so that no write can forget them."""
 
 
 class SqliteDatabase(Database):
@@ -187,13 +202,17 @@ class SqliteDatabase(Database):
         return [*found, *(f"{name} has rows of an article that is gone" for name in lost)]
 
     def text_index_is_whole(self, connection: Connection) -> bool:
-        """Whether FTS5 has as many passages as there are."""
-        indexed = connection.scalar(text("SELECT count(*) FROM passages_text_docsize"))
-        return bool(indexed == connection.scalar(select(func.count()).select_from(passages)))
+        """Whether FTS5 has as many passages and figures as there are."""
+        return all(
+            connection.scalar(text(f"SELECT count(*) FROM {table_.name}_text_docsize"))  # noqa: S608 - ours
+            == connection.scalar(select(func.count()).select_from(table_))
+            for table_ in (passages, figures)
+        )
 
     def rebuild_text_index(self, connection: Connection) -> None:
-        """Let FTS5 read the passages again."""
+        """Let FTS5 read the passages and the figures again."""
         connection.execute(text("INSERT INTO passages_text(passages_text) VALUES ('rebuild')"))
+        connection.execute(text("INSERT INTO figures_text(figures_text) VALUES ('rebuild')"))
 
     def _make_text_index(self, connection: Connection) -> None:
         for statement in _TEXT_INDEX:

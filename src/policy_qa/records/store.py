@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self, Unpack
+from typing import Self, Unpack
 
 from sqlalchemy import ColumnElement, Select, func, select, true, update
 
 from policy_qa.errors import UsageError
 from policy_qa.records import queries, writes
+from policy_qa.records.connections import batches
 from policy_qa.records.database import Database
+from policy_qa.records.figures import Figures
 from policy_qa.records.journal import Journal, waiting_articles
 from policy_qa.records.judgements import Judgements, forget
 from policy_qa.records.sqlite import SqliteDatabase
@@ -28,15 +30,12 @@ from policy_qa.records.tables import (
     passages,
     spans_of,
 )
-from policy_qa.schema import Article, Entity, ExtractedArticle, Figure, Filters, Passage, Span
-
-_BATCH = 500
-"""Values in one SQL list, far below SQLite's limit."""
+from policy_qa.schema import Article, Entity, ExtractedArticle, Filters, Passage, Span
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Judgements, Journal):
+class RecordStore(Figures, Judgements, Journal):
     """Articles, figures, entities and passages, in ``<folder>/records.sqlite`` or a PostgreSQL database.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold
@@ -151,7 +150,7 @@ class RecordStore(Judgements, Journal):
     def summaries(self, docs: Collection[str]) -> dict[str, ArticleSummary]:
         """Summaries of some articles by doc; those that are not stored are left out."""
         found: dict[str, ArticleSummary] = {}
-        for some in _batches(sorted(docs)):
+        for some in batches(sorted(docs)):
             found.update({one.doc: one for one in self._summaries(articles.c.doc.in_(some))})
         return found
 
@@ -161,62 +160,10 @@ class RecordStore(Judgements, Journal):
 
     # ---- what was found in them ----
 
-    def figures(
-        self,
-        *,
-        indicator: str | None = None,
-        subject: str | None = None,
-        place: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        doc: str | Collection[str] | None = None,
-        kind: str | None = None,
-        limit: int | None = None,
-    ) -> list[Figure]:
-        """Figures that nobody has rejected, ordered by doc, then start. Every argument narrows the choice.
-
-        Args:
-            indicator: Words that the indicator must have, as beginnings of its words, in any order.
-            subject: The same for the subject.
-            place: Whole words that the place must have.
-            since: ISO year, month or day; figures whose period ends before are left out.
-            until: The same for periods that begin after. Figures without a period are left out by either.
-            doc: One article, or some.
-            kind: A kind of figure (``money``, ``percent``, …).
-            limit: The most figures to return.
-
-        Raises:
-            UsageError: ``since`` or ``until`` is no date.
-        """
-        chosen = queries.select_figures(
-            indicator=indicator,
-            subject=subject,
-            place=place,
-            since=since,
-            until=until,
-            doc=doc,
-            kind=kind,
-            limit=limit,
-        )
-        return self._nouns(Figure, chosen)
-
-    def figures_at(self, places: Collection[str]) -> list[Figure]:
-        """Figures whose place or subject is written in one of these ways, ordered as ``figures``."""
-        found: dict[str, Figure] = {}
-        for some in _batches(sorted(places)):
-            here = figures.c.place.in_(some) | figures.c.subject.in_(some)
-            chosen = select(figures).where(queries.STANDING, here)
-            found.update({one.id: one for one in self._nouns(Figure, chosen)})
-        return sorted(found.values(), key=lambda one: (one.doc, one.start, one.end))
-
-    def figure_places(self) -> list[str]:
-        """Every way in which places of figures are written."""
-        return self._values(select(figures.c.place).where(figures.c.place.is_not(None)).distinct())
-
     def publication_dates(self, docs: Collection[str] | None = None) -> dict[str, str | None]:
         """By article, when it was published; None where nobody knows. Of some articles, or of all."""
         chosen = select(articles.c.doc, articles.c.published)
-        some = [true()] if docs is None else [articles.c.doc.in_(part) for part in _batches(sorted(docs))]
+        some = [true()] if docs is None else [articles.c.doc.in_(part) for part in batches(sorted(docs))]
         with self._read() as connection:
             return {
                 row[0]: row[1] for these in some for row in connection.execute(chosen.where(these)).tuples()
@@ -228,14 +175,6 @@ class RecordStore(Judgements, Journal):
         with self._read() as connection:
             rows = connection.execute(select(articles.c.doc, articles.c.id, articles.c.made_by, counted))
             return {row[0]: f"{row[1]} {row[2]} {row[3]}" for row in rows}
-
-    def figures_by_id(self, ids: Collection[str]) -> dict[str, Figure]:
-        """Figures by their id; unknown ids are left out."""
-        return {
-            figure.id: figure
-            for some in _batches(sorted(ids))
-            for figure in self._nouns(Figure, select(figures).where(queries.STANDING, figures.c.id.in_(some)))
-        }
 
     def entities(
         self,
@@ -254,7 +193,7 @@ class RecordStore(Judgements, Journal):
         """Passages in the order of ``ids``; unknown ids are left out."""
         found = {
             passage.id: passage
-            for some in _batches(list(ids))
+            for some in batches(list(ids))
             for passage in self._nouns(Passage, select(passages).where(passages.c.id.in_(some)))
         }
         return [found[one] for one in ids if one in found]
@@ -397,17 +336,8 @@ class RecordStore(Judgements, Journal):
         found = self._nouns(Article, queries.columns_of(articles, Article).where(condition))
         return found[0] if found else None
 
-    def _values(self, chosen: Select[Any]) -> list[str]:
-        with self._read() as connection:
-            return list(connection.scalars(chosen))
-
     def _summaries(self, condition: ColumnElement[bool]) -> list[ArticleSummary]:
         return self._nouns(ArticleSummary, queries.summaries().where(condition))
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(ids), _BATCH):
-        yield ids[first : first + _BATCH]
 
 
 def database_at(folder: Path, url: str | None) -> Database:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from policy_qa.schema import Figure
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
@@ -57,3 +59,12 @@ class Counts:
     passages: int
     skipped: int
     unindexed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """Some figures of a longer list: ``offset`` come before them, ``total`` there are."""
+
+    figures: tuple[Figure, ...]
+    offset: int
+    total: int

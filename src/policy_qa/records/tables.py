@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from policy_qa.schema import Article, DateMention, Entity, Figure, Mention, Passage, Span
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The last revision in ``records/migrations``; a change of a table comes with a new one."""
 
 APPLICATION_ID = 0x706F6C71
@@ -126,12 +126,20 @@ articles = Table(
     Index("articles_id", "id", unique=True),
     Index("articles_doc", "doc", unique=True),
     Index("articles_source", "source", unique=True),
+    # Lists of figures need these of their articles; a row of SQLite is read past its whole text.
+    Index("articles_listed", "doc", "published", "publisher", "title").ddl_if("sqlite"),
 )
 
 
 def _owner() -> Column[Any]:
     return Column("owner", _text(), ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True)
 
+
+LISTED = (
+    "doc", "start", "verdict", "indicator", "subject", "place", "period_first", "period_last", "kind", "unit",
+    "status", "confidence", "value", "change_direction",
+)  # fmt: skip
+"""What figures are filtered and sorted by, but for words of their sentence and facts of their article."""
 
 figures = Table(
     "figures",
@@ -145,6 +153,12 @@ figures = Table(
     Column("period_first", _text()),
     Column("period_last", _text()),
     Index("figures_by_doc", "doc", "start"),
+    Index("figures_id", "id"),
+    # A hash, since PostgreSQL's trees hold no long text.
+    Index("figures_place", "place", postgresql_using="hash"),
+    Index("figures_subject", "subject", postgresql_using="hash"),
+    # All that figures are filtered and sorted by, so that SQLite need not read their sentences for it.
+    Index("figures_listed", *LISTED).ddl_if("sqlite"),
 )
 
 entities = Table(

@@ -88,6 +88,17 @@ def words_pattern(wanted: str, *, whole: bool) -> str | None:
     return "^" + "".join(rf"(?=.*\b{end})" for end in ends)
 
 
+def beginnings(wanted: str, *, whole: bool = False) -> tuple[list[str], list[str]]:
+    """What is looked for in a full-text index of whole words: words, and runs written without spaces.
+
+    A plural's s does not count unless the words must be whole. Words are letters and digits only.
+    """
+    text = normalize("NFC", wanted)
+    words = re.findall(r"[^\W_]+", _RUN.sub(" ", text))[:MAX_TERMS]
+    runs = [run.group() for run in _RUN.finditer(text)][:MAX_TERMS]
+    return [word if whole else _singular(word) for word in words], runs
+
+
 @lru_cache(maxsize=64)
 def _matcher(pattern: str) -> Callable[[str], Any]:
     return re.compile(pattern, re.DOTALL).search
@@ -100,4 +111,4 @@ def folded(text_: str) -> str:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    return word[:-1] if len(word) > 3 and word[-1] in "sS" and word[-2] not in "sS" else word

@@ -16,6 +16,15 @@ def sent(event: Any, name: str) -> str:
     return value[:_LONGEST] if isinstance(value, str) else ""
 
 
+def texts(event: Any, name: str, *, most: int) -> list[str]:
+    """A list of texts that was sent with an event; what is no text, and more than so many, are left out."""
+    data = getattr(event, "_data", None)
+    values = data.get(name) if isinstance(data, Mapping) else None
+    if not isinstance(values, list):
+        return []
+    return [value[:_LONGEST] for value in values[:most] if isinstance(value, str)]
+
+
 def form(event: Any) -> dict[str, str]:
     """The fields of the form in which a button was pressed, by name; what is no text is left out."""
     data = getattr(event, "_data", None)

@@ -11,8 +11,10 @@ from policy_qa.ui.api import offer
 from policy_qa.ui.articles import ArticlesTab
 from policy_qa.ui.ask import AskTab
 from policy_qa.ui.examples import Examples
+from policy_qa.ui.figures import FiguresTab
 from policy_qa.ui.record import RecordPanel
 from policy_qa.ui.render import masthead
+from policy_qa.ui.saving import KEPT_SECONDS
 from policy_qa.ui.scripts import shipped
 from policy_qa.ui.wording import Words, words_of
 
@@ -40,11 +42,14 @@ def build(app: App, examples: Examples) -> gr.Blocks:
     """Builds the page around the wired application; see ``policy_qa.ui.build_page``."""
     script = shipped("page.js")
     quiet = {"show_progress": "hidden", "api_visibility": "private"}
-    with gr.Blocks(title="policy_qa", analytics_enabled=False, fill_width=True) as page:
+    kept = (KEPT_SECONDS, KEPT_SECONDS)
+    with gr.Blocks(title="policy_qa", analytics_enabled=False, fill_width=True, delete_cache=kept) as page:
         bar = gr.HTML("", elem_id="masthead", apply_default_css=False, js_on_load=script)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Ask", elem_id="tab-ask") as ask_tab:
                 ask = AskTab(app=app, examples=examples, script=script)
+            with gr.Tab("Figures", elem_id="tab-figures") as figures_tab:
+                figures = FiguresTab(app=app, script=script)
             with gr.Tab("Articles", elem_id="tab-articles") as tab:
                 articles = ArticlesTab(app=app, script=script)
         record = RecordPanel(app=app, script=script)
@@ -54,19 +59,23 @@ def build(app: App, examples: Examples) -> gr.Blocks:
             return {
                 bar: _masthead(app, words),
                 ask_tab: gr.Tab(words("page.tab_ask")),
+                figures_tab: gr.Tab(words("page.tab_figures")),
                 tab: gr.Tab(words("page.tab_articles")),
                 **ask.furnish(request),
+                **figures.furnish(request),
                 **articles.furnish(request),
             }
 
         def count(request: gr.Request) -> str:
             return _masthead(app, words_of(request))
 
-        page.load(furnish, None, [bar, ask_tab, tab, *ask.furniture, *articles.furniture], **quiet)
+        furniture = [*ask.furniture, *figures.furniture, *articles.furniture]
+        page.load(furnish, None, [bar, ask_tab, figures_tab, tab, *furniture], **quiet)
         page.load(ask.greet, None, [ask.welcome], **quiet)
         tab.select(articles.listing, [articles.filter], [articles.list], **quiet)
-        judged = record.wire([*ask.showing_figures, articles.reader])
+        judged = record.wire([*ask.showing_figures, *figures.showing_figures, articles.reader])
         judged.then(articles.refresh, [articles.opened], [articles.opened, articles.reader], **quiet)
+        figures.wire(page, figures_tab, judged)
         for change in articles.changes:
             change.then(count, None, [bar], **quiet).then(ask.greet, None, [ask.welcome], **quiet)
         offer(app)
@@ -75,10 +84,8 @@ def build(app: App, examples: Examples) -> gr.Blocks:
 
 def head() -> str:
     """What the page needs in its ``<head>``: the stylesheet, the shared script and an icon, all inline."""
-    return (
-        f"<style>{shipped('style.css')}{shipped('articles.css')}</style><script>{shipped('shell.js')}</script>"
-        f'<link rel="icon" href="{_ICON}">'
-    )
+    styles = "".join(map(shipped, ("style.css", "articles.css", "figures.css")))
+    return f'<style>{styles}</style><script>{shipped("shell.js")}</script><link rel="icon" href="{_ICON}">'
 
 
 def theme() -> gr.Theme:

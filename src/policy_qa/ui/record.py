@@ -50,8 +50,8 @@ class RecordPanel:
         return gr.on(pressed, self.decide, None, [self.part], **quiet)
 
     def open(self, event: gr.EventData, request: gr.Request) -> str:
-        """The card of the figure that was clicked."""
-        return self._shown(sent(event, "name"), words_of(request))
+        """The card of the figure that was clicked; its form unfolded where it is to be corrected at once."""
+        return self._shown(sent(event, "name"), words_of(request), editing=bool(sent(event, "editing")))
 
     def decide(self, event: gr.EventData, request: gr.Request) -> str:
         """Keeps what the visitor says of the figure, and shows how it stands now."""
@@ -81,6 +81,7 @@ def record_card(
     said: str = "",
     trouble: str = "",
     typed: dict[str, str] | None = None,
+    editing: bool = False,
 ) -> str:
     """A figure's record as a card.
 
@@ -90,6 +91,7 @@ def record_card(
         said: What to tell first: what has just been done.
         trouble: Why it could not be done; the form then stays open.
         typed: What was typed into the form, where it is not what the figure has.
+        editing: Whether the form is unfolded from the start.
     """
     facts = [(words("figure.as_written"), as_written(figure, words)), *figure_facts(figure, words)]
     facts.append((words("record.confidence"), f"{figure.confidence:.0%}"))
@@ -102,7 +104,7 @@ def record_card(
         else ""
     )
     quote = f'<blockquote dir="auto"><p>{escape(figure.sentence)}</p></blockquote>' if figure.sentence else ""
-    opened = " open" if trouble else ""
+    opened = " open" if trouble or editing else ""
     return _sheet(
         f"{told}{state}<dl>{rows}</dl>{quote}{_buttons(figure, words)}"
         f"<details{opened}><summary>{words('record.correct')}</summary>"

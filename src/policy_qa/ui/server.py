@@ -33,10 +33,10 @@ def serve(app: App, *, host: str, port: int, auth: str | None, open_line: Callab
 
     examples = Examples(records=app.records, assistant=app.assistant)
     _warm_up(app, examples)
-    page = build(app, examples)
-    page.queue(max_size=QUEUE)
     options = _launch_options(app, host, known)
     with _stop_signal() as stopped, _upload_folder():
+        page = build(app, examples)  # in there, since its parts note where their files go
+        page.queue(max_size=QUEUE)
         try:
             _launch(page, host, port, options)
             open_line(f"Open http://{_in_url(host)}:{page.server_port}")
@@ -75,7 +75,7 @@ def _launch_options(app: App, host: str, known: Accounts | None) -> dict[str, An
 
 @contextmanager
 def _upload_folder() -> Iterator[None]:
-    """A folder for what visitors send, which nobody else can read and which goes with the server."""
+    """A folder for what visitors send and save, which nobody else can read and which goes with the server."""
     former = os.environ.get("GRADIO_TEMP_DIR")
     with tempfile.TemporaryDirectory(prefix="policy-qa-", ignore_cleanup_errors=True) as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -13,9 +13,9 @@ from policy_qa.places import place_key
 from policy_qa.schema import Figure
 from policy_qa.series import times
 from policy_qa.series.conflicts import conflicts_in
-from policy_qa.series.grouping import Grouping
+from policy_qa.series.grouping import Concepts, Grouping
 from policy_qa.series.lines import Published, series_of, strands, unit_of
-from policy_qa.series.nouns import Conflict, Group, Measure, Series, Target
+from policy_qa.series.nouns import Conflict, Form, Group, Measure, Series, Target
 from policy_qa.series.targets import targets_in
 
 _WORD = re.compile(r"[^\W_]+")
@@ -206,9 +206,9 @@ def _key(of: Measure, sort: str, unit: str | None) -> str:
     return sha256(repr((*parts, sort, unit)).encode()).hexdigest()[:16]
 
 
-def _means(of: Measure, meant: dict[tuple[str, str], tuple[frozenset[str], frozenset[str] | None]]) -> bool:
-    concepts, whole = meant.get((of.form, of.dimension), (None, None))
-    return of.concepts == concepts and whole in {None, of.whole}
+def _means(of: Measure, meant: Mapping[tuple[Form, str], tuple[Concepts, Concepts | None]]) -> bool:
+    found = meant.get((of.form, of.dimension))
+    return found is not None and of.concepts == found[0] and found[1] in {None, of.whole}
 
 
 def _strand(group: Group, entry: Entry) -> list[Figure]:

@@ -83,10 +83,11 @@ def search_form(choice: Choice, places: Sequence[str], words: Words) -> str:
         for name in ("since", "until")
     )
     return (
-        f'<form class="view-form" role="search" aria-label="{words("development.search")}" data-form="narrow">'
+        f'<form class="view-form" role="search" aria-label="{words("development.search")}" '
+        'data-form="narrow">'
         f'<label class="field wide"><span>{words("development.indicator")}</span>'
-        f'<input type="search" data-find maxlength="{_LONGEST}" autocomplete="off" value="{escape(choice.text)}" '
-        f'placeholder="{escape(words("development.placeholder"))}"></label>'
+        f'<input type="search" data-find maxlength="{_LONGEST}" autocomplete="off" '
+        f'value="{escape(choice.text)}" placeholder="{escape(words("development.placeholder"))}"></label>'
         f'<label class="field"><span>{words("development.place")}</span><select name="place">'
         f'<option value="">{words("filters.any")}</option>{options}</select></label>{years}</form>'
     )
@@ -150,7 +151,8 @@ def _chip(number: int, entry: Entry, words: Words) -> str:
     label = escape(words("development.remove", name=f"{name_of(entry)}, {details}"))
     return (
         f'<li class="chip s{number}"><span class="key" aria-hidden="true">{LETTERS[number]}</span>'
-        f'<span class="chip-name"><bdi>{name}</bdi> <span class="light"><bdi>{escape(details)}</bdi></span></span>'
+        f'<span class="chip-name"><bdi>{name}</bdi> '
+        f'<span class="light"><bdi>{escape(details)}</bdi></span></span>'
         f'<button type="button" class="remove" data-event="drop" data-key="{entry.key}" '
         f'aria-label="{label}"><span aria-hidden="true">×</span></button></li>'
     )
@@ -164,7 +166,8 @@ def _part_of_year(sort: str, words: Words) -> str:
     first, _, last = sort.partition("-")
     names = words("date.months").split()
     if not (first.isdecimal() and last.isdecimal()):
-        return words("sort.months", n=int(sort.split()[0])) if sort.split()[0].isdecimal() else sort
+        months = sort.partition(" ")[0]
+        return words("sort.months", n=int(months)) if months.isdecimal() else sort
     return words("date.between", first=names[int(first) - 1], last=names[int(last) - 1])
 
 

@@ -181,9 +181,7 @@ def _inside(lines: Sequence[Line], frame: Frame, unit: str) -> str:
 
 def _line(line: Line, frame: Frame) -> str:
     """One line: dashed to what is no fact, none over what is not known."""
-    joins = "".join(
-        _join(one, two, frame) for one, two in itertools.pairwise(line.spots) if two.joined
-    )
+    joins = "".join(_join(one, two, frame) for one, two in itertools.pairwise(line.spots) if two.joined)
     spots = "".join(_spot(one, frame) for one in line.spots)
     return f'<g class="s{line.number}">{joins}{spots}{_letter(line, frame)}</g>'
 

@@ -54,7 +54,7 @@ element.addEventListener("keydown", (event) => {
   }
   // One mark of an article is in the tab order; the arrow keys walk from mark to mark.
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  const mark = event.target.closest("[data-figure][tabindex]");
+  const mark = event.target.closest(".reader [data-figure][tabindex]");
   if (mark && mark.dataset.event && (event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     mark.click();

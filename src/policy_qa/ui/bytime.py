@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 from typing import Final
 
@@ -104,10 +105,27 @@ def completeness(followed: Sequence[Followed], total: int, words: Words) -> str:
 
 def readable_gaps(followed: Followed, words: Words) -> str:
     """The periods of which nothing is known, in words; nothing if there are none."""
-    gaps = [readable_period(gap, words) for gap in followed.series.gaps]
+    gaps = [_stretch(some, words) for some in _stretches(followed.series.gaps)]
     over = len(gaps) - _GAPS_SHOWN
     more = [words("development.more_gaps", n=over)] if over > 0 else []
     return ", ".join([*gaps[:_GAPS_SHOWN], *more])
+
+
+def _stretches(gaps: Sequence[str]) -> list[list[str]]:
+    """Periods that follow each other without a day between them, together."""
+    found: list[list[str]] = []
+    for gap in gaps:
+        last = bounds(found[-1][-1])[1] if found else None
+        if last is not None and bounds(gap)[0] - last <= timedelta(days=1):
+            found[-1].append(gap)
+        else:
+            found.append([gap])
+    return found
+
+
+def _stretch(some: Sequence[str], words: Words) -> str:
+    first, last = readable_period(some[0], words), readable_period(some[-1], words)
+    return first if len(some) == 1 else words("date.between", first=first, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +179,12 @@ def _growth(check: GrowthCheck, known: Known) -> str:
     computed = f'<span title="{escape(check.formula)}">{check.computed:g}%</span>'
     verdict = words("development.agrees" if check.agrees else "development.differs")
     note = f' <span class="light">{words("development.in_real_terms")}</span>' if check.note else ""
+    noted = " noted" if note else ""
     sign, kind = ("=", "agrees") if check.agrees else ("≠", "differs")
     return (
-        f'<span class="growth {kind}">{words("development.claimed")} {claimed} '
+        f'<span class="growth {kind}{noted}">{words("development.claimed")} {claimed}{note} '
         f'<span class="sign" aria-hidden="true">{sign}</span><span class="visually-hidden">{verdict}</span> '
-        f"{words('development.computed')} {computed}</span>{note}"
+        f"{words('development.computed')} {computed}</span>"
     )
 
 

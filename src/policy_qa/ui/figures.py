@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from policy_qa.ui.development import DevelopmentView
+from policy_qa.ui.disagreements import ConflictsView
+from policy_qa.ui.promises import TargetsView
 from policy_qa.ui.wording import words_of
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
 
 
-VIEWS: Final = {"development.tab": DevelopmentView}
+VIEWS: Final = {
+    "development.tab": DevelopmentView,
+    "disagreements.tab": ConflictsView,
+    "promises.tab": TargetsView,
+}
 """The views, each under the key of its tab's name."""
 
 

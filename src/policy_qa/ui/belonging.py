@@ -86,7 +86,7 @@ def _wording(text: str, some: Sequence[Figure], main: Figure | None, known: Know
     )
     shown = sentence_button(first, " ".join(first.surface.split()), known)
     return (
-        f'<li><p><b><bdi>{escape(text)}</bdi></b> <span class="light">'
+        f'<li><p><span class="wording"><bdi>{escape(text)}</bdi></span> <span class="light">'
         f"{words('page.figures', n=len(some))}</span> {shown} {apart}</p>{quote_of(first)}</li>"
     )
 

@@ -63,7 +63,9 @@ def sentence_around(sentences: Sequence[Span], start: str, end: str) -> Span | N
     if not (start.isdecimal() and end.isdecimal() and len(start) < 10 and len(end) < 10):
         return None
     span = Span(int(start), int(end))
-    return next((one for one in sentences if span.within(one)), span if span.start < span.end else None)
+    if span.start >= span.end:
+        return None
+    return next((one for one in sentences if span.within(one)), span)
 
 
 def _note(text: str, words: Words) -> str:

@@ -17,8 +17,11 @@ from policy_qa.ui.quoting import Known, card_of, link_to, status_of, written
 from policy_qa.ui.readable import readable_period
 from policy_qa.ui.wording import Words
 
-_SIZES: Final = {1: (760, 300), 2: (760, 220)}
+_WIDE: Final = {1: (760, 300), 2: (760, 220)}
 """Width and height of a frame that stands alone, and of one of several."""
+
+_NARROW: Final = {1: (360, 260), 2: (360, 210)}
+"""The same on a page that is too narrow for them."""
 
 _UNTOLD: Final = ("day", "months")
 """Sorts of periods between which nobody knows the gaps."""
@@ -63,13 +66,16 @@ def can_be_indexed(followed: Sequence[Followed]) -> bool:
     )
 
 
-def chart_of(followed: Sequence[Followed], choice: Choice, known: Known) -> Chart | None:
+def chart_of(
+    followed: Sequence[Followed], choice: Choice, known: Known, *, narrow: bool = False
+) -> Chart | None:
     """The chart of some series; None if they have no points.
 
     Args:
         followed: The series, in the order of their letters.
         choice: Whether the first value is 100.
         known: What they are shown with.
+        narrow: Whether it is for a narrow page.
     """
     indexed = choice.indexed and can_be_indexed(followed)
     groups: list[tuple[str | None, str, list[Line]]] = []
@@ -82,18 +88,18 @@ def chart_of(followed: Sequence[Followed], choice: Choice, known: Known) -> Char
     days = [spot.day for _, lines in drawn_in for line in lines for spot in line.spots]
     if not days:
         return None
-    size = _SIZES[min(len(drawn_in), 2)]
+    size = (_NARROW if narrow else _WIDE)[min(len(drawn_in), 2)]
     span = min(days), max(days)
     frames = ((frame_of(lines, size=size, days=span), tuple(lines), unit) for unit, lines in drawn_in)
     found = {spot.kind for _, lines in drawn_in for line in lines for spot in line.spots}
     return Chart(tuple(frames), _title(followed, known.words), tuple(kind for kind in KINDS if kind in found))
 
 
-def chart_view(chart: Chart, words: Words) -> str:
-    """The chart for the page, with what its shapes mean."""
+def chart_view(chart: Chart, narrow: Chart, words: Words) -> str:
+    """The chart for the page, with what its shapes mean; ``narrow`` is the same for a narrow page."""
     frames = "".join(
-        drawn(lines, frame, unit=unit, title=_frame_title(lines, unit, words))
-        for frame, lines, unit in chart.frames
+        f'<div class="{name}">{_frames(one, words)}</div>'
+        for name, one in (("on-wide", chart), ("on-narrow", narrow))
     )
     kinds = "".join(
         f'<li class="{kind}"><svg viewBox="0 0 36 14" aria-hidden="true">'
@@ -104,6 +110,13 @@ def chart_view(chart: Chart, words: Words) -> str:
     return (
         f'<div class="chart wide" role="group" aria-label="{escape(chart.title)}">{frames}</div>'
         f'<ul class="chart-kinds chart s0" aria-label="{words("development.kinds")}">{kinds}</ul>'
+    )
+
+
+def _frames(chart: Chart, words: Words) -> str:
+    return "".join(
+        drawn(lines, frame, unit=unit, title=_frame_title(lines, unit, words))
+        for frame, lines, unit in chart.frames
     )
 
 

@@ -184,14 +184,14 @@ class DevelopmentView:
             return notice + chips(followed, words) + trouble(words("development.crossed"))
         shown = trimmed(followed, choice)
         known = self._known(shown, words)
-        chart = chart_of(shown, choice, known)
-        if chart is None:
+        chart, narrow = (chart_of(shown, choice, known, narrow=is_narrow) for is_narrow in (False, True))
+        if chart is None or narrow is None:
             empty = f'<p class="note" role="status">{words("development.empty_range")}</p>'
             return notice + chips(followed, words) + empty
         picture = chart_file(chart, _sources(shown, known), words)
         tools = _tools(picture, offered_name(shown), choice, words, indexable=can_be_indexed(shown))
         return (
-            f"{notice}{chips(followed, words)}{chart_view(chart, words)}"
+            f"{notice}{chips(followed, words)}{chart_view(chart, narrow, words)}"
             f"{completeness(shown, len(findings.published), words)}{tools}{period_table(shown, known)}"
             f"{belonging(followed, self._app.records.rulings(), known, **told)}"
         )

@@ -58,10 +58,19 @@ element.addEventListener("click", (event) => {
   if (["apart", "together", "undecided"].includes(name)) element.setAttribute("aria-busy", "true");
 });
 
+// On a narrow page an opened article lies over the view, which nothing can reach meanwhile.
+const small = window.matchMedia("(max-width: 859px)");
+const uncovered = (covered = false) => {
+  const view = row && row.querySelector(".view-main");
+  if (view) view.inert = covered;
+};
+element.addEventListener("click", (event) => event.target.closest("[data-event=close]") && uncovered(), true);
+
 // ---- Keys: one point of each line is in the tab order, the arrows walk along it; from the search into what was found ----
 element.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && element.closest(".beside") && props.value && !event.defaultPrevented && !shared.hideCard()) {
     event.preventDefault();
+    uncovered();
     leaveReader();
   }
   if (event.target.dataset.find !== undefined && ["ArrowDown", "Enter"].includes(event.key)) {
@@ -89,10 +98,9 @@ element.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-const small = window.matchMedia("(max-width: 859px)");
 const arranged = () => {
   element.removeAttribute("aria-busy");
-  for (const line of element.querySelectorAll(".chart.wide svg > g")) {
+  for (const line of element.querySelectorAll(".chart svg > g")) {
     line.querySelector("a[data-figure]")?.setAttribute("tabindex", "0");
   }
   if (shared.goOn && document.activeElement === document.body) {
@@ -100,10 +108,6 @@ const arranged = () => {
     shared.goOn = null;
   }
   delivered();
-  // On a narrow page an opened article lies over the view.
-  if (row && element.closest(".beside")) {
-    const view = row.querySelector(".view-main");
-    if (view) view.inert = small.matches && Boolean(element.querySelector(".reader"));
-  }
+  if (element.closest(".beside")) uncovered(small.matches && Boolean(element.querySelector(".reader")));
 };
 watch("value", () => requestAnimationFrame(arranged));

@@ -1,4 +1,4 @@
-"""What follows from all groups: series found by what they mean, conflicts, targets; kept while all is the same."""
+"""What follows from all groups: series found by what they mean, conflicts, targets; kept as they are."""
 
 from __future__ import annotations
 

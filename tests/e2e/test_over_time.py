@@ -1,4 +1,4 @@
-"""Numbers over time in the browser, on the sample corpus: charts, conflicts, targets, files, rulings by hand."""
+"""Numbers over time in the browser, on the sample corpus: charts, conflicts, targets, files, rulings."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 HOSTILE = """Marlow counts its levies
 2024-02-02
 
-The levy revenue <img src=x onerror="window.pwned='img'"> in Marlow was $15 million in 2021. In 2022, the levy \
-revenue <img src=x onerror="window.pwned='img'"> in Marlow was $16 million. In 2023, the levy revenue \
+The levy revenue <img src=x onerror="window.pwned='img'"> in Marlow was $15 million in 2021. In 2022, the \
+levy revenue <img src=x onerror="window.pwned='img'"> in Marlow was $16 million. In 2023, the levy revenue \
 <img src=x onerror="window.pwned='img'"> in Marlow was $18 million ${window.pwned='js'}.
 """
 MANIFEST = """file,title,published,publisher,url,place,language,facts_from
@@ -73,13 +73,13 @@ def choose(page: Any, text: str, *parts: str) -> None:
     """Types into the search and chooses the first series found whose line has all these parts."""
     from playwright.sync_api import expect
 
-    before = page.locator(".chip").count()
+    before = page.locator(".one-followed").count()
     page.locator("#development-search [data-find]").fill(text)
     entry = page.locator(".entry")
     for part in parts:
         entry = entry.filter(has_text=part)
     entry.first.click()
-    expect(page.locator(".chip")).to_have_count(before + 1)
+    expect(page.locator(".one-followed")).to_have_count(before + 1)
     expect(page.locator("#development-board")).not_to_have_attribute("aria-busy", "true")
 
 
@@ -118,7 +118,7 @@ def test_a_point_shows_its_card_and_opens_its_sentence_beside(view: Any) -> None
     expect(cited).to_contain_text("gross domestic product of 2012 at 652.47 billion yuan")
     expect(cited).to_be_in_viewport()
     expect(view.locator("#development-reader h2")).to_contain_text("public purse fills more slowly")
-    view.get_by_role("button", name="Close").click()
+    view.get_by_role("button", name="Close", exact=True).click()
     expect(view.locator("#development-reader .reader")).to_have_count(0)
     view.locator(".by-period").get_by_role("button", name=re.compile("^712.89 billion yuan")).click()
     expect(cited).to_contain_text("712.89 billion yuan")
@@ -135,7 +135,7 @@ def test_several_indicators_share_an_axis_only_where_their_units_allow(view: Any
     expect(view.locator(".on-wide svg")).to_have_count(2)
     expect(view.locator(".by-period thead .key")).to_have_text(["A", "B", "C"])
     view.get_by_role("button", name=re.compile("^Remove Research")).click()
-    expect(view.locator(".chip")).to_have_count(2)
+    expect(view.locator(".one-followed")).to_have_count(2)
     view.get_by_label("first value = 100").check()
     expect(view.locator(".on-wide .unit")).to_have_text("first value = 100")
     view.get_by_label("From year").fill("2012")
@@ -219,7 +219,7 @@ def test_two_series_are_said_to_be_the_same_and_become_one(view: Any) -> None:
     view.get_by_text("What belongs together").click()
     view.get_by_role("button", name="A and B are the same").click()
     expect(view.locator(".belonging .said")).to_contain_text("they are one series now")
-    expect(view.locator(".chip")).to_have_count(1)
+    expect(view.locator(".one-followed")).to_have_count(1)
     view.get_by_role("button", name="take back").click()
     expect(view.locator(".belonging .said")).to_contain_text("Taken back")
 
@@ -288,7 +288,7 @@ def test_the_keyboard_alone_suffices(view: Any) -> None:
     view.keyboard.press("ArrowDown")
     expect(view.locator(".entry").first).to_be_focused()
     view.keyboard.press("Enter")
-    expect(view.locator(".chip")).to_have_count(1)
+    expect(view.locator(".one-followed")).to_have_count(1)
     expect(search).to_be_focused()
     for _ in range(12):
         view.keyboard.press("Tab")
@@ -304,7 +304,7 @@ def test_the_keyboard_alone_suffices(view: Any) -> None:
     assert view.evaluate("document.activeElement.getAttribute('aria-label')").startswith("2010:")
     view.keyboard.press("Shift+Tab")
     view.keyboard.press("Enter")  # the button that removes the chip
-    expect(view.locator(".chip")).to_have_count(0)
+    expect(view.locator(".one-followed")).to_have_count(0)
     expect(search).to_be_focused()
 
 
@@ -325,7 +325,7 @@ def test_axe_finds_nothing(browser: Any, served: Server, scheme: str, size: tupl
         expect(page.locator("#development-reader #cited")).to_be_visible()
         page.mouse.move(0, 0)
         assert violations(page) == []
-        page.get_by_role("button", name="Close").click()
+        page.get_by_role("button", name="Close", exact=True).click()
         opened(page, "Conflicts")
         expect(page.locator(".dispute").first).to_be_visible()
         assert violations(page) == []

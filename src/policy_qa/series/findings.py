@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock, RLock
+from typing import Final, Protocol
 
 from policy_qa.places import place_key
 from policy_qa.schema import Figure
@@ -17,6 +19,9 @@ from policy_qa.series.grouping import Concepts, Grouping
 from policy_qa.series.lines import Published, series_of, strands, unit_of
 from policy_qa.series.nouns import Conflict, Form, Group, Measure, Series, Target
 from policy_qa.series.targets import targets_in
+
+MOST_PLACES: Final = 500
+"""Places that can be picked; the others are found by typing."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -110,8 +115,8 @@ class Findings:
 
     @property
     def places(self) -> list[str]:
-        """The places of the series, in alphabetical order."""
-        return sorted({one.place for one in self.entries.values() if one.place})
+        """The places of most series, in alphabetical order."""
+        return places_of(self.entries.values())
 
     def find(self, text: str, *, place: str | None = None, without: Collection[str] = ()) -> list[Entry]:
         """The series that a text may mean: those of the indicator that it names in any wording come first.
@@ -182,6 +187,20 @@ class KeptFindings:
             if last is None or last.grouping is not grouping or last.published != published:
                 last = self._last = Findings(grouping, published)
             return last
+
+
+class Placed(Protocol):
+    """What may have a place."""
+
+    @property
+    def place(self) -> str | None:
+        """The place, as most figures write it."""
+
+
+def places_of(found: Iterable[Placed]) -> list[str]:
+    """The places that most of what was found has, in alphabetical order: as many as one can pick from."""
+    counts = Counter(one.place for one in found if one.place)
+    return sorted(place for place, _ in counts.most_common(MOST_PLACES))
 
 
 def _entry(group: Group, sort: str, figures: list[Figure]) -> Entry:

@@ -217,7 +217,8 @@ class AskTab:
             return shown | {self.reader: ""}
         view = article_view(
             found_in.article, found_in.figures, entities=found_in.entities, dates=found_in.dates,
-            cited=Span(citation.start, citation.end), closable=True, words=setting.words,
+            cited=Span(citation.start, citation.end), back=setting.words("evidence.back"),
+            words=setting.words,
         )  # fmt: skip
         return shown | {self.reader: view}
 

@@ -54,7 +54,7 @@ class Beside:
             return _note(words("articles.gone"), words)
         return article_view(
             found.article, found.figures, entities=found.entities, dates=found.dates,
-            cited=sentence_around(found.sentences, start, end), closable=True, back="page.close", words=words,
+            cited=sentence_around(found.sentences, start, end), back=words("page.close"), words=words,
         )  # fmt: skip
 
 

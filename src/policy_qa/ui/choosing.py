@@ -109,7 +109,7 @@ def found_list(found: Sequence[Entry], choice: Choice, words: Words) -> str:
 def chips(followed: Sequence[Followed], words: Words) -> str:
     """What is chosen, each with the letter that it has in the chart and a button that removes it."""
     items = "".join(_chip(number, one.entry, words) for number, one in enumerate(followed))
-    return f'<ul class="chips" aria-label="{words("development.chosen")}">{items}</ul>' if items else ""
+    return f'<ul class="followed" aria-label="{words("development.chosen")}">{items}</ul>' if items else ""
 
 
 def name_of(entry: Entry) -> str:
@@ -150,8 +150,8 @@ def _chip(number: int, entry: Entry, words: Words) -> str:
     name, details = escape(name_of(entry)), " · ".join(details_of(entry, words))
     label = escape(words("development.remove", name=f"{name_of(entry)}, {details}"))
     return (
-        f'<li class="chip s{number}"><span class="key" aria-hidden="true">{LETTERS[number]}</span>'
-        f'<span class="chip-name"><bdi>{name}</bdi> '
+        f'<li class="one-followed s{number}"><span class="key" aria-hidden="true">{LETTERS[number]}</span>'
+        f'<span class="followed-name"><bdi>{name}</bdi> '
         f'<span class="light"><bdi>{escape(details)}</bdi></span></span>'
         f'<button type="button" class="remove" data-event="drop" data-key="{entry.key}" '
         f'aria-label="{label}"><span aria-hidden="true">×</span></button></li>'

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from policy_qa.schema import Figure
 from policy_qa.series import Conflict
-from policy_qa.series.findings import Findings
+from policy_qa.series.findings import Findings, places_of
 from policy_qa.series.nouns import ConflictClass
 from policy_qa.ui.filtered import FilteredView
 from policy_qa.ui.filtering import Select, Sought, begins, listed
@@ -33,12 +33,15 @@ class ConflictsView(FilteredView):
     def selects(self, findings: Findings, words: Words) -> list[Select]:
         """The classes and places of what is there."""
         kinds = {one.kind for one in findings.conflicts}
-        places = sorted({one.place for one in findings.conflicts if one.place})
         return [
             Select(
                 "kind", words("disagreements.kind"), [(k, kind_name(k, words)) for k in _KINDS if k in kinds]
             ),
-            Select("place", words("development.place"), [(place, place) for place in places]),
+            Select(
+                "place",
+                words("development.place"),
+                [(place, place) for place in places_of(findings.conflicts)],
+            ),
         ]
 
     def listing(self, findings: Findings, sought: Sought, words: Words) -> str:

@@ -25,6 +25,9 @@ PLAIN: Final = (640, 240)
 """Width and height of a chart in a column of text."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 28, 22, 26
+_LETTER_HEIGHT: Final = 12
+_HIT: Final = 9
+"""How far around a spot it can be pointed at."""
 _STEPS: Final = 4
 _GAP: Final = 1.5
 _LARGE: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -176,14 +179,15 @@ def near(days: Sequence[int]) -> list[bool]:
 def _inside(lines: Sequence[Line], frame: Frame, unit: str) -> str:
     grid = "".join(_tick(value, frame, unit) for value in frame.ticks)
     above = f'<text class="unit" x="2" y="11">{escape(unit)}</text>' if unit else ""
-    return f"{above}{grid}{_periods(lines, frame)}{''.join(_line(one, frame) for one in lines)}"
+    drawn_lines = "".join(_line(one, frame) for one in lines)
+    return f"{above}{grid}{_periods(lines, frame)}{drawn_lines}{_letters(lines, frame)}"
 
 
 def _line(line: Line, frame: Frame) -> str:
     """One line: dashed to what is no fact, none over what is not known."""
     joins = "".join(_join(one, two, frame) for one, two in itertools.pairwise(line.spots) if two.joined)
     spots = "".join(_spot(one, frame) for one in line.spots)
-    return f'<g class="s{line.number}">{joins}{spots}{_letter(line, frame)}</g>'
+    return f'<g class="s{line.number}">{joins}{spots}</g>'
 
 
 def _join(one: Spot, two: Spot, frame: Frame) -> str:
@@ -203,17 +207,23 @@ def _spot(spot: Spot, frame: Frame) -> str:
     if not spot.link:
         return f'<g class="{spot.kind}"><title>{escape(spot.said)}</title>{mark}</g>'
     said = escape(spot.said)
-    return f'<a class="{spot.kind}" {spot.link} aria-label="{said}"><title>{said}</title>{mark}</a>'
+    hit = f'<rect class="hit" x="{x - _HIT:.1f}" y="{y - _HIT:.1f}" width="{2 * _HIT}" height="{2 * _HIT}"/>'
+    return f'<a class="{spot.kind}" {spot.link} aria-label="{said}"><title>{said}</title>{hit}{mark}</a>'
 
 
-def _letter(line: Line, frame: Frame) -> str:
-    if not line.letter or not line.spots:
-        return ""
-    last = line.spots[-1]
-    return (
-        f'<text class="letter" x="{frame.x(last.day) + 10:.1f}" y="{frame.y(last.value) + 4:.1f}" '
-        f'aria-hidden="true">{escape(line.letter)}</text>'
-    )
+def _letters(lines: Sequence[Line], frame: Frame) -> str:
+    """The letters at the ends of the lines, none over another."""
+    named = [line for line in lines if line.letter and line.spots]
+    ends = [(frame.y(line.spots[-1].value), frame.x(line.spots[-1].day), line) for line in named]
+    out, below, beside = [], -math.inf, -math.inf
+    for y, x, line in sorted(ends, key=lambda end: end[:2]):
+        below = max(y, below + _LETTER_HEIGHT) if abs(x - beside) < _LETTER_HEIGHT else y
+        beside = x
+        out.append(
+            f'<g class="s{line.number}"><text class="letter" x="{x + 10:.1f}" y="{below + 4:.1f}" '
+            f'aria-hidden="true">{escape(line.letter)}</text></g>'
+        )
+    return "".join(out)
 
 
 def _scale(values: Sequence[float]) -> tuple[float, float, list[float]]:

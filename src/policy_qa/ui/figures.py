@@ -33,9 +33,9 @@ class FiguresTab:
 
     def __init__(self, *, app: App, script: str) -> None:
         self._views: dict[str, tuple[Any, Any]] = {}
-        with gr.Tabs(elem_id="figure-tabs"):
+        with gr.Tabs(elem_id="figure-views"):
             for key, view in VIEWS.items():
-                with gr.Tab(key, elem_id=f"tab-{key.partition('.')[0]}") as tab:
+                with gr.Tab(key, elem_id=f"view-{key.partition('.')[0]}") as tab:
                     self._views[key] = tab, view(app=app, script=script)
 
     @property

@@ -120,6 +120,7 @@ const settle = () => {
   }
   const record = element.querySelector(".record");
   if (record) record.focus({ preventScroll: true });
+  if (record && record.querySelector(".said")) document.dispatchEvent(new Event("judged"));
   const reader = element.querySelector(".reader");
   if (!reader) return;
   const first = reader.querySelector(".has-cited [data-figure], [data-figure]");

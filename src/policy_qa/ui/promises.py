@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from policy_qa.schema import Figure
 from policy_qa.series import Target
-from policy_qa.series.findings import Findings
+from policy_qa.series.findings import Findings, places_of
 from policy_qa.series.nouns import Outcome
 from policy_qa.ui.filtered import FilteredView
 from policy_qa.ui.filtering import Select, Sought, begins, listed
@@ -32,14 +32,15 @@ class TargetsView(FilteredView):
 
     def selects(self, findings: Findings, words: Words) -> list[Select]:
         """The states, places and years of what is there."""
-        places = sorted({one.place for one in findings.targets if one.place})
         years = sorted({year for one in findings.targets if (year := year_of(one))}, reverse=True)
         states = {one.outcome for one in findings.targets}
         return [
             Select(
                 "state", words("promises.state"), [(s, words(f"outcome.{s}")) for s in _STATES if s in states]
             ),
-            Select("place", words("development.place"), [(place, place) for place in places]),
+            Select(
+                "place", words("development.place"), [(place, place) for place in places_of(findings.targets)]
+            ),
             Select("year", words("promises.year"), [(year, year) for year in years]),
         ]
 

@@ -28,8 +28,7 @@ def article_view(
     entities: Sequence[Entity] = (),
     dates: Sequence[DateMention] = (),
     cited: Span | None = None,
-    closable: bool = False,
-    back: str = "evidence.back",
+    back: str = "",
     words: Words = ENGLISH,
 ) -> str:
     """The whole article: head, legend, text with all that was found in it marked, the cited span highlighted.
@@ -40,18 +39,17 @@ def article_view(
         entities: Its people, places and so on.
         dates: Its expressions of time.
         cited: What to highlight; the page scrolls to the element with id ``CITED_ID``.
-        closable: Whether to offer the way back.
-        back: The key of the words for it.
+        back: What stands on the button that closes the article; nothing for no button.
         words: The page's words.
     """
-    leave = f'<button type="button" class="plain" data-event="close">{words(back)}</button>'
+    close = f'<button type="button" class="plain" data-event="close">{back}</button>' if back else ""
     window, note = _window(article.text, cited, words)
     marks = marks_of(len(article.text), figures, entities, dates, words)
     body = "".join(_paragraphs(article.text, window, marks, cited))
     title = escape(title_of(article))
     return (
         f'<article class="reader" aria-label="{title}" tabindex="-1">'
-        f'<header class="reader-head">{leave if closable else ""}<h2><bdi>{title}</bdi></h2>'
+        f'<header class="reader-head">{close}<h2><bdi>{title}</bdi></h2>'
         f"{_facts_line(article, words)}{legend(marks, words)}</header>"
         f'<div class="reader-text" dir="auto" lang="{escape(article.language)}">{note}{body}</div></article>'
     )

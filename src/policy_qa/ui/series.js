@@ -8,6 +8,9 @@ if (row) {
   new IntersectionObserver((seen) => {
     if (seen.some((one) => one.isIntersecting) && element.querySelector("[data-wake]")) trigger("wake", {});
   }).observe(row);
+  document.addEventListener("judged", () => {
+    if (row.offsetParent && element.querySelector("[data-wake]")) trigger("wake", {});
+  });
 }
 
 // ---- Files ----

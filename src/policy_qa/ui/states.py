@@ -7,11 +7,11 @@ from html import escape
 
 def loading(text: str) -> str:
     """The shape of what is to come. It asks for its content when it comes into sight."""
-    bones = "".join(f'<div class="bone {name}"></div>' for name in ("field", "chart-bone", "lines"))
+    bones = "".join(f'<div class="shape-bone {name}"></div>' for name in ("field", "chart-bone", "lines"))
     return (
         '<div class="view-loading" data-wake aria-busy="true">'
         f'<p class="note" role="status">{escape(text)}</p>'
-        f'<div class="bones" aria-hidden="true">{bones}</div></div>'
+        f'<div class="shape-bones" aria-hidden="true">{bones}</div></div>'
     )
 
 

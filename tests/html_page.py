@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 _VOID = {"img", "br", "hr", "input", "link", "meta"}
 _ALLOWED = {
     "abbr", "article", "bdi", "blockquote", "button", "caption", "code", "datalist", "dd", "details", "div",
-    "dl", "dt", "fieldset", "form", "h1", "h2", "h3", "header", "input", "label", "legend", "li", "mark",
-    "nav", "ol", "option", "p", "pre", "progress", "section", "select", "span", "summary", "table", "tbody",
-    "td", "textarea", "th", "thead", "time", "tr", "ul",
+    "dl", "dt", "fieldset", "form", "h1", "h2", "h3", "h4", "header", "input", "label", "legend", "li",
+    "mark", "nav", "ol", "option", "p", "pre", "progress", "section", "select", "span", "summary", "table",
+    "tbody", "td", "textarea", "th", "thead", "time", "tr", "ul",
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from policy_qa.inputs import Input
     from policy_qa.records import RecordStore
     from policy_qa.retrievers import FusedRetriever
+    from policy_qa.series.findings import KeptFindings
     from policy_qa.series.keeping import KeptGroups
     from policy_qa.settings import Settings
     from policy_qa.sources import Found, SourceFile
@@ -191,6 +192,13 @@ class App:
         from policy_qa.series.keeping import KeptGroups
 
         return KeptGroups(self.records)
+
+    @cached_property
+    def findings(self) -> KeptFindings:
+        """What follows from the groups: series to choose from, conflicts, targets; kept as these are."""
+        from policy_qa.series.findings import KeptFindings
+
+        return KeptFindings(self.groups.current)
 
     @cached_property
     def span_model(self) -> SpanModel | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Protocol, cast, get_args
 
@@ -183,6 +184,21 @@ def rule(
     )
     records.record(said)
     return said
+
+
+def take_back(records: Judged, said: Ruling, *, author: str | None = None) -> None:
+    """Undo what was said of two wordings, whatever has become of the figures that it was said of.
+
+    Args:
+        records: The record store.
+        said: What was said.
+        author: The login name of whoever takes it back.
+
+    Raises:
+        UsageError: The figure that it was kept with stands no longer there.
+        StoreBusy: The store stayed locked.
+    """
+    records.record(replace(said, verdict="undecided", note=None, author=author, made=_now()))
 
 
 def _with_indicator(records: Judged, figure_id: str) -> Figure:

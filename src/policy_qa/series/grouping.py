@@ -91,13 +91,17 @@ class Grouping:
         touched = set(self.drop(doc))
         own: set[Measure] = set()
         for figure in figures:
-            found = measure(figure)
+            found = self.measure_of(figure)
             if found is not None:
-                found = self.rulings.applied(found, figure)
                 self._add(found, figure)
                 own.add(found)
         self._of_doc[doc] = own
         return frozenset(touched | own)
+
+    def measure_of(self, figure: Figure) -> Measure | None:
+        """What a figure measures, with what people said of its wording; None if nobody knows."""
+        found = measure(figure)
+        return None if found is None else self.rulings.applied(found, figure)
 
     def _add(self, found: Measure, figure: Figure) -> None:
         if found not in self._members:
@@ -151,23 +155,42 @@ class Grouping:
             place: Where; None finds it everywhere.
             subject: Of whom, if not of the place itself ("Ningbo Port").
         """
+        where = {place_key(place)} if place else {key for key, _ in self._by_words}
+        found: set[Measure] = set()
+        for (form, dimension), (concepts, whole) in self.meant(indicator, place, subject).items():
+            for key in where:
+                same = self._by_words.get((key, concepts), ())
+                found |= {
+                    one
+                    for one in same
+                    if (one.form, one.dimension) == (form, dimension) and whole in {None, one.whole}
+                }
+        groups = [group for of in found if (group := self.group(of)) is not None]
+        return sorted(groups, key=_order)
+
+    def meant(
+        self, indicator: str, place: str | None = None, subject: str | None = None
+    ) -> dict[tuple[Form, str], tuple[Concepts, Concepts | None]]:
+        """By form and dimension, the concepts that figures of an indicator have, named in any wording.
+
+        Beside them stands what it is a share of; None where the wording asks for no share.
+        """
         asked = said(indicator, place)
         concepts = asked.concepts | (
             said(subject, place, level=False, share=False).concepts if subject else set()
         )
-        where = {place_key(place)} if place else {key for key, _ in self._by_words}
-        found: set[Measure] = set()
+        whole = settled(asked.whole, IN_WHOLES) if asked.share else None
+        found: dict[tuple[Form, str], tuple[Concepts, Concepts | None]] = {}
         for form, dimension in self._kinds:
             kinds = kinds_of(form, dimension)
-            wanted = self.rulings.joined(alone(settled(frozenset(concepts), kinds), form), kinds, place)
-            for key in where:
-                same = self._by_words.get((key, wanted), ())
-                found |= {one for one in same if (one.form, one.dimension) == (form, dimension)}
-        if asked.share:
-            whole = settled(asked.whole, IN_WHOLES)
-            found = {one for one in found if one.whole == whole}
-        groups = [group for of in found if (group := self.group(of)) is not None]
-        return sorted(groups, key=_order)
+            wanted = alone(settled(frozenset(concepts), kinds), form)
+            found[form, dimension] = self.rulings.joined(wanted, kinds, place), whole
+        return found
+
+    def beside(self, of: Measure) -> list[Group]:
+        """The groups of the same words and place, that of ``of`` among them: levels, shares and changes."""
+        same = self._by_words.get((of.place, of.concepts), set())
+        return sorted((group for one in same if (group := self.group(one)) is not None), key=_order)
 
 
 def wording(indicator: str | None) -> _Wording:

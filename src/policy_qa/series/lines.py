@@ -34,7 +34,7 @@ def series_of(groups: Iterable[Group], *, published: Published) -> list[Series]:
     found = [
         _line(group, sort, figures, chosen, published)
         for group in chosen
-        for (sort, _), figures in sorted(_strands(group).items())
+        for (sort, _), figures in sorted(strands(group).items())
     ]
     return sorted(
         found,
@@ -42,8 +42,8 @@ def series_of(groups: Iterable[Group], *, published: Published) -> list[Series]:
     )
 
 
-def _strands(group: Group) -> dict[tuple[str, str], list[Figure]]:
-    """The figures of a group by the sort of their periods and by units that compare."""
+def strands(group: Group) -> dict[tuple[str, str], list[Figure]]:
+    """The figures of a group by the sort of their periods and by units that compare: each makes a series."""
     units = [unit for unit, _ in Counter(figure.unit for figure in group.figures).most_common()]
     found: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for figure in group.figures:
@@ -60,7 +60,7 @@ def _strands(group: Group) -> dict[tuple[str, str], list[Figure]]:
 def _line(
     group: Group, sort: str, figures: Sequence[Figure], all_groups: Sequence[Group], published: Published
 ) -> Series:
-    unit = Counter(figure.unit for figure in figures).most_common(1)[0][0]
+    unit = unit_of(figures)
     held = {period: holder(some, published) for period, some in _by_period(figures).items()}
     points = {period: _point(group, figure, period, unit) for period, figure in held.items()}
     claims = _claims(group, all_groups, unit, published) if group.measure.form == "level" else {}
@@ -85,6 +85,11 @@ def _line(
         growth=growth,
         gaps=times.missing(ordered, sort),
     )
+
+
+def unit_of(figures: Iterable[Figure]) -> str | None:
+    """The unit of a series of some figures: the one that most of them have."""
+    return Counter(figure.unit for figure in figures).most_common(1)[0][0]
 
 
 def _by_period(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
@@ -161,7 +166,7 @@ def _grew(claim: Figure, group: Group, unit: str | None) -> bool:
     """Whether a growth is of the levels in a unit: in dollars something else has grown than in yuan."""
     near = [f for f in group.figures if f.doc == claim.doc and f.period == claim.period]
     if not near:
-        return unit == Counter(figure.unit for figure in group.figures).most_common(1)[0][0]
+        return unit == unit_of(group.figures)
     return min(near, key=lambda figure: abs(figure.start - claim.start)).unit == unit
 
 

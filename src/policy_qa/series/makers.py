@@ -17,7 +17,7 @@ _NAMED: Final = re.compile(
     rf"(?:(?: (?:of|for|and|the|on))+(?: [A-Z][\w&-]+)+)*"
 )
 _COMMON: Final = re.compile(
-    r"\b(?:the )?(?:[a-z]+ )?(administration|government|ministry|central bank|treasury"
+    r"(?<!['’])\b(?:the )?(?:[a-z]+ )?(administration|government|ministry|central bank|treasury"
     r"|statistics (?:office|bureau)|watchdog|parliament|governor|cabinet|city council"
     r"|(?:provincial|municipal) government)\b"
 )

@@ -1,16 +1,27 @@
-"""The Figures tab: its views, and what they have in common with the rest of the page."""
+"""The Figures tab: all figures in a table, numbers over time, where they disagree, and what was promised."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
+from policy_qa.ui.development import DevelopmentView
+from policy_qa.ui.disagreements import ConflictsView
 from policy_qa.ui.figure_table import TURN_BY_TURN, FigureTable
+from policy_qa.ui.promises import TargetsView
 from policy_qa.ui.wording import words_of
 
 if TYPE_CHECKING:
     from policy_qa.factory import App
+
+
+VIEWS: Final = {
+    "development.tab": DevelopmentView,
+    "disagreements.tab": ConflictsView,
+    "promises.tab": TargetsView,
+}
+"""The views behind the table, each under the key of its tab's name."""
 
 
 class FiguresTab:
@@ -18,30 +29,39 @@ class FiguresTab:
 
     Args:
         app: The wired stores.
-        script: JavaScript for the custom HTML parts.
+        script: The script that turns clicks in the page's parts into events.
     """
 
     def __init__(self, *, app: App, script: str) -> None:
-        with gr.Tabs(elem_id="figure-views"), gr.Tab("Table", elem_id="view-table") as self._table_tab:
-            self.table = FigureTable(app=app, script=script)
+        self._views: dict[str, tuple[Any, Any]] = {}
+        with gr.Tabs(elem_id="figure-views"):
+            with gr.Tab("Table", elem_id="view-table") as self._table_tab:
+                self.table = FigureTable(app=app, script=script)
+            for key, view in VIEWS.items():
+                with gr.Tab(key, elem_id=f"view-{key.partition('.')[0]}") as tab:
+                    self._views[key] = tab, view(app=app, script=script)
 
     @property
     def furniture(self) -> list[Any]:
         """The components that ``furnish`` fills."""
-        return [self._table_tab]
+        return [self._table_tab, *(p for tab, view in self._views.values() for p in (tab, *view.furniture))]
 
     @property
     def showing_figures(self) -> list[Any]:
         """The parts in which a click on a figure opens its record."""
-        return self.table.showing_figures
+        views = (view for _, view in self._views.values())
+        return [*self.table.showing_figures, *(part for view in views for part in view.showing_figures)]
 
     def furnish(self, request: gr.Request) -> dict[Any, Any]:
         """The views in the visitor's language."""
         words = words_of(request)
-        return {self._table_tab: gr.Tab(words("figures.view_table"))}
+        filled: dict[Any, Any] = {self._table_tab: gr.Tab(words("figures.view_table"))}
+        for key, (tab, view) in self._views.items():
+            filled |= {tab: gr.Tab(words(key)), **view.furnish(request)}
+        return filled
 
     def wire(self, page: gr.Blocks, tab: gr.Tab, judged: Any) -> None:
-        """Fills the views when their tab is opened, and again after a figure was judged on its card."""
+        """Fills the table when its tab is opened, and again after a figure was judged on its card."""
         table = self.table
         page.load(table.offer, None, [table.tools], **TURN_BY_TURN)
         tab.select(table.listing, table.looking, table.shown, **TURN_BY_TURN)

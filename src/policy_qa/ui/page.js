@@ -54,7 +54,7 @@ element.addEventListener("keydown", (event) => {
   }
   // One mark of an article is in the tab order; the arrow keys walk from mark to mark.
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  const mark = event.target.closest("[data-figure][tabindex]");
+  const mark = event.target.closest(".reader [data-figure][tabindex]");
   if (mark && mark.dataset.event && (event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     mark.click();
@@ -120,6 +120,7 @@ const settle = () => {
   }
   const record = element.querySelector(".record");
   if (record) record.focus({ preventScroll: true });
+  if (record && record.querySelector(".said")) document.dispatchEvent(new Event("judged"));
   const reader = element.querySelector(".reader");
   if (!reader) return;
   const first = reader.querySelector(".has-cited [data-figure], [data-figure]");

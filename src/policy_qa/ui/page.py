@@ -69,8 +69,9 @@ def build(app: App, examples: Examples) -> gr.Blocks:
         def count(request: gr.Request) -> str:
             return _masthead(app, words_of(request))
 
+        tabs = [ask_tab, figures_tab, tab]
         furniture = [*ask.furniture, *figures.furniture, *articles.furniture]
-        page.load(furnish, None, [bar, ask_tab, figures_tab, tab, *furniture], **quiet)
+        page.load(furnish, None, [bar, *tabs, *furniture], **quiet)
         page.load(ask.greet, None, [ask.welcome], **quiet)
         tab.select(articles.listing, [articles.filter], [articles.list], **quiet)
         judged = record.wire([*ask.showing_figures, *figures.showing_figures, articles.reader])
@@ -84,7 +85,7 @@ def build(app: App, examples: Examples) -> gr.Blocks:
 
 def head() -> str:
     """What the page needs in its ``<head>``: the stylesheet, the shared script and an icon, all inline."""
-    styles = "".join(map(shipped, ("style.css", "articles.css", "figures.css")))
+    styles = "".join(shipped(f"{name}.css") for name in ("style", "articles", "figures", "series"))
     return f'<style>{styles}</style><script>{shipped("shell.js")}</script><link rel="icon" href="{_ICON}">'
 
 

@@ -23,6 +23,7 @@ from policy_qa.cli import (
     following,
     grouping,
     listing,
+    serving,
     storing,
     watching,
 )
@@ -129,6 +130,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "restore": storing.restore,
     "chat": asking.chat,
     "password": asking.password,
+    "mcp": serving.mcp,
     "demo": demo.demo,
 }
 

@@ -115,6 +115,7 @@ def select_figures(
     doc: str | Collection[str] | None,
     kind: str | None,
     limit: int | None,
+    offset: int,
 ) -> Select[Any]:
     """Figures by what they are about; ``since`` and ``until`` are met by a period that overlaps."""
     columns = figures.c
@@ -131,7 +132,8 @@ def select_figures(
         conditions.append(columns.period_last >= first_day(since, "--from"))
     if until:
         conditions.append(columns.period_first <= last_day(until, "--to"))
-    return select(figures).where(*conditions).order_by(columns.doc, columns.start, columns.row).limit(limit)
+    ordered = select(figures).where(*conditions).order_by(columns.doc, columns.start, columns.row)
+    return ordered.limit(limit).offset(offset)
 
 
 def select_entities(

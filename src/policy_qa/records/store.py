@@ -124,13 +124,16 @@ class RecordStore(Judgements, Journal):
             overruled=self.overruled(doc),
         )
 
-    def articles(self, **filters: Unpack[Filters]) -> list[ArticleSummary]:
-        """The articles that pass the filters, ordered by doc.
+    def articles(
+        self, *, limit: int | None = None, offset: int = 0, **filters: Unpack[Filters]
+    ) -> list[ArticleSummary]:
+        """The articles that pass the filters, ordered by doc: all, or ``limit`` of them after ``offset``.
 
         Raises:
             UsageError: ``since`` or ``until`` is no date.
         """
-        return self._summaries(queries.passing(**filters))
+        passing = queries.summaries().where(queries.passing(**filters))
+        return self._nouns(ArticleSummary, passing.limit(limit).offset(offset))
 
     def titled(self, words: str, *, limit: int) -> list[ArticleSummary]:
         """Articles whose title has words that begin with these, in any order; the latest first."""
@@ -172,6 +175,7 @@ class RecordStore(Judgements, Journal):
         doc: str | Collection[str] | None = None,
         kind: str | None = None,
         limit: int | None = None,
+        offset: int = 0,
     ) -> list[Figure]:
         """Figures that nobody has rejected, ordered by doc, then start. Every argument narrows the choice.
 
@@ -184,6 +188,7 @@ class RecordStore(Judgements, Journal):
             doc: One article, or some.
             kind: A kind of figure (``money``, ``percent``, …).
             limit: The most figures to return.
+            offset: How many to leave out before.
 
         Raises:
             UsageError: ``since`` or ``until`` is no date.
@@ -197,6 +202,7 @@ class RecordStore(Judgements, Journal):
             doc=doc,
             kind=kind,
             limit=limit,
+            offset=offset,
         )
         return self._nouns(Figure, chosen)
 

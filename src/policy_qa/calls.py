@@ -66,7 +66,10 @@ class SeriesPage:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One stored article without its text; ``characters`` is the length of that."""
+    """One stored article without its text; ``characters`` is the length of that.
+
+    ``duplicate_of`` is the doc of the earliest article that says the same in nearly the same words.
+    """
 
     doc: str
     title: str | None
@@ -78,6 +81,7 @@ class Listed:
     characters: int
     figures: int
     skipped: str | None
+    duplicate_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,8 @@ class Calls:
     ) -> FiguresPage:
         """Lists figures of the articles, ordered by article and place in it.
 
+        Of what several articles print alike, the earliest one's are given, unless an article is named.
+
         Args:
             indicator: Only figures whose indicator has these words, as beginnings of its own, in any order.
             place: Only figures of this place.
@@ -174,7 +180,8 @@ class Calls:
         limit, offset = self._page(limit, offset)
         if texts["doc"]:
             self._app.records.check_docs([texts["doc"]])
-        found = self._app.records.figures(**texts, limit=limit + 1, offset=offset)
+        whole = texts["doc"] is not None  # who asks for one article gets all of it
+        found = self._app.records.figures(**texts, repeated=whole, limit=limit + 1, offset=offset)
         return FiguresPage(*_cut(found, limit, offset))
 
     def series(

@@ -192,7 +192,9 @@ class ExtractedArticle:
     --all`` lists
     them, no store keeps them. ``skipped`` says why nothing was extracted ("figures not extracted:
     language zh"). ``overruled`` are figures as they were extracted that a person has corrected (then
-    ``figures`` has the same id with the corrected fields) or rejected (then it has not).
+    ``figures`` has the same id with the corrected fields) or rejected (then it has not). ``repeated`` are
+    figures that an earlier article tells at the same place of its text: their ids, each with the id of the
+    one that counts.
     """
 
     article: Article
@@ -203,6 +205,7 @@ class ExtractedArticle:
     not_figures: tuple[Figure, ...] = ()
     skipped: str | None = None
     overruled: tuple[Figure, ...] = ()
+    repeated: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

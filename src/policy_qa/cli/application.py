@@ -116,6 +116,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "figures": listing.figures,
     "entities": listing.entities,
     "articles": listing.articles,
+    "duplicates": listing.duplicates,
     "series": following.series,
     "conflicts": following.conflicts,
     "targets": following.targets,

@@ -89,10 +89,13 @@ def most_frequent(column_: ColumnElement[Any], limit: int) -> Select[Any]:
     )
 
 
-_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by"}
+_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by", "original", "repeated"}
 
 STANDING: ColumnElement[bool] = figures.c.verdict.is_distinct_from("rejected")
 """Figures that nobody has rejected."""
+
+COUNTED: ColumnElement[bool] = and_(STANDING, figures.c.repeats.is_(None))
+"""Those of them that no earlier article of a family tells."""
 
 
 def summaries() -> Select[Any]:
@@ -102,7 +105,9 @@ def summaries() -> Select[Any]:
         for found, these in ((figures, (STANDING,)), (entities, ()), (passages, ()))
     ]
     columns = [column for column in articles.c if column.name not in _UNSUMMARISED]
-    return select(*columns, *counted).order_by(articles.c.doc)
+    first = articles.alias("its_original")
+    original = select(first.c.doc).where(first.c.id == articles.c.original).scalar_subquery()
+    return select(*columns, *counted, original.label("duplicate_of")).order_by(articles.c.doc)
 
 
 def select_figures(
@@ -114,12 +119,13 @@ def select_figures(
     until: str | None,
     doc: str | Collection[str] | None,
     kind: str | None,
+    repeated: bool,
     limit: int | None,
     offset: int,
 ) -> Select[Any]:
     """Figures by what they are about; ``since`` and ``until`` are met by a period that overlaps."""
     columns = figures.c
-    conditions: list[ColumnElement[bool]] = [STANDING, *of_doc(figures, doc)]
+    conditions: list[ColumnElement[bool]] = [STANDING if repeated else COUNTED, *of_doc(figures, doc)]
     if indicator:
         conditions.append(has_words(columns.indicator, indicator))
     if subject:

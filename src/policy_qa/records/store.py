@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true, update
 from policy_qa.errors import UsageError
 from policy_qa.records import queries, writes
 from policy_qa.records.database import Database
+from policy_qa.records.families import Families, Likeness
 from policy_qa.records.journal import Journal, waiting_articles
 from policy_qa.records.judgements import Judgements, forget
 from policy_qa.records.sqlite import SqliteDatabase
@@ -36,7 +37,7 @@ _BATCH = 500
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Judgements, Journal):
+class RecordStore(Judgements, Journal, Families):
     """Articles, figures, entities and passages, in ``<folder>/records.sqlite`` or a PostgreSQL database.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold
@@ -117,11 +118,12 @@ class RecordStore(Judgements, Journal):
         return ExtractedArticle(
             article=noun_of(Article, row),
             sentences=spans_of(row["sentences"]),
-            figures=tuple(self.figures(doc=doc)),
+            figures=tuple(self.figures(doc=doc, repeated=True)),
             entities=tuple(self.entities(doc=doc)),
             dates=dates_of(row["dates"]),
             skipped=row["skipped"],
             overruled=self.overruled(doc),
+            repeated=self.repeated(doc) if row["original"] else (),
         )
 
     def articles(
@@ -174,10 +176,13 @@ class RecordStore(Judgements, Journal):
         until: str | None = None,
         doc: str | Collection[str] | None = None,
         kind: str | None = None,
+        repeated: bool = False,
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Figure]:
         """Figures that nobody has rejected, ordered by doc, then start. Every argument narrows the choice.
+
+        Of what several articles of a family tell, the earliest one's are given.
 
         Args:
             indicator: Words that the indicator must have, as beginnings of its words, in any order.
@@ -187,6 +192,7 @@ class RecordStore(Judgements, Journal):
             until: The same for periods that begin after. Figures without a period are left out by either.
             doc: One article, or some.
             kind: A kind of figure (``money``, ``percent``, …).
+            repeated: Whether those of later articles of a family are given as well.
             limit: The most figures to return.
             offset: How many to leave out before.
 
@@ -201,6 +207,7 @@ class RecordStore(Judgements, Journal):
             until=until,
             doc=doc,
             kind=kind,
+            repeated=repeated,
             limit=limit,
             offset=offset,
         )
@@ -211,7 +218,7 @@ class RecordStore(Judgements, Journal):
         found: dict[str, Figure] = {}
         for some in _batches(sorted(places)):
             here = figures.c.place.in_(some) | figures.c.subject.in_(some)
-            chosen = select(figures).where(queries.STANDING, here)
+            chosen = select(figures).where(queries.COUNTED, here)
             found.update({one.id: one for one in self._nouns(Figure, chosen)})
         return sorted(found.values(), key=lambda one: (one.doc, one.start, one.end))
 
@@ -229,11 +236,12 @@ class RecordStore(Judgements, Journal):
             }
 
     def versions(self) -> dict[str, str]:
-        """By article, what changes whenever its figures do: its content, and what was said of it."""
+        """By article, what changes whenever its figures do: content, what was said of it, what counts."""
         counted = select(func.count()).where(corrections.c.doc == articles.c.doc).scalar_subquery()
         with self._read() as connection:
-            rows = connection.execute(select(articles.c.doc, articles.c.id, articles.c.made_by, counted))
-            return {row[0]: f"{row[1]} {row[2]} {row[3]}" for row in rows}
+            columns = (articles.c.doc, articles.c.id, articles.c.made_by, counted, articles.c.repeated)
+            rows = connection.execute(select(*columns))
+            return {row[0]: " ".join(map(str, row[1:])) for row in rows}
 
     def figures_by_id(self, ids: Collection[str]) -> dict[str, Figure]:
         """Figures by their id; unknown ids are left out."""
@@ -301,7 +309,7 @@ class RecordStore(Judgements, Journal):
         number: dict[str, Select[int]] = {
             table.name: select(func.count()).select_from(table) for table in (entities, passages)
         }
-        number["figures"] = select(func.count()).select_from(figures).where(queries.STANDING)
+        number["figures"] = select(func.count()).select_from(figures).where(queries.COUNTED)
         number["unindexed"] = waiting_articles()
         with self._read() as connection:
             row = connection.execute(
@@ -323,7 +331,8 @@ class RecordStore(Judgements, Journal):
         given: Mapping[str, str] = _NOTHING,
         edited: Mapping[str, str] = _NOTHING,
         made_by: str = "",
-    ) -> None:
+        likeness: Likeness | None = None,
+    ) -> int:
         """Store an article, in one transaction, in the place of what had its source, its doc or its bytes.
 
         The journal then says which vectors are to be stored and which deleted (``due``).
@@ -334,10 +343,14 @@ class RecordStore(Judgements, Journal):
             given: What a manifest says about the article, kept so that a change is noticed.
             edited: What was changed of it by hand, kept so that it can be done again.
             made_by: Names the extractor and its version.
+            likeness: What other articles say the same; None if that was not looked for.
+
+        Returns:
+            How many figures more, of any article, are repeated now than without it.
         """
         with self._write() as connection:
             origin = Origin(extracted.article.id, given, made_by, edited)
-            writes.replace(connection, extracted, its_passages, origin)
+            return writes.replace(connection, extracted, its_passages, origin, likeness)
 
     def remove(self, doc: str) -> Article:
         """Delete an article and all that belongs to it, also what people said of it; its vectors wait.

@@ -9,5 +9,5 @@ compile() {
     --no-header --no-annotate --no-emit-index-url --no-emit-find-links "$@"
 }
 compile "$@" pyproject.toml -o requirements/base.lock
-compile "$@" --extra dev --extra eval --extra bench --extra parquet --extra postgres pyproject.toml -o requirements/dev.lock
+compile "$@" --extra dev --extra eval --extra bench --extra parquet --extra postgres --extra mcp pyproject.toml -o requirements/dev.lock
 compile "$@" requirements/bootstrap.in -o requirements/bootstrap.lock

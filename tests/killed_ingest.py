@@ -20,17 +20,25 @@ from policy_qa.loaders import detect_language
 from policy_qa.records import RecordStore
 from stores import Stores, dump, write_files
 
+REPORT = (
+    "The harbour office said that 31 cranes and 48 barges were at work, after 27 cranes in the year before. "
+    "It expects to spend 12 million crowns on new quays, and hopes that 9 more firms will come to the town.\n"
+)
 BEFORE = [
     ("grows.txt", "Old City counted 12 enterprises in 2018. The city grew.\n\nIt had 3 parks.\n"),
     ("stays.txt", "New Harbour counted 40 ships in 2018.\n"),
     ("moves.txt", "River Town opened 2 enterprises in the city.\n"),
-    ("gone.txt", "Lost Village closed 1 of its 2 schools in 2018.\n"),
+    ("gone.txt", f"Lost Village News\n\n{REPORT}"),
+    ("herald.txt", f"Herald\n\n{REPORT}"),
+    ("leaves.txt", f"Leaf\n\n{REPORT}\nThe town has 3 parks.\n"),
 ]
 AFTER = [
     ("grows.txt", "Old City counted 15 enterprises in 2018. The city grew more.\n\nIt had 4 parks.\n"),
     ("copy/of_stays.txt", "New Harbour counted 40 ships in 2018.\n"),
     ("new.txt", "Green Valley built 7 schools in 2018, said the city.\n"),
     ("moves.txt", "New Bridge opened 2 enterprises in the city.\n"),
+    ("leaves.txt", "Leaf\n\nThe town has 4 parks.\n"),
+    ("joins.txt", f"Another paper\n\n{REPORT}"),
 ]
 REMOVED = "gone"
 

@@ -16,10 +16,12 @@ from policy_qa.passages import passages
 from policy_qa.records import RecordStore
 from policy_qa.records.tables import (
     articles,
+    bands,
     corrections,
     entities,
     feedback,
     figures,
+    likenesses,
     vector_journal,
 )
 from policy_qa.records.tables import (
@@ -109,7 +111,9 @@ def extracted(one: Article, *figures: Figure, **found: Any) -> ExtractedArticle:
     return ExtractedArticle(one, tuple(spans), figures, **found)
 
 
-TABLES = (articles, figures, entities, passages_table, vector_journal, corrections, feedback)
+TABLES = (
+    articles, figures, entities, passages_table, bands, likenesses, vector_journal, corrections, feedback,
+)  # fmt: skip
 
 
 def dump(place: Place | Path) -> dict[str, Any]:

@@ -223,6 +223,17 @@ def test_figure_filters(records: RecordStore, filters: dict[str, object], found:
     assert records.figures(**filters) == found  # type: ignore[arg-type]  # any filter
 
 
+def test_figures_and_articles_come_in_pages(records: RecordStore) -> None:
+    put(records, FOUND, extracted(VALLEY, figure("valley", 15, 16, "3")))
+    assert [found.surface for found in records.figures(limit=2, offset=1)] == ["91.06 billion yuan", "618"]
+    assert [found.surface for found in records.figures(offset=3)] == ["3"]
+    assert records.figures(limit=2, offset=4) == []
+    assert [found.surface for found in records.figures(place="Ningbo", limit=1, offset=1)] == ["618"]
+    assert [found.doc for found in records.articles(limit=1)] == ["city"]
+    assert [found.doc for found in records.articles(limit=1, offset=1)] == ["valley"]
+    assert [found.doc for found in records.articles(offset=1, place="Indiana")] == []
+
+
 def test_figures_are_ordered_by_doc_then_start(records: RecordStore) -> None:
     first = figure("a", 5, 6, "x"), figure("a", 9, 10, "x")
     put(records, FOUND, extracted(article("a", "Some text.\n"), first[1], first[0]))

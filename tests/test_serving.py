@@ -18,6 +18,8 @@ from typing import Any
 import httpx
 import pytest
 
+from policy_qa.schema import Figure
+
 CRANES = "The number of container cranes in Tessaly reached 48 in 2023, after 41 in 2022."
 QUESTION = "How many container cranes were there in Tessaly in 2023?"
 INSIDE = re.compile(r"/tmp/|/home/|/root/|/usr/lib|site-packages|Traceback|\.py\b")
@@ -114,9 +116,47 @@ def test_programs_ask_within_filters(server: Running) -> None:
     assert refused(publisher="Other Desk")
 
 
+def test_programs_list_figures_and_follow_an_indicator(server: Running) -> None:
+    client = client_of(server)
+    about = {"published": "2024-05-06", "place": "Orvale"}
+    text = "Orvale had 310 wind turbines in 2022. It had 345 wind turbines in 2023.\n"
+    assert client.predict(text, "turbines.txt", about, api_name="/ingest")["outcome"] == "added"
+    differing = "Orvale had 352 wind turbines in 2023, the grid office said.\n"
+    later = {"published": "2024-08-01", "place": "Orvale"}
+    assert client.predict(differing, "grid.txt", later, api_name="/ingest")["outcome"] == "added"
+    page = client.predict(place="Orvale", limit=2, api_name="/figures")
+    assert [(one["doc"], one["surface"]) for one in page["figures"]] == [("grid", "352"), ("turbines", "310")]
+    assert set(page["figures"][0]) == set(Figure.__dataclass_fields__)
+    rest = client.predict(place="Orvale", offset=page["next_offset"], api_name="/figures")
+    assert ([one["surface"] for one in rest["figures"]], rest["next_offset"]) == (["345"], None)
+    of_2022 = client.predict("wind turbines", "Orvale", "2022", "2022", api_name="/figures")
+    assert [one["value"] for one in of_2022["figures"]] == [310]
+    only = client.predict(doc="grid", api_name="/figures")
+    assert [one["value"] for one in only["figures"]] == [352]
+    line = client.predict("wind turbines", "Orvale", api_name="/series")
+    assert [(row["period"], row["value"], row["doc"]) for row in line["rows"]] == [
+        ("2022", 310, "turbines"),
+        ("2023", 352, "grid"),
+    ]
+    assert [(one["period"], one["docs"]) for one in line["conflicts"]] == [("2023", ["turbines", "grid"])]
+    short = client.predict("wind turbines", "Orvale", None, 1, api_name="/series")
+    assert ([row["period"] for row in short["rows"]], short["next_offset"]) == (["2022"], 1)
+    nothing = client.predict("wind turbines", "Nowhere", api_name="/series")
+    assert nothing == {"rows": [], "conflicts": [], "next_offset": None}
+    json.dumps([page, line], allow_nan=False)
+
+
 @pytest.mark.parametrize(
     ("call", "arguments", "said"),
     [
+        ("/figures", (None, 5), "place is no text"),
+        ("/figures", (None, None, "soon"), "since .*date"),
+        ("/figures", (None, None, None, None, "nowhere"), "no article is called"),
+        ("/figures", (None, None, None, None, None, 1_001), "from 1 to 1,000"),
+        ("/figures", (None, None, None, None, None, "ten"), "limit is no whole number"),
+        ("/figures", (None, None, None, None, None, 10, -1), "offset is no whole number"),
+        ("/series", ("", "Orvale"), "indicator is empty"),
+        ("/series", ("wind turbines", None), "place is no text"),
         ("/ask", ("", None), "the question"),
         ("/ask", ("x" * 50_000, None), "the question"),
         ("/ask", ("What?", [{"q": "x"}]), "history"),

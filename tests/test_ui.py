@@ -37,9 +37,14 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert "1,204 articles, the first 200 shown" in page.text
 
 
-def test_the_page_offers_three_calls_only_and_asks_nobody_outside() -> None:
+def test_the_page_offers_its_calls_only_and_asks_nobody_outside() -> None:
     blocks = build_page(memory_app())
-    assert set(blocks.get_api_info()["named_endpoints"]) == {"/ask", "/extract", "/ingest"}
+    offered = blocks.get_api_info()["named_endpoints"]
+    assert set(offered) == {"/ask", "/figures", "/series", "/extract", "/ingest"}
+    wanted = [
+        one["parameter_name"] for one in offered["/series"]["parameters"] if not one["parameter_has_default"]
+    ]
+    assert wanted == ["indicator", "place"]
     assert blocks.analytics_enabled is False
 
 

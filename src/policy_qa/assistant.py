@@ -16,6 +16,7 @@ from policy_qa.readers import Evidence, Reader, judged
 from policy_qa.readers.defaults import FINAL, Groups, default_readers
 from policy_qa.readers.merging import merged
 from policy_qa.readers.refusals import nearest_sentence
+from policy_qa.readers.repeats import once
 from policy_qa.retrievers import hits_of
 from policy_qa.schema import (
     Answer,
@@ -169,7 +170,9 @@ class Assistant:
             extracted = self._records.extracted(doc)
             if extracted is not None and (allowed is None or extracted.article.id in allowed):
                 articles[doc] = extracted
-        return Evidence(hits, articles, None if allowed is None else frozenset(allowed))
+        return Evidence(
+            hits, once(articles, narrowed=narrowed), None if allowed is None else frozenset(allowed)
+        )
 
     def _with_cited(self, draft: Draft, evidence: Evidence) -> Evidence:
         """The evidence with articles that a draft cites and that no passage was found of."""

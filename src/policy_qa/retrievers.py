@@ -6,7 +6,8 @@ Each is a LangChain ``BaseRetriever`` and works in any LangChain chain. Hits tra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack, cast
 
@@ -26,6 +27,12 @@ RANK_CONSTANT = 10
 Condorcet and individual rank learning methods", SIGIR 2009. Their 60 hardly tells the first from the tenth of
 a list; with few lists of a good order a small k finds more (measured on the sample corpus, MultiHop-RAG and
 SQuAD 2.0)."""
+
+
+_WORD = re.compile(r"\w+")
+_Run = tuple[str, str, str, str]
+_MOSTLY = 0.7
+"""Share of a passage's runs of words that stand elsewhere, from which on it says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,36 @@ class FusedRetriever(PassageRetriever):
                     similarities[passage_id] = hit.similarity
         # Equal sums (first here, first there): the more similar one, then by id, never by chance.
         order = sorted(scores.items(), key=lambda item: (-item[1], -similarities.get(item[0], -1.0), item[0]))
-        return self._ranked(order[: scope.limit], similarities)
+        return self._ranked(self._once(order)[: scope.limit], similarities)
+
+    def _once(self, order: Sequence[tuple[str, float]]) -> Sequence[tuple[str, float]]:
+        """The same without passages of later articles of a family that an earlier one has among them too."""
+        ids = {passage_id: passage_id.rpartition(":")[0] for passage_id, _ in order}
+        originals = self.records.originals(set(ids.values()))
+        if not originals:
+            return order
+        again = self._again(ids, originals)
+        return [scored for scored in order if scored[0] not in again]
+
+    def _again(self, ids: Mapping[str, str], originals: Mapping[str, str]) -> set[str]:
+        """Passages whose words stand in others of their family, those of the original first."""
+        relatives = {*originals, *originals.values()}
+        passages = self.records.passages([one for one, article in ids.items() if article in relatives])
+        passages.sort(key=lambda one: (one.article_id in originals, one.doc, one.start))
+        told: dict[str, set[_Run]] = {}
+        again: set[str] = set()
+        for passage in passages:
+            runs = _runs(passage.text)
+            family = told.setdefault(originals.get(passage.article_id, passage.article_id), set())
+            if runs and len(runs & family) >= _MOSTLY * len(runs):
+                again.add(passage.id)
+            family |= runs
+        return again
+
+
+def _runs(text: str) -> set[_Run]:
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return set(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
 def document_of(hit: Hit, about: dict[str, Any] | None = None) -> Document:

@@ -192,7 +192,9 @@ class ExtractedArticle:
     --all`` lists
     them, no store keeps them. ``skipped`` says why nothing was extracted ("figures not extracted:
     language zh"). ``overruled`` are figures as they were extracted that a person has corrected (then
-    ``figures`` has the same id with the corrected fields) or rejected (then it has not).
+    ``figures`` has the same id with the corrected fields) or rejected (then it has not). ``repeated`` are
+    figures that an earlier article tells at the same place of its text: their ids, each with the id of the
+    one that counts.
     """
 
     article: Article
@@ -203,6 +205,7 @@ class ExtractedArticle:
     not_figures: tuple[Figure, ...] = ()
     skipped: str | None = None
     overruled: tuple[Figure, ...] = ()
+    repeated: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +398,8 @@ class FigureFilters(TypedDict, total=False):
     period does. ``kind``, ``status`` and ``unit`` are as in a Figure; ``least`` and ``most`` bound the
     confidence (0 to 1, included). ``doc`` is one article or some, ``title`` beginnings of words of an
     article's title, ``publisher`` whole words of its publisher, ``published_since`` and ``published_until``
-    bound its date. Rejected figures are in no list but that of the ``verdict`` rejected.
+    bound its date. Rejected figures are in no list but that of the ``verdict`` rejected, and what an earlier
+    article tells in nearly the same words only where ``repeated`` asks for it.
     """
 
     words: str | None
@@ -415,6 +419,7 @@ class FigureFilters(TypedDict, total=False):
     published_since: str | None
     published_until: str | None
     verdict: str | None
+    repeated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ Memory is some 200 bytes an article, whatever its length; texts are read again f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ SAME_NUMBERS = 0.8
 
 _RUN = 4
 _BANDS, _ROWS = 16, 3
-_FEWEST = 20
+FEWEST = 20
 """Runs of words that an article has to have: notes of a line or two may agree by chance."""
 _RECENT = 65_536
 _WORD = re.compile(r"\w+")
@@ -63,9 +63,9 @@ class Duplicates:
         """Take in the next article; says which earlier one it repeats, if any (the nearest)."""
         number, self._count = self._count, self._count + 1
         text = read(extracted.article.doc, extracted.article.text)
-        if len(text.runs) < _FEWEST:
+        if len(text.runs) < FEWEST:
             return None
-        keys = _band_keys(text.runs)
+        keys = band_keys(text.runs)
         near = [compared(text, read(*self._text_of(other))) for other in sorted(self._index.find(keys))]
         found = [one for one in near if one is not None]
         if found:  # the first of a kind stands for all: the others need not be found
@@ -77,7 +77,7 @@ class Duplicates:
 def compared(text: Words, other: Words) -> Duplicate | None:
     """What a later article has of an earlier one, if it is a near-duplicate."""
     shorter = min(len(text.runs), len(other.runs))
-    if shorter < _FEWEST:
+    if shorter < FEWEST:
         return None
     similarity = len(text.runs & other.runs) / shorter
     fewer = min(len(text.numbers), len(other.numbers))
@@ -90,24 +90,30 @@ def compared(text: Words, other: Words) -> Duplicate | None:
 def read(doc: str, text: str) -> Words:
     """What of an article is compared."""
     words = [word.lower() for word in _WORD.findall(text)]
-    runs = frozenset(hash(run) for run in _runs(words))
-    return Words(doc, runs, frozenset(_NUMBER.findall(text)))
+    return Words(doc, frozenset(_runs(words)), frozenset(_NUMBER.findall(text)))
 
 
-def _runs(words: list[str]) -> Iterator[tuple[int, ...]]:
-    """The runs of words, each word as a number that is the same in every process."""
+def _runs(words: list[str]) -> list[int]:
+    """The runs of words, each as a number that is the same everywhere: it is kept in stores."""
     from zlib import crc32
 
-    codes = [crc32(word.encode("utf-8", "replace")) for word in words]
-    return zip(*(codes[shift:] for shift in range(_RUN)), strict=False)
+    import numpy as np
+
+    codes = np.array([crc32(word.encode("utf-8", "replace")) for word in words], dtype=np.uint64)
+    count = max(0, len(words) - _RUN + 1)
+    runs = np.zeros(count, dtype=np.uint64)
+    for shift in range(_RUN):
+        runs = runs * np.uint64(0x9E3779B97F4A7C15) + codes[shift : shift + count]
+    found: list[int] = runs.tolist()
+    return found
 
 
-def _band_keys(runs: frozenset[int]) -> Hashes:
+def band_keys(runs: frozenset[int]) -> Hashes:
     """The minima of an article, those of a band as one key: shape (bands,)."""
     import numpy as np
 
     multipliers, offsets = _coefficients()
-    codes = np.fromiter((run & 0xFFFFFFFFFFFFFFFF for run in runs), dtype=np.uint64, count=len(runs))
+    codes = np.fromiter(runs, dtype=np.uint64, count=len(runs))
     with np.errstate(over="ignore"):
         hashed = codes[:, None] * multipliers + offsets
         minima = (hashed ^ (hashed >> np.uint64(29))).min(axis=0).reshape(_BANDS, _ROWS)

@@ -23,6 +23,7 @@ from policy_qa.cli import (
     following,
     grouping,
     listing,
+    serving,
     storing,
     watching,
 )
@@ -115,6 +116,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "figures": listing.figures,
     "entities": listing.entities,
     "articles": listing.articles,
+    "duplicates": listing.duplicates,
     "series": following.series,
     "conflicts": following.conflicts,
     "targets": following.targets,
@@ -129,6 +131,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "restore": storing.restore,
     "chat": asking.chat,
     "password": asking.password,
+    "mcp": serving.mcp,
     "demo": demo.demo,
 }
 

@@ -36,13 +36,11 @@ def series(
     output: OutputOption = None,
 ) -> None:
     """One indicator over time: a row for each period, with the article that says it."""
-    from policy_qa.series import Point, series_of
-    from policy_qa.series.keeping import groups_at
+    from policy_qa.series import Point
+    from policy_qa.series.keeping import followed
 
     with open_stores(context) as app:
-        found = groups_at(app.records, place).find(indicator, place=place, subject=subject)
-        docs = {figure.doc for group in found for figure in group.figures}
-        lines = series_of(found, published=app.records.publication_dates(docs))
+        lines, _ = followed(app.records, indicator, place, subject)
     if not lines:
         show.complain(
             f"no figures of {indicator!r} in {place}; see: policy-qa figures --indicator … --place …"

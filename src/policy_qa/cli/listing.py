@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -24,6 +24,7 @@ from policy_qa.errors import LoadError, UsageError
 from policy_qa.schema import (
     FIGURE_KINDS,
     Correction,
+    Duplicate,
     Entity,
     EntityLabel,
     Feedback,
@@ -33,6 +34,9 @@ from policy_qa.schema import (
     Status,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from policy_qa.records import ArticleSummary
 
 
 def figures(
@@ -71,7 +75,7 @@ def figures(
         _known(what, name, known[what])
     filters = FigureFilters(
         indicator=indicator, place=place, since=since, until=until, words=words, kind=kind, status=status,
-        unit=unit, doc=doc, verdict=verdict, least=least, most=most,
+        unit=unit, doc=doc, verdict=verdict, least=least, most=most, repeated=doc is not None,
     )  # fmt: skip
     with open_stores(context) as app:
         app.records.check_docs([doc] if doc else [])
@@ -118,7 +122,7 @@ def articles(
         rows = app.records.articles(since=since, until=until, place=place)
     if for_people(format, output):
         cells = (
-            (a.doc, a.title or "–", a.published or "–", a.publisher or "–", str(a.figures), a.skipped or "")
+            (a.doc, a.title or "–", a.published or "–", a.publisher or "–", str(a.figures), _note(a))
             for a in rows
         )
         show.table(
@@ -126,6 +130,21 @@ def articles(
         )
         return
     write_rows(rows, ArticleSummary, format, output)
+
+
+def duplicates(
+    context: typer.Context,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """List articles that repeat an earlier one in nearly the same words; their figures count once."""
+    with open_stores(context) as app:
+        rows = app.records.duplicates()
+    if for_people(format, output):
+        cells = ((one.duplicate_of, one.doc, f"{one.similarity:.0%}") for one in rows)
+        show.table(("original", "repeated by", "same words"), cells, right=("same words",))
+        return
+    write_rows(rows, Duplicate, format, output)
 
 
 def feedback(
@@ -187,6 +206,10 @@ def text(
         raise UsageError(f"{path} holds {len(found.files)} articles", "name one file")
     sys.stdout.buffer.write(read(found.files[0]).text.encode("utf-8", "surrogatepass"))
     sys.stdout.buffer.flush()
+
+
+def _note(article: ArticleSummary) -> str:
+    return article.skipped or (f"repeats {article.duplicate_of}" if article.duplicate_of else "")
 
 
 def _known(what: str, name: str | None, names: Sequence[str]) -> str | None:

@@ -148,8 +148,8 @@ def ingest_report(report: IngestReport) -> None:
         say(f"Note: {note}")
     for one in report.duplicates:
         say(f"Note: {one.doc} repeats {one.duplicate_of} ({one.similarity:.0%} of its words)")
-    if report.duplicates:
-        say(f"{report.repeated_figures} figures of such near-duplicates are not counted above.")
+    if report.repeated_figures:
+        say(f"{report.repeated_figures} figures that such articles tell again are not counted above.")
     complain_of_many((f.source, f"skipped: {f.reason}") for f in report.skipped)
     complain_of_many((f.source, f.reason) for f in report.failures)
 

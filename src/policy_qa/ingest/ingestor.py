@@ -262,6 +262,7 @@ class Ingestor:
     def _work(self, inputs: Iterable[Input], run: Running, via: Each | None) -> None:
         """Bring the stores in step with these inputs, after what an interrupted run has left."""
         self._sync.catch_up(run.indexed)
+        run.nearness.catch_up()
         map_ = via or partial(map, self._stage(run))
         waiting, copies = inputs, self._round(inputs, run, map_)
         known = None
@@ -273,7 +274,7 @@ class Ingestor:
         self._sync.follow()
 
     def _running(self, total: int, progress: Progress | None = None, **options: Any) -> Running:
-        return Running(total, progress, nearness=Nearness(self._records, self._index), **options)
+        return Running(total, progress, nearness=Nearness(self._records), **options)
 
     def _stage(self, run: Running) -> Callable[[Work], Done]:
         """Extraction in this process."""
@@ -388,18 +389,23 @@ class Ingestor:
                 extracted, notes = sound(found)
                 its_passages = passages(extracted, max_words=self._passage_words)
                 vectors = self._sync.embed(extracted.article, its_passages)
-                near = run.nearness.nearest(extracted, its_passages, vectors)
+                likeness, near = run.nearness.likeness(extracted.article)
         except PolicyQAError:
             raise  # a model is missing, a service is down: it would be so for the next article as well
         except Exception as error:  # one article that meets a bug must not end the run over the others
             run.failed(name, _bug(name, error))
             return
         with run.timed("storing"):
-            self._records.write(
-                extracted, its_passages, given=origin.given, edited=origin.edited, made_by=origin.made_by
+            repeated = self._records.write(
+                extracted,
+                its_passages,
+                given=origin.given,
+                edited=origin.edited,
+                made_by=origin.made_by,
+                likeness=likeness,
             )
             self._sync.written(its_passages, vectors)
-        run.tally.stored(extracted, len(its_passages), near)
+        run.tally.stored(extracted, len(its_passages), near, repeated)
         run.tally.notes += [f"{name}: {note}" for note in (*notes, extracted.skipped) if note]
         run.done(name, outcome)
 

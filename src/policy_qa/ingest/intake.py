@@ -123,7 +123,7 @@ class Intake:
         article = self._records.article_by_source(file.source)
         if article is None:  # another article has the same content
             return Receipt(name, "unchanged", notes=notes, seconds=report.seconds)
-        figures = self._records.figures(doc=article.doc)
+        figures = self._records.figures(doc=article.doc, repeated=True)
         return Receipt(
             name=name,
             outcome="added" if report.added else "replaced" if report.replaced else "unchanged",

@@ -1,66 +1,94 @@
-"""Near-duplicates of an article: among those of the same run by their words, among older ones by meaning.
+"""Which stored articles say the same as one that is about to be stored, or that was compared with none yet.
 
-What the index has is found by its vectors and then judged by its words. It may lag behind a run that is
-writing, so that the run's own articles are kept in mind as well.
+Articles that may are found by keys that are kept in the records, a bounded number of them, and then compared
+as wholes (``batch/duplicates``). What is found is written in one transaction with the article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import Final
 
-from policy_qa.batch.duplicates import Duplicates, compared, read
-from policy_qa.index import VectorIndex
-from policy_qa.records import RecordStore
-from policy_qa.schema import Article, Duplicate, ExtractedArticle, Passage
+from policy_qa.batch.duplicates import FEWEST, band_keys, compared, read
+from policy_qa.records import Likeness, RecordStore
+from policy_qa.schema import Article, Duplicate
 
-_ALIKE = 0.9
-"""Cosine from which on a passage may be one of the same words."""
-_LOOKED_AT = 5
+_LOOKED_AT: Final = 16
+"""Articles that one is compared with: of a report that many print, enough to join them."""
 
 
 class Nearness:
-    """Finds what the articles of one run repeat.
+    """Finds what articles repeat.
 
     Args:
-        records: Where articles are read again, to be compared.
-        index: Where passages like theirs are looked for.
+        records: Where the keys are kept, and articles are read again to be compared.
     """
 
-    def __init__(self, records: RecordStore, index: VectorIndex) -> None:
-        self._records, self._index = records, index
-        self._docs: list[str] = []
-        self._run = Duplicates(self._text_of)
+    def __init__(self, records: RecordStore) -> None:
+        self._records = records
 
-    def nearest(
-        self,
-        extracted: ExtractedArticle,
-        its_passages: Sequence[Passage],
-        vectors: Sequence[Sequence[float]],
-    ) -> Duplicate | None:
-        """The article that one which is about to be stored repeats, if there is one."""
-        article = extracted.article
-        self._docs.append(article.doc)
-        own = self._run.add(extracted)
-        if own is not None or not its_passages:
-            return own
+    def likeness(self, article: Article) -> tuple[Likeness, Duplicate | None]:
+        """What is to be kept of an article's like, and the article that is nearest to it, if any is near."""
         words = read(article.doc, article.text)
-        others = (read(other.doc, other.text) for other in self._alike(article, its_passages, vectors))
-        found = filter(None, (compared(words, other) for other in others))
-        return max(found, key=lambda one: one.similarity, default=None)
+        if len(words.runs) < FEWEST:
+            return Likeness(), None
+        keys = _keys(words.runs)
+        similar: dict[str, float] = {}
+        nearest: Duplicate | None = None
+        for other in self._records.alike(keys, limit=_LOOKED_AT):
+            if article.id == other.id or article.doc == other.doc or article.source == other.source:
+                continue  # its own former version
+            found = compared(words, read(other.doc, other.text))
+            if found is not None:
+                similar[other.id] = found.similarity
+                nearest = max(nearest or found, found, key=lambda one: one.similarity)
+        return Likeness(keys, similar), nearest
 
-    def _alike(
-        self, article: Article, its_passages: Sequence[Passage], vectors: Sequence[Sequence[float]]
-    ) -> Iterator[Article]:
-        """Stored articles with a passage like the longest of this one; not its own former version."""
-        longest = max(range(len(its_passages)), key=lambda number: len(its_passages[number].text))
-        hits = self._index.search(vectors[longest], limit=_LOOKED_AT)
-        ids = dict.fromkeys(
-            passage_id.rpartition(":")[0] for passage_id, similarity in hits if similarity >= _ALIKE
-        )
-        for other in filter(None, map(self._records.article_by_id, ids)):
-            if other.source != article.source and other.id != article.id:
-                yield other
+    def catch_up(self) -> None:
+        """Compare the articles that were stored before likenesses were kept."""
+        for doc in self._records.uncompared():
+            article = self._records.article(doc)
+            if article is not None:
+                self._records.compare(article.id, self.likeness(article)[0])
 
-    def _text_of(self, number: int) -> tuple[str, str]:
-        article = self._records.article(self._docs[number])
-        return (article.doc, article.text) if article is not None else ("", "")
+    def rebuild(self) -> None:
+        """Compare all articles anew."""
+        self._records.forget_likenesses()
+        self.catch_up()
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with what is kept, a few words each."""
+        waiting = self._records.uncompared()
+        if waiting:
+            yield f"{len(waiting)} articles have not been compared with the others"
+            return
+        wrong, apart = self._mistaken()
+        if wrong:
+            yield f"{wrong} articles have other keys than their texts give"
+        if apart:
+            yield f"{apart} articles are not linked to others that say the same"
+        if unsettled := self._records.unsettled():
+            yield f"{len(unsettled)} articles do not fit the others of their family"
+
+    def _mistaken(self) -> tuple[int, int]:
+        """How many articles have wrong keys, and how many lack an article of their like in their family."""
+        kept, wrong = self._records.keys_of(), 0
+        originals = self._records.originals([*kept])
+        apart = 0
+        for summary in self._records.articles():
+            article = self._records.article(summary.doc)
+            if article is None:
+                continue
+            likeness, _ = self.likeness(article)
+            wrong += frozenset(likeness.keys) != kept.get(article.id, frozenset())
+            own = originals.get(article.id, article.id)
+            apart += any(originals.get(other, other) != own for other in likeness.similar)
+        return wrong, apart
+
+
+def _keys(runs: frozenset[int]) -> tuple[int, ...]:
+    """The keys of an article as signed integers, as databases have them."""
+    import numpy as np
+
+    found: list[int] = band_keys(runs).view(np.int64).tolist()
+    return tuple(found)

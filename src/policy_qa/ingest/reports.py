@@ -75,13 +75,14 @@ class Tally:
         elif outcome == "unchanged":
             self.unchanged += 1
 
-    def stored(self, extracted: ExtractedArticle, passages: int, duplicate: Duplicate | None) -> None:
-        """What an article that was written brought; a near-duplicate brings no new figures."""
-        if duplicate is None:
-            self.figures += len(extracted.figures)
-        else:
+    def stored(
+        self, extracted: ExtractedArticle, passages: int, duplicate: Duplicate | None, repeated: int
+    ) -> None:
+        """What an article that was written brought; figures that another one tells as well are not new."""
+        if duplicate is not None:
             self.duplicates.append(duplicate)
-            self.repeated_figures += len(extracted.figures)
+        self.figures += len(extracted.figures) - repeated
+        self.repeated_figures += repeated
         self.entities += len(extracted.entities)
         self.passages += passages
 

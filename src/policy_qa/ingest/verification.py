@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from policy_qa.errors import StoreError
 from policy_qa.index import VectorIndex
+from policy_qa.ingest.nearness import Nearness
 from policy_qa.ingest.reports import VerifyReport
 from policy_qa.ingest.vectors import VectorSync
 from policy_qa.records import RecordStore
@@ -84,6 +85,7 @@ class Verification:
                 "the full-text index was made again",
             )
         yield from self._offsets()
+        yield from self._families()
         yield from self._vector_findings()
         yield from self._corpus()
 
@@ -102,6 +104,16 @@ class Verification:
                     partial(self._records.mark_stale, doc),
                     f"{doc} will be extracted anew when its file is ingested next",
                 )
+
+    def _families(self) -> Iterator[Finding]:
+        nearness = Nearness(self._records)
+        for problem in nearness.problems():
+            yield Finding(
+                f"{problem}; run policy-qa verify --repair",
+                nearness.rebuild,
+                "articles that say the same were looked for anew",
+            )
+            return  # one repair mends all
 
     def _vector_findings(self) -> Iterator[Finding]:
         broken = self._broken_index()

@@ -4,6 +4,7 @@ SQLite with FTS5, or PostgreSQL with tsvector, through SQLAlchemy. Whatever else
 be made again from here.
 """
 
+from policy_qa.records.families import Likeness, Text
 from policy_qa.records.journal import Due
 from policy_qa.records.judgements import CORRECTABLE
 from policy_qa.records.listing import ORDERS
@@ -17,6 +18,8 @@ __all__ = [
     "Counts",
     "Due",
     "FigurePage",
+    "Likeness",
     "Origin",
     "RecordStore",
+    "Text",
 ]

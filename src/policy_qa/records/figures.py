@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from policy_qa.records import listing
 from policy_qa.records.connections import Connections, batches
-from policy_qa.records.queries import STANDING
+from policy_qa.records.queries import COUNTED, STANDING
 from policy_qa.records.summaries import FigurePage
 from policy_qa.records.tables import figures, noun_of
 from policy_qa.schema import Figure, FigureFilters
@@ -19,17 +19,20 @@ from policy_qa.schema import Figure, FigureFilters
 class Figures(Connections):
     """Figures of all articles. Those that somebody has rejected are in a list only where it asks for them."""
 
-    def figures(self, *, limit: int | None = None, **filters: Unpack[FigureFilters]) -> list[Figure]:
+    def figures(
+        self, *, limit: int | None = None, offset: int = 0, **filters: Unpack[FigureFilters]
+    ) -> list[Figure]:
         """The figures that pass the filters, ordered by doc, then start.
 
         Args:
             limit: The most figures to return.
+            offset: How many to leave out before.
             **filters: Which ones.
 
         Raises:
             UsageError: A date is none.
         """
-        return self._nouns(Figure, listing.in_place(listing.chosen(**filters), limit=limit))
+        return self._nouns(Figure, listing.in_place(listing.chosen(**filters), limit=limit, offset=offset))
 
     def figure_page(
         self,
@@ -88,7 +91,7 @@ class Figures(Connections):
         found: dict[str, Figure] = {}
         for some in batches(sorted(places)):
             here = figures.c.place.in_(some) | figures.c.subject.in_(some)
-            found.update({one.id: one for one in self._nouns(Figure, listing.in_place(STANDING, here))})
+            found.update({one.id: one for one in self._nouns(Figure, listing.in_place(COUNTED, here))})
         return sorted(found.values(), key=lambda one: (one.doc, one.start, one.end))
 
     def figure_places(self) -> list[str]:

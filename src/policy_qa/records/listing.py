@@ -87,6 +87,7 @@ def chosen(**filters: Unpack[FigureFilters]) -> ColumnElement[bool]:
         raise TypeError(f"figures have no filter {min(unknown)!r}")
     conditions = [
         _with_verdict(filters.get("verdict")),
+        *([] if filters.get("repeated") else [figures.c.repeats.is_(None)]),
         *of_doc(figures, filters.get("doc")),
         *(has_words(text) for text in (filters.get("words"),) if text),
         *_by_field(filters),
@@ -191,6 +192,6 @@ def values(field: str, limit: int, **filters: Any) -> Select[Any]:
     )
 
 
-def in_place(*conditions: ColumnElement[bool], limit: int | None = None) -> Select[Any]:
+def in_place(*conditions: ColumnElement[bool], limit: int | None = None, offset: int = 0) -> Select[Any]:
     """Whole figures that meet conditions, ordered by doc, then start."""
-    return select(figures).where(*conditions).order_by(*_IN_PLACE).limit(limit)
+    return select(figures).where(*conditions).order_by(*_IN_PLACE).limit(limit).offset(offset or None)

@@ -89,10 +89,13 @@ def most_frequent(column_: ColumnElement[Any], limit: int) -> Select[Any]:
     )
 
 
-_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by"}
+_UNSUMMARISED = {"text", "sentences", "dates", "given", "edited", "made_by", "original", "repeated"}
 
 STANDING: ColumnElement[bool] = figures.c.verdict.is_distinct_from("rejected")
 """Figures that nobody has rejected."""
+
+COUNTED: ColumnElement[bool] = and_(STANDING, figures.c.repeats.is_(None))
+"""Those of them that no earlier article of a family tells."""
 
 
 def summaries() -> Select[Any]:
@@ -102,7 +105,9 @@ def summaries() -> Select[Any]:
         for found, these in ((figures, (STANDING,)), (entities, ()), (passages, ()))
     ]
     columns = [column for column in articles.c if column.name not in _UNSUMMARISED]
-    return select(*columns, *counted).order_by(articles.c.doc)
+    first = articles.alias("its_original")
+    original = select(first.c.doc).where(first.c.id == articles.c.original).scalar_subquery()
+    return select(*columns, *counted, original.label("duplicate_of")).order_by(articles.c.doc)
 
 
 def select_entities(

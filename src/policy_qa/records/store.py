@@ -14,6 +14,7 @@ from policy_qa.errors import UsageError
 from policy_qa.records import queries, writes
 from policy_qa.records.connections import batches
 from policy_qa.records.database import Database
+from policy_qa.records.families import Families, Likeness
 from policy_qa.records.figures import Figures
 from policy_qa.records.journal import Journal, waiting_articles
 from policy_qa.records.judgements import Judgements, forget
@@ -35,7 +36,7 @@ from policy_qa.schema import Article, Entity, ExtractedArticle, Filters, Passage
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Figures, Judgements, Journal):
+class RecordStore(Figures, Judgements, Journal, Families):
     """Articles, figures, entities and passages, in ``<folder>/records.sqlite`` or a PostgreSQL database.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold
@@ -116,20 +117,24 @@ class RecordStore(Figures, Judgements, Journal):
         return ExtractedArticle(
             article=noun_of(Article, row),
             sentences=spans_of(row["sentences"]),
-            figures=tuple(self.figures(doc=doc)),
+            figures=tuple(self.figures(doc=doc, repeated=True)),
             entities=tuple(self.entities(doc=doc)),
             dates=dates_of(row["dates"]),
             skipped=row["skipped"],
             overruled=self.overruled(doc),
+            repeated=self.repeated(doc) if row["original"] else (),
         )
 
-    def articles(self, **filters: Unpack[Filters]) -> list[ArticleSummary]:
-        """The articles that pass the filters, ordered by doc.
+    def articles(
+        self, *, limit: int | None = None, offset: int = 0, **filters: Unpack[Filters]
+    ) -> list[ArticleSummary]:
+        """The articles that pass the filters, ordered by doc: all, or ``limit`` of them after ``offset``.
 
         Raises:
             UsageError: ``since`` or ``until`` is no date.
         """
-        return self._summaries(queries.passing(**filters))
+        passing = queries.summaries().where(queries.passing(**filters))
+        return self._nouns(ArticleSummary, passing.limit(limit).offset(offset))
 
     def titled(self, words: str, *, limit: int) -> list[ArticleSummary]:
         """Articles whose title has words that begin with these, in any order; the latest first."""
@@ -170,11 +175,12 @@ class RecordStore(Figures, Judgements, Journal):
             }
 
     def versions(self) -> dict[str, str]:
-        """By article, what changes whenever its figures do: its content, and what was said of it."""
+        """By article, what changes whenever its figures do: content, what was said of it, what counts."""
         counted = select(func.count()).where(corrections.c.doc == articles.c.doc).scalar_subquery()
         with self._read() as connection:
-            rows = connection.execute(select(articles.c.doc, articles.c.id, articles.c.made_by, counted))
-            return {row[0]: f"{row[1]} {row[2]} {row[3]}" for row in rows}
+            columns = (articles.c.doc, articles.c.id, articles.c.made_by, counted, articles.c.repeated)
+            rows = connection.execute(select(*columns))
+            return {row[0]: " ".join(map(str, row[1:])) for row in rows}
 
     def entities(
         self,
@@ -234,7 +240,7 @@ class RecordStore(Figures, Judgements, Journal):
         number: dict[str, Select[int]] = {
             table.name: select(func.count()).select_from(table) for table in (entities, passages)
         }
-        number["figures"] = select(func.count()).select_from(figures).where(queries.STANDING)
+        number["figures"] = select(func.count()).select_from(figures).where(queries.COUNTED)
         number["unindexed"] = waiting_articles()
         with self._read() as connection:
             row = connection.execute(
@@ -256,7 +262,8 @@ class RecordStore(Figures, Judgements, Journal):
         given: Mapping[str, str] = _NOTHING,
         edited: Mapping[str, str] = _NOTHING,
         made_by: str = "",
-    ) -> None:
+        likeness: Likeness | None = None,
+    ) -> int:
         """Store an article, in one transaction, in the place of what had its source, its doc or its bytes.
 
         The journal then says which vectors are to be stored and which deleted (``due``).
@@ -267,10 +274,14 @@ class RecordStore(Figures, Judgements, Journal):
             given: What a manifest says about the article, kept so that a change is noticed.
             edited: What was changed of it by hand, kept so that it can be done again.
             made_by: Names the extractor and its version.
+            likeness: What other articles say the same; None if that was not looked for.
+
+        Returns:
+            How many figures more, of any article, are repeated now than without it.
         """
         with self._write() as connection:
             origin = Origin(extracted.article.id, given, made_by, edited)
-            writes.replace(connection, extracted, its_passages, origin)
+            return writes.replace(connection, extracted, its_passages, origin, likeness)
 
     def remove(self, doc: str) -> Article:
         """Delete an article and all that belongs to it, also what people said of it; its vectors wait.

@@ -13,7 +13,8 @@ class ArticleSummary:
     """One stored article without its text.
 
     ``characters`` is the length of the text in code points; ``figures``, ``entities`` and ``passages`` are
-    counts; ``skipped`` says why no figures were extracted, None if they were.
+    counts; ``skipped`` says why no figures were extracted, None if they were; ``duplicate_of`` is the doc of
+    the earliest article that says the same.
     """
 
     doc: str
@@ -31,6 +32,7 @@ class ArticleSummary:
     entities: int
     passages: int
     skipped: str | None
+    duplicate_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Origin:
 class Counts:
     """How much a store holds.
 
-    No figures were extracted from ``skipped`` articles; ``unindexed`` ones wait for their vectors.
+    Figures that several articles of a family tell count once. No figures were extracted from ``skipped``
+    articles; ``unindexed`` ones wait for their vectors.
     """
 
     articles: int

@@ -8,13 +8,24 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.engine import Dialect, RowMapping
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from policy_qa.schema import Article, DateMention, Entity, Figure, Mention, Passage, Span
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The last revision in ``records/migrations``; a change of a table comes with a new one."""
 
 APPLICATION_ID = 0x706F6C71
@@ -123,7 +134,12 @@ articles = Table(
     Column("given", Json, nullable=False),
     Column("edited", Json, nullable=False, server_default="{}"),
     Column("made_by", _text(), nullable=False),
+    # The id of the earliest article that says the same; NULL for that one, and for one without its like.
+    Column("original", _text()),
+    # Names the set of its figures that others tell as well, "" for none; NULL until it has been compared.
+    Column("repeated", _text()),
     Index("articles_id", "id", unique=True),
+    Index("articles_original", "original"),
     Index("articles_doc", "doc", unique=True),
     Index("articles_source", "source", unique=True),
     # Lists of figures need these of their articles; a row of SQLite is read past its whole text.
@@ -137,7 +153,7 @@ def _owner() -> Column[Any]:
 
 LISTED = (
     "doc", "start", "verdict", "indicator", "subject", "place", "period_first", "period_last", "kind", "unit",
-    "status", "confidence", "value", "change_direction",
+    "status", "confidence", "value", "change_direction", "repeats",
 )  # fmt: skip
 """What figures are filtered and sorted by, but for words of their sentence and facts of their article."""
 
@@ -152,6 +168,9 @@ figures = Table(
     # The period's bounds as dates, so that overlap is a comparison of texts.
     Column("period_first", _text()),
     Column("period_last", _text()),
+    # The words around it, where its article has its like; the id of the figure that counts instead of it.
+    Column("spots", Json),
+    Column("repeats", _text()),
     Index("figures_by_doc", "doc", "start"),
     Index("figures_id", "id"),
     # A hash, since PostgreSQL's trees hold no long text.
@@ -180,6 +199,23 @@ passages = Table(
     Column("grams", _text(), nullable=False),
     Index("passages_id", "id", unique=True),
     Index("passages_by_doc", "doc", "start"),
+)
+
+# What articles that say the same have in common, by which they find each other.
+bands = Table(
+    "bands",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", _text(), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+# Pairs of articles that say the same, the smaller id first.
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("one", _text(), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("other", _text(), ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("similarity", Float, nullable=False),
 )
 
 # What the vector index is still to be told, in order: written in one transaction with the passages.

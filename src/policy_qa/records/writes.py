@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.engine import Connection
 
 from policy_qa.passages import header
-from policy_qa.records import journal, judgements
+from policy_qa.records import families, journal, judgements
+from policy_qa.records.families import Likeness
 from policy_qa.records.periods import bounds
 from policy_qa.records.summaries import Origin
 from policy_qa.records.tables import articles, entities, figures, passages
@@ -19,9 +20,17 @@ from policy_qa.schema import Article, ExtractedArticle, Figure, Passage
 
 
 def replace(
-    connection: Connection, extracted: ExtractedArticle, its_passages: Sequence[Passage], origin: Origin
-) -> None:
-    """Put an article in the place of whatever had its source, its doc or its content."""
+    connection: Connection,
+    extracted: ExtractedArticle,
+    its_passages: Sequence[Passage],
+    origin: Origin,
+    likeness: Likeness | None,
+) -> int:
+    """Put an article in the place of whatever had its source, its doc or its content.
+
+    Returns:
+        How many figures more, of any article, are repeated now than without it.
+    """
     article = extracted.article
     same = (
         (articles.c.source == article.source)
@@ -37,6 +46,7 @@ def replace(
     _insert(connection, passages, [owner | _passage_row(one, article) for one in its_passages])
     judgements.apply(connection, article.doc)
     journal.note(connection, journal.PUT, [one.id for one in its_passages])
+    return 0 if likeness is None else families.link(connection, article.id, likeness)
 
 
 def drop(connection: Connection, condition: ColumnElement[bool], *, but: Set[str] = frozenset()) -> None:
@@ -47,7 +57,9 @@ def drop(connection: Connection, condition: ColumnElement[bool], *, but: Set[str
     owners = select(articles.c.id).where(condition)
     ids = connection.scalars(select(passages.c.id).where(passages.c.owner.in_(owners))).all()
     journal.note(connection, journal.DELETE, [passage_id for passage_id in ids if passage_id not in but])
+    families_left = families.members(connection, condition)
     connection.execute(delete(articles).where(condition))  # and by cascade the rows that it owns
+    families.settle(connection, families_left)
 
 
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from policy_qa.places import known_place, place_key
 from policy_qa.schema import Figure, Ruling
+from policy_qa.series.conflicts import conflicts_in
 from policy_qa.series.grouping import Grouping
-from policy_qa.series.lines import Published
+from policy_qa.series.lines import Published, series_of
+from policy_qa.series.nouns import Conflict, Series
 
 
 class Records(Protocol):
@@ -25,8 +27,8 @@ class Records(Protocol):
     def figure_places(self) -> list[str]:
         """Every way in which places of figures are written."""
 
-    def publication_dates(self) -> dict[str, str | None]:
-        """By article, when it was published."""
+    def publication_dates(self, docs: Collection[str] | None = None) -> dict[str, str | None]:
+        """By article, when it was published; of some articles, or of all."""
 
     def versions(self) -> dict[str, str]:
         """By article, what changes whenever its figures do."""
@@ -40,6 +42,23 @@ def groups_at(records: Records, place: str) -> Grouping:
     wanted = place_key(place)
     names = {name for name in records.figure_places() if place_key(name) == wanted}
     return _put(Grouping(records.rulings()), records.figures_at(names | {place, known_place(place)}))
+
+
+def followed(
+    records: Records, indicator: str, place: str, subject: str | None = None
+) -> tuple[list[Series], list[Conflict]]:
+    """One indicator of one place over time, and where its figures do not say the same.
+
+    Args:
+        records: Where the figures are.
+        indicator: What is measured, in any wording that means it.
+        place: Where.
+        subject: Of whom, if not of the place itself.
+    """
+    groups = groups_at(records, place).find(indicator, place=place, subject=subject)
+    published = records.publication_dates({figure.doc for group in groups for figure in group.figures})
+    conflicts = [one for group in groups for one in conflicts_in(group, published=published)]
+    return series_of(groups, published=published), conflicts
 
 
 def _put(grouping: Grouping, figures: Iterable[Figure]) -> Grouping:

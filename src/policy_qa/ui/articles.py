@@ -242,8 +242,17 @@ def _list_item(article: ArticleSummary, words: Words) -> str:
         f'<button type="button" class="article-choice" data-event="read" data-doc="{escape(article.doc)}">'
         f'<span class="title"><bdi>{escape(shown)}</bdi></span>'
         f'<span class="meta">{" · ".join(facts)}</span>'
-        f'<span class="meta">{doubt or words("page.figures", n=article.figures)}</span></button>'
+        f'<span class="meta">{doubt or words("page.figures", n=article.figures)}'
+        f"{_repeats(article, words)}</span></button>"
     )
+
+
+def _repeats(article: ArticleSummary, words: Words) -> str:
+    """That an earlier article says the same, and which; nothing where none does."""
+    if article.duplicate_of is None:
+        return ""
+    said = escape(words("articles.repeats", doc=article.duplicate_of[:_TITLE_SHOWN]))
+    return f" · <bdi>{said}</bdi>"
 
 
 def _struck(overruled: Sequence[Any], standing: set[str], words: Words) -> str:

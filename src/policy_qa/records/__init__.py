@@ -4,9 +4,10 @@ SQLite with FTS5, or PostgreSQL with tsvector, through SQLAlchemy. Whatever else
 be made again from here.
 """
 
+from policy_qa.records.holdings import Holdings
 from policy_qa.records.journal import Due
 from policy_qa.records.judgements import CORRECTABLE
 from policy_qa.records.store import RecordStore
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 
-__all__ = ["CORRECTABLE", "ArticleSummary", "Counts", "Due", "Origin", "RecordStore"]
+__all__ = ["CORRECTABLE", "ArticleSummary", "Counts", "Due", "Holdings", "Origin", "RecordStore"]

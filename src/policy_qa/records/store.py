@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true, update
 from policy_qa.errors import UsageError
 from policy_qa.records import queries, writes
 from policy_qa.records.database import Database
+from policy_qa.records.holdings import HeldThings
 from policy_qa.records.journal import Journal, waiting_articles
 from policy_qa.records.judgements import Judgements, forget
 from policy_qa.records.sqlite import SqliteDatabase
@@ -36,7 +37,7 @@ _BATCH = 500
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Judgements, Journal):
+class RecordStore(Judgements, Journal, HeldThings):
     """Articles, figures, entities and passages, in ``<folder>/records.sqlite`` or a PostgreSQL database.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold

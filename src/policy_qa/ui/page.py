@@ -11,6 +11,7 @@ from policy_qa.ui.api import offer
 from policy_qa.ui.articles import ArticlesTab
 from policy_qa.ui.ask import AskTab
 from policy_qa.ui.examples import Examples
+from policy_qa.ui.overview import OverviewTab
 from policy_qa.ui.record import RecordPanel
 from policy_qa.ui.render import masthead
 from policy_qa.ui.scripts import shipped
@@ -47,6 +48,8 @@ def build(app: App, examples: Examples) -> gr.Blocks:
                 ask = AskTab(app=app, examples=examples, script=script)
             with gr.Tab("Articles", elem_id="tab-articles") as tab:
                 articles = ArticlesTab(app=app, script=script)
+            with gr.Tab("Overview", elem_id="tab-overview") as overview_tab:
+                overview = OverviewTab(app=app, script=script)
         record = RecordPanel(app=app, script=script)
 
         def furnish(request: gr.Request) -> dict[Any, Any]:
@@ -55,17 +58,21 @@ def build(app: App, examples: Examples) -> gr.Blocks:
                 bar: _masthead(app, words),
                 ask_tab: gr.Tab(words("page.tab_ask")),
                 tab: gr.Tab(words("page.tab_articles")),
+                overview_tab: gr.Tab(words("page.tab_overview")),
                 **ask.furnish(request),
                 **articles.furnish(request),
+                **overview.furnish(request),
             }
 
         def count(request: gr.Request) -> str:
             return _masthead(app, words_of(request))
 
-        page.load(furnish, None, [bar, ask_tab, tab, *ask.furniture, *articles.furniture], **quiet)
+        tabs = [ask_tab, tab, overview_tab]
+        page.load(furnish, None, [bar, *tabs, *ask.furniture, *articles.furniture, overview.part], **quiet)
         page.load(ask.greet, None, [ask.welcome], **quiet)
         tab.select(articles.listing, [articles.filter], [articles.list], **quiet)
-        judged = record.wire([*ask.showing_figures, articles.reader])
+        overview_tab.select(overview.show, None, [overview.part], **quiet)
+        judged = record.wire([*ask.showing_figures, articles.reader, overview.part])
         judged.then(articles.refresh, [articles.opened], [articles.opened, articles.reader], **quiet)
         for change in articles.changes:
             change.then(count, None, [bar], **quiet).then(ask.greet, None, [ask.welcome], **quiet)
@@ -75,10 +82,8 @@ def build(app: App, examples: Examples) -> gr.Blocks:
 
 def head() -> str:
     """What the page needs in its ``<head>``: the stylesheet, the shared script and an icon, all inline."""
-    return (
-        f"<style>{shipped('style.css')}{shipped('articles.css')}</style><script>{shipped('shell.js')}</script>"
-        f'<link rel="icon" href="{_ICON}">'
-    )
+    styles = "".join(shipped(f"{name}.css") for name in ("style", "articles", "briefing", "overview"))
+    return f'<style>{styles}</style><script>{shipped("shell.js")}</script><link rel="icon" href="{_ICON}">'
 
 
 def theme() -> gr.Theme:

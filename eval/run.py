@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from policy_qa import evaluation
 from policy_qa.errors import PolicyQAError
-from policy_qa.evaluation import conflicts, page, pairs, results
+from policy_qa.evaluation import conflicts, page, pairs, published, results
 from policy_qa.evaluation.gold import Split, read_entities, read_figures, read_questions, read_split
 from policy_qa.evaluation.gold import digest as gold_digest
 from policy_qa.evaluation.measures import Suite
@@ -183,6 +183,8 @@ def settle(measured: Measured, options: argparse.Namespace) -> int:
             mistakes=measured.mistakes,
             keep=options.keep,
         )
+        if options.keep:
+            published.write_shipped(report.result)
     if options.errors:
         wrong = pairs.wrong(pairs.read_pairs(options.pairs)) if options.pairs else ()
         print("Errors of the articles for tuning:", *report.errors(), *wrong, sep="\n", end="\n\n")
@@ -216,7 +218,9 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--errors", action="store_true", help="list the errors of the articles for tuning")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result here")
     parser.add_argument("--report", type=Path, metavar="FOLDER", help="also write the report there")
-    parser.add_argument("--keep", action="store_true", help="with --report: keep the result for the trend")
+    parser.add_argument(
+        "--keep", action="store_true", help="with --report: keep the result for the trend, and publish it"
+    )
     parser.add_argument("--write-floors", action="store_true", help="raise the floors to this run's scores")
     parser.add_argument("--allow-lower", action="store_true", help="with --write-floors: lower them too")
     options = parser.parse_args(arguments)

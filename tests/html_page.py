@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-_VOID = {"img", "br", "hr", "input", "link", "meta"}
+_VOID = {"img", "br", "col", "hr", "input", "link", "meta"}
 _ALLOWED = {
-    "abbr", "article", "bdi", "blockquote", "button", "caption", "code", "datalist", "dd", "details", "div",
-    "dl", "dt", "fieldset", "form", "h1", "h2", "h3", "h4", "header", "input", "label", "legend", "li",
-    "mark", "nav", "ol", "option", "p", "pre", "progress", "section", "select", "span", "summary", "table",
-    "tbody", "td", "textarea", "th", "thead", "time", "tr", "ul",
+    "a", "abbr", "article", "bdi", "blockquote", "button", "caption", "code", "col", "colgroup", "datalist",
+    "dd", "details", "div", "dl", "dt", "fieldset", "form", "h1", "h2", "h3", "h4", "header", "input",
+    "label", "legend", "li", "line", "mark", "nav", "ol", "option", "p", "pre", "progress", "rect",
+    "section", "select", "span", "strong", "summary", "svg", "table", "tbody", "td", "textarea", "th",
+    "thead", "time", "tr", "ul",
 }  # fmt: skip
 
 

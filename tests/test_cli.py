@@ -559,3 +559,85 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(
         for done in (1, 2, 3):
             advance(done, 3, f"{done}.txt")
     assert capsys.readouterr().err == "Ingesting: 2 of 3, 0.3/s, 0.1 minutes left (2.txt)\n"
+
+
+# Briefings, bundles, the overview
+
+
+def test_a_bundle_is_asked_again_and_tells_a_change_by_its_exit_code(shell: Shell, tmp_path: Path) -> None:
+    bundle = tmp_path / "levy.json"
+    assert shell("ask", QUESTION, "--bundle", bundle).code == 0
+    same = shell("ask", "--replay", bundle)
+    assert (same.code, same.out.splitlines()[0]) == (0, "1 of 1 answers are the same.")
+    assert "the same articles as then" in same.out
+    bundle.write_text(bundle.read_text().replace("412 million euros", "413 million euros"))
+    changed = shell("ask", "--replay", bundle, "--json")
+    assert changed.code == 1
+    (found,) = changed.rows
+    assert (found["same"], found["corpus_changed"]) == (False, False)
+    shown = shell("ask", "--replay", bundle)
+    assert "    - 413 million euros\n    + 412 million euros\n" in shown.out
+
+
+def test_a_bundle_tells_that_the_articles_are_others_while_the_answer_is_the_same(
+    fresh: Shell, folder: Path, tmp_path: Path
+) -> None:
+    fresh("ingest", folder / "levy.txt")
+    bundle = tmp_path / "levy.json"
+    fresh("ask", QUESTION, "--bundle", bundle)
+    other = tmp_path / "more"
+    other.mkdir()
+    (other / "museum.txt").write_text("A museum opens\n\nThe museum in Arle has 12 rooms.\n")
+    fresh("ingest", other)
+    found = fresh("ask", "--replay", bundle)
+    assert found.code == 0
+    assert "other articles than then (2 now" in found.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "--replay", "none.json"),
+        ("ask", QUESTION, "--replay", "x"),
+        ("ask", "--replay", "x", "--from", "2019"),
+        ("ask", "--batch", "x", "--bundle", "y"),
+        ("brief", "-o", "x.md"),
+        ("brief", "a", "--place", "P", "-o", "x.md"),
+        ("brief", "--place", "P", "-o", "x.pdf"),
+        ("brief", "--place", "Nowhere", "-o", "x.md"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    shell: Shell, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shell(*arguments).code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_brief_makes_documents_of_answers_bundles_and_figures(shell: Shell, tmp_path: Path) -> None:
+    import docx
+
+    lines = tmp_path / "questions.jsonl"
+    lines.write_text(json.dumps({"id": 1, "question": QUESTION}) + "\n" + json.dumps({"id": 2}) + "\n")
+    answers, bundle = tmp_path / "answers.jsonl", tmp_path / "levy.json"
+    shell("ask", "--batch", lines, "-o", answers)
+    shell("ask", QUESTION, "--bundle", bundle)
+    partly = shell("brief", answers, "-o", tmp_path / "a.docx")
+    assert (partly.code, "1 lines" in partly.err) == (1, True)
+    assert docx.Document(str(tmp_path / "a.docx")).paragraphs[0].text == QUESTION
+    assert shell("brief", bundle, "-o", tmp_path / "b.md", "--language", "zh").code == 0
+    assert "412 million euros" in (tmp_path / "b.md").read_text()
+    assert shell("brief", "--indicator", "levy", "-o", tmp_path / "c.docx").code == 0
+    cells = [
+        cell.text for row in docx.Document(str(tmp_path / "c.docx")).tables[0].rows for cell in row.cells
+    ]
+    assert "412 million euros" in cells
+
+
+def test_stats_says_what_is_stored(shell: Shell) -> None:
+    out = shell("stats").out
+    assert out.startswith("3 articles, ")
+    assert "evaluation of " in out
+    (row,) = shell("stats", "--json").rows
+    assert row["counts"]["articles"] == 3  # type: ignore[index]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from policy_qa.assistant import Assistant
     from policy_qa.batch import Each, ExtractWork, Result, Run, Whole
+    from policy_qa.briefing import Desk
     from policy_qa.embedders import NamedEmbeddings
     from policy_qa.extract import Extractor
     from policy_qa.index import VectorIndex
@@ -200,6 +201,13 @@ class App:
         from policy_qa.series.findings import KeptFindings
 
         return KeptFindings(self.groups.current)
+
+    @cached_property
+    def briefings(self) -> Desk:
+        """What makes documents of answers and figures, and bundles to ask again."""
+        from policy_qa.briefing import Desk
+
+        return Desk(self.records, self.settings, version=package_version())
 
     @cached_property
     def span_model(self) -> SpanModel | None:

@@ -17,6 +17,7 @@ import typer
 from policy_qa.cli import (
     annotating,
     asking,
+    briefing,
     demo,
     evaluating,
     extracting,
@@ -24,6 +25,7 @@ from policy_qa.cli import (
     grouping,
     listing,
     serving,
+    stats,
     storing,
     watching,
 )
@@ -113,6 +115,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "watch": watching.watch,
     "extract": extracting.extract,
     "ask": asking.ask,
+    "brief": briefing.brief,
     "figures": listing.figures,
     "entities": listing.entities,
     "articles": listing.articles,
@@ -125,6 +128,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "corrections": listing.corrections,
     "text": listing.text,
     "remove": storing.remove,
+    "stats": stats.stats,
     "verify": storing.verify,
     "reindex": storing.reindex,
     "backup": storing.backup,

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 from policy_qa.cli import show
+from policy_qa.cli.briefing import ask_again, write_bundle
 from policy_qa.cli.context import (
     PARTLY,
     DocOption,
@@ -43,6 +44,16 @@ def ask(
         typer.Option(metavar="FILE", help="Answer every line {id, question, history} of this JSONL file."),
     ] = None,
     output: OutputOption = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write a bundle with which the question can be asked again."),
+    ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BUNDLE", help="Ask a bundle again and say what is different (then exit with 1)."
+        ),
+    ] = None,
     since: FromOption = None,
     until: ToOption = None,
     place: PlaceOption = None,
@@ -50,8 +61,16 @@ def ask(
     doc: DocOption = None,
 ) -> None:
     """Answer a question from the articles, with citations; --from and --to are dates of publication."""
-    if (question is None) == (batch is None):
-        raise UsageError("ask takes one question, or --batch and a file of them", "see policy-qa ask --help")
+    if sum(given is not None for given in (question, batch, replay)) != 1:
+        what = "ask takes one question, or --batch and a file of them, or --replay and a bundle"
+        raise UsageError(what, "see policy-qa ask --help")
+    if bundle is not None and question is None:
+        raise UsageError("--bundle goes with one question", "ask the questions one by one")
+    if replay is not None:
+        if any((output, since, until, place, publisher, doc)):
+            raise UsageError("--replay takes history and filters from its bundle", "leave the others out")
+        ask_again(context, replay, as_json=as_json)
+        return
     filters = Filters(since=since, until=until, place=place, publisher=publisher, docs=doc or None)
     if batch is not None:
         _ask_all(context, batch, output_file(output, inputs=(batch,)), filters)
@@ -64,6 +83,8 @@ def ask(
     with open_stores(context) as app:
         app.records.check_docs(doc or ())
         given = app.assistant.ask(question or "", **filters)
+        if bundle is not None:
+            write_bundle(app, given, filters, bundle)
     if as_json:
         sys.stdout.buffer.write(json_line(answer_to_dict(given)))
     else:

@@ -22,6 +22,11 @@ class Failed:
     reason: str
 
 
+def set_aside(folder: Path) -> tuple[Failed, ...]:
+    """The inputs that failed and are tried no more until they change, or are asked for, by their source."""
+    return SetAside(folder).all()
+
+
 class SetAside:
     """The inputs that failed and have not changed since. A file that cannot be read is taken for empty.
 
@@ -47,12 +52,16 @@ class SetAside:
         """It did not fail this time."""
         self._known.pop(source, None)
 
+    def all(self) -> tuple[Failed, ...]:
+        """All of them, by their source."""
+        return tuple(one for _, one in sorted(self._known.items()))
+
     def save(self) -> None:
         """Write what has changed. Where that fails, these inputs are only tried once more than need be."""
         if self._path is None or self._known == self._before:
             return
         part = self._path.with_suffix(".part")
-        lines = (json.dumps(asdict(one)) + "\n" for _, one in sorted(self._known.items()))
+        lines = (json.dumps(asdict(one)) + "\n" for one in self.all())
         with suppress(OSError):
             part.parent.mkdir(parents=True, exist_ok=True)  # the stores may be elsewhere
             part.write_text("".join(lines), encoding="utf-8")

@@ -5,6 +5,7 @@ be made again from here.
 """
 
 from policy_qa.records.families import Likeness, Text
+from policy_qa.records.holdings import Holdings
 from policy_qa.records.journal import Due
 from policy_qa.records.judgements import CORRECTABLE
 from policy_qa.records.listing import ORDERS
@@ -18,6 +19,7 @@ __all__ = [
     "Counts",
     "Due",
     "FigurePage",
+    "Holdings",
     "Likeness",
     "Origin",
     "RecordStore",

@@ -16,6 +16,7 @@ from policy_qa.records.connections import batches
 from policy_qa.records.database import Database
 from policy_qa.records.families import Families, Likeness
 from policy_qa.records.figures import Figures
+from policy_qa.records.holdings import HeldThings
 from policy_qa.records.journal import Journal, waiting_articles
 from policy_qa.records.judgements import Judgements, forget
 from policy_qa.records.sqlite import SqliteDatabase
@@ -36,7 +37,7 @@ from policy_qa.schema import Article, Entity, ExtractedArticle, Filters, Passage
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class RecordStore(Figures, Judgements, Journal, Families):
+class RecordStore(Figures, Judgements, Journal, Families, HeldThings):
     """Articles, figures, entities and passages, in ``<folder>/records.sqlite`` or a PostgreSQL database.
 
     Reading never writes and never waits for a writer. Writing is for one process at a time: hold

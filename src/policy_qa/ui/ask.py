@@ -18,6 +18,7 @@ import gradio as gr
 
 from policy_qa.errors import PolicyQAError
 from policy_qa.schema import Answer, Citation, Span
+from policy_qa.ui.briefing import BriefingPanel, closed_panel
 from policy_qa.ui.evidence import evidence, evidence_hint
 from policy_qa.ui.examples import Examples
 from policy_qa.ui.exchanges import Exchange, exchanges_of, history, records_of
@@ -75,7 +76,7 @@ class AskTab:
         """The components that ``furnish`` fills."""
         filters = self.filters
         panel = [filters.state, filters.form, filters.choices, filters.line]
-        return [self.box, self.button, self.stop, self.column, self.evidence, *panel]
+        return [self.box, self.button, self.stop, self.column, self.evidence, self.briefing.part, *panel]
 
     @property
     def showing_figures(self) -> list[Any]:
@@ -91,6 +92,7 @@ class AskTab:
             self.stop: gr.Button(words("ask.stop")),
             self.column: {"words": words.section("conversations")},
             self.evidence: evidence_hint(words("evidence.hint"), words),
+            self.briefing.part: closed_panel(words),
             **self.filters.furnish(words),
         }
 
@@ -241,6 +243,7 @@ class AskTab:
                     with gr.Column(elem_id="latest"):
                         self.live = gr.HTML("", elem_id="live", **plain)
                         self.follow = gr.HTML("", elem_id="follow", **plain)
+                        self.briefing = BriefingPanel(self._app, script)
                 self.rating = Rating(self._app)
                 self.filters.build_line()
                 with gr.Row(elem_id="composer"):
@@ -280,6 +283,7 @@ class AskTab:
         listed = [sent_by(part, "sources") for part in (self.chat, self.live)]
         gr.on(listed, self.show_sources, [self.turns], shown, **quiet)
         self.rating.wire([self.chat, self.live], self.turns)
+        self.briefing.wire(self.turns, (asked, opened))
 
     # ---- steps of an answer ----
 

@@ -1,7 +1,7 @@
 // Runs once in each custom HTML part, with `element`, `trigger`, `props` and `watch` given; shell.js came before.
 // Parts carry data-event on what can be clicked. Events for the server are 'cite', 'pick', 'again', 'sources', 'read',
-// 'narrow', 'find', 'choose', 'clear', 'rate', 'judge', 'verdict', 'correct', 'paste', 'fetch', 'retry', 'dismiss', 'edit'
-// and 'remove'; shell.js and this file handle the others alone.
+// 'narrow', 'find', 'choose', 'clear', 'rate', 'judge', 'verdict', 'correct', 'paste', 'fetch', 'retry', 'dismiss', 'edit',
+// 'remove', 'briefing', 'brief' and 'shut'; shell.js and this file handle the others alone.
 const shared = window.policyQa;
 
 const leaveReader = () => {
@@ -118,6 +118,11 @@ const settle = () => {
     document.documentElement.lang = head.lang;
     Object.assign(shared.words, JSON.parse(head.dataset.words));
   }
+  // A file that was made is saved at once; its link stays for whoever missed it.
+  element.querySelector("a.save")?.click();
+  const opened = element.querySelector(".briefing.open:not(:has(.said))");
+  if (opened) opened.querySelector("input, button")?.focus({ preventScroll: true });
+  if (element.querySelector(".briefing.open")) element.scrollIntoView({ block: "nearest" });
   const record = element.querySelector(".record");
   if (record) record.focus({ preventScroll: true });
   if (record && record.querySelector(".said")) document.dispatchEvent(new Event("judged"));

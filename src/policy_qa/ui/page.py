@@ -12,6 +12,7 @@ from policy_qa.ui.articles import ArticlesTab
 from policy_qa.ui.ask import AskTab
 from policy_qa.ui.examples import Examples
 from policy_qa.ui.figures import FiguresTab
+from policy_qa.ui.overview import OverviewTab
 from policy_qa.ui.record import RecordPanel
 from policy_qa.ui.render import masthead
 from policy_qa.ui.saving import KEPT_SECONDS
@@ -52,6 +53,8 @@ def build(app: App, examples: Examples) -> gr.Blocks:
                 figures = FiguresTab(app=app, script=script)
             with gr.Tab("Articles", elem_id="tab-articles") as tab:
                 articles = ArticlesTab(app=app, script=script)
+            with gr.Tab("Overview", elem_id="tab-overview") as overview_tab:
+                overview = OverviewTab(app=app, script=script)
         record = RecordPanel(app=app, script=script)
 
         def furnish(request: gr.Request) -> dict[Any, Any]:
@@ -61,20 +64,24 @@ def build(app: App, examples: Examples) -> gr.Blocks:
                 ask_tab: gr.Tab(words("page.tab_ask")),
                 figures_tab: gr.Tab(words("page.tab_figures")),
                 tab: gr.Tab(words("page.tab_articles")),
+                overview_tab: gr.Tab(words("page.tab_overview")),
                 **ask.furnish(request),
                 **figures.furnish(request),
                 **articles.furnish(request),
+                **overview.furnish(request),
             }
 
         def count(request: gr.Request) -> str:
             return _masthead(app, words_of(request))
 
-        tabs = [ask_tab, figures_tab, tab]
-        furniture = [*ask.furniture, *figures.furniture, *articles.furniture]
+        tabs = [ask_tab, figures_tab, tab, overview_tab]
+        furniture = [*ask.furniture, *figures.furniture, *articles.furniture, overview.part]
         page.load(furnish, None, [bar, *tabs, *furniture], **quiet)
         page.load(ask.greet, None, [ask.welcome], **quiet)
         tab.select(articles.listing, [articles.filter], [articles.list], **quiet)
-        judged = record.wire([*ask.showing_figures, *figures.showing_figures, articles.reader])
+        overview_tab.select(overview.show, None, [overview.part], **quiet)
+        showing = [*ask.showing_figures, *figures.showing_figures, articles.reader, overview.part]
+        judged = record.wire(showing)
         judged.then(articles.refresh, [articles.opened], [articles.opened, articles.reader], **quiet)
         figures.wire(page, figures_tab, judged)
         for change in articles.changes:
@@ -85,7 +92,8 @@ def build(app: App, examples: Examples) -> gr.Blocks:
 
 def head() -> str:
     """What the page needs in its ``<head>``: the stylesheet, the shared script and an icon, all inline."""
-    styles = "".join(shipped(f"{name}.css") for name in ("style", "articles", "figures", "series"))
+    sheets = ("style", "articles", "figures", "series", "briefing", "overview")
+    styles = "".join(shipped(f"{name}.css") for name in sheets)
     return f'<style>{styles}</style><script>{shipped("shell.js")}</script><link rel="icon" href="{_ICON}">'
 
 

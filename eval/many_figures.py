@@ -1,4 +1,4 @@
-"""How long it takes to list and to group very many figures, to answer one series, to take in one more article.
+"""How long it takes to list and group very many figures, to answer one series, to take in one more article.
 
     .venv/bin/python eval/many_figures.py [--figures 100000] [--corpus FOLDER]
 

@@ -133,7 +133,6 @@ element.addEventListener("focusin", (event) => {
   inRow = event.target.closest("tr")?.dataset.row ?? "";
 });
 const leave = (row) => {
-  if (!row) return;
   row.removeAttribute("aria-current");
   if (document.activeElement === document.body) row.querySelector("[data-event=sentence]").focus();
 };
@@ -151,7 +150,11 @@ const settleFigures = () => {
   const covered = Boolean(props.value) && window.matchMedia("(max-width: 859px)").matches;
   main.inert = covered;
   const shown = props.value && element.querySelector("[data-shown]");
-  if (shown) shown.querySelector(`[data-name="${CSS.escape(shown.dataset.shown)}"]`)?.classList.add("here");
-  else leave(main.querySelector("tr[aria-current]"));
+  const name = shown ? shown.dataset.shown : null;
+  if (shown) shown.querySelector(`[data-name="${CSS.escape(name)}"]`)?.classList.add("here");
+  for (const one of main.querySelectorAll("tbody tr")) {
+    if (one.dataset.row === name) one.setAttribute("aria-current", "true");
+    else if (one.hasAttribute("aria-current")) leave(one);
+  }
 };
 watch("value", () => requestAnimationFrame(settleFigures));

@@ -221,7 +221,7 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
     from playwright.sync_api import expect
 
     page.get_by_role("tab", name="Ask").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     rows = page.locator(".figures-table tbody tr")
     expect(rows.first).to_be_visible()

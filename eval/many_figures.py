@@ -1,4 +1,4 @@
-"""How long it takes to group very many figures, to answer one series, and to take in one more article.
+"""How long it takes to list and group very many figures, to answer one series, to take in one more article.
 
     .venv/bin/python eval/many_figures.py [--figures 100000] [--corpus FOLDER]
 
@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from many import HERE, renamed  # beside this file
 
@@ -34,6 +34,16 @@ ASKED = (
     ("payrolls", "United States"),
     ("public sector borrowing", "United Kingdom"),
     ("growth", "World"),
+)
+
+
+LISTED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("the first page", {"order": "article", "descending": True}),
+    ("sorted by value", {"order": "value"}),
+    ("filtered by kind", {"kind": "percent", "order": "article", "descending": True}),
+    ("filtered by place", {"place": "Ningbo", "order": "period"}),
+    ("searched for words", {"words": "export growth", "order": "confidence"}),
+    ("searched for a word that most have", {"words": "the", "order": "indicator"}),
 )
 
 
@@ -71,6 +81,11 @@ def fill(app: App, wanted: int) -> None:
 
 def report(app: App) -> None:
     """Print what takes how long."""
+    for name, asked in LISTED:
+        seconds = min(
+            timed(lambda asked=asked: app.records.figure_page(limit=50, **asked))[0] for _ in range(5)
+        )
+        print(f"a page of figures, {name}: {1000 * seconds:.0f} ms", flush=True)
     seconds, (groups, _) = timed(app.groups.current)
     print(f"{app.records.counts().figures:,} figures in {len(groups):,} groups: {seconds:.1f} s", flush=True)
     alone = [timed(lambda pair=pair: answered(app, *pair))[0] for pair in ASKED]

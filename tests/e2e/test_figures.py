@@ -106,8 +106,9 @@ def test_figures_are_searched_filtered_and_sorted(page: Any) -> None:
 def test_a_row_opens_its_sentence_and_the_way_back_leads_to_the_row(page: Any) -> None:
     from playwright.sync_api import expect
 
-    open_table(page)
+    rows = open_table(page)
     search(page, "marine 2023")
+    expect(rows).to_have_count(2)
     row = page.locator("tbody tr", has_text="2.41 billion euros")
     row.locator(".c-place").click()  # anywhere in it
     cited = page.locator("#figure-reader #cited")
@@ -220,7 +221,7 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
     from playwright.sync_api import expect
 
     page.get_by_role("tab", name="Ask").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     rows = page.locator(".figures-table tbody tr")
     expect(rows.first).to_be_visible()

@@ -23,9 +23,9 @@ Object.assign(shared.local, {
     sendForm(form);
     form.querySelector("[data-typed]").focus();
   },
-  "copy-rows": async (target) => {
-    const rows = document.querySelector("#figure-list [data-rows]");
-    await shared.local.copy(Object.assign(target, { dataset: Object.assign(target.dataset, { text: rows?.dataset.rows ?? "" }) }));
+  "copy-rows": (target) => {
+    target.dataset.text = document.querySelector("#figure-list [data-rows]")?.dataset.rows ?? "";
+    return shared.local.copy(target);
   },
 });
 
@@ -127,9 +127,12 @@ element.addEventListener("change", (event) => {
 
 // ---- After new content: the focus stays where it was, the figure of the open sentence is marked ----
 let focused = "";
-element.addEventListener("focusin", (event) => (focused = event.target.dataset.focus ?? ""));
+let inRow = "";
+element.addEventListener("focusin", (event) => {
+  focused = event.target.dataset.focus ?? "";
+  inRow = event.target.closest("tr")?.dataset.row ?? "";
+});
 const leave = (row) => {
-  if (!row) return;
   row.removeAttribute("aria-current");
   if (document.activeElement === document.body) row.querySelector("[data-event=sentence]").focus();
 };
@@ -138,16 +141,20 @@ const shut = () => {
   requestAnimationFrame(settleFigures); // what is emptied here is not watched
 };
 const settleFigures = () => {
-  if (isList && focused && document.activeElement === document.body) {
-    const again = byFocus(focused);
-    (again && !again.disabled ? again : byFocus("undo") ?? byFocus("table"))?.focus({ preventScroll: true });
+  if (isList && (focused || inRow) && document.activeElement === document.body) {
+    const places = [focused, `value-${inRow}`, "undo", "table"].map(byFocus);
+    places.find((one) => one && !one.disabled)?.focus({ preventScroll: true });
   }
   if (!isReader) return;
   const main = document.getElementById("figures-main");
   const covered = Boolean(props.value) && window.matchMedia("(max-width: 859px)").matches;
   main.inert = covered;
   const shown = props.value && element.querySelector("[data-shown]");
-  if (shown) shown.querySelector(`[data-name="${CSS.escape(shown.dataset.shown)}"]`)?.classList.add("here");
-  else leave(main.querySelector("tr[aria-current]"));
+  const name = shown ? shown.dataset.shown : null;
+  if (shown) shown.querySelector(`[data-name="${CSS.escape(name)}"]`)?.classList.add("here");
+  for (const one of main.querySelectorAll("tbody tr")) {
+    if (one.dataset.row === name) one.setAttribute("aria-current", "true");
+    else if (one.hasAttribute("aria-current")) leave(one);
+  }
 };
 watch("value", () => requestAnimationFrame(settleFigures));

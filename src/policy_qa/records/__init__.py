@@ -4,10 +4,20 @@ SQLite with FTS5, or PostgreSQL with tsvector, through SQLAlchemy. Whatever else
 be made again from here.
 """
 
-from policy_qa.records.families import Likeness, Text
+from policy_qa.records.families import Likeness, Text, seniority
 from policy_qa.records.journal import Due
 from policy_qa.records.judgements import CORRECTABLE
 from policy_qa.records.store import RecordStore
 from policy_qa.records.summaries import ArticleSummary, Counts, Origin
 
-__all__ = ["CORRECTABLE", "ArticleSummary", "Counts", "Due", "Likeness", "Origin", "RecordStore", "Text"]
+__all__ = [
+    "CORRECTABLE",
+    "ArticleSummary",
+    "Counts",
+    "Due",
+    "Likeness",
+    "Origin",
+    "RecordStore",
+    "Text",
+    "seniority",
+]

@@ -15,6 +15,7 @@ def upgrade() -> None:
         for name in names:
             op.add_column(table, sa.Column(name, sa.Text if name == "spots" else _TEXT))
     op.create_index("articles_original", "articles", ["original"])
+    op.create_index("articles_repeated", "articles", ["repeated", "doc"])
     op.create_table(
         "bands",
         sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),

@@ -255,6 +255,51 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
+REPORT = """Halden, 3 March 2024. Halden had 1,250 charging points in 2022 and 1,480 charging points in 2023,
+the energy office said. It counted 17 firms that build them, and expects that 62 more streets get charging
+points before the end of the year. “We began late,” said Ines Okafor, who directs the office.
+"""
+
+
+def test_what_two_papers_print_counts_once(fresh: Shell, tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "agency.txt").write_text(f"Charging points\n\n{REPORT}")
+    local = "The Herald has 34 readers in Port Street."
+    (news / "herald.txt").write_text(f"More charging points\n\n{REPORT}\n{local}\n")
+    (news / "manifest.csv").write_text(
+        "file,published,place\nagency.txt,2024-03-03,Halden\nherald.txt,2024-03-04,Halden\n"
+    )
+    first = fresh("ingest", news).out
+    assert "herald repeats agency" in first
+    assert "figures that such articles tell again are not counted above" in first
+    assert [(row["doc"], row["duplicate_of"]) for row in fresh("articles").rows] == [
+        ("agency", None),
+        ("herald", "agency"),
+    ]
+    (family,) = fresh("duplicates").rows
+    assert (family["doc"], family["duplicate_of"]) == ("herald", "agency")
+    figures = [(row["doc"], row["surface"]) for row in fresh("figures").rows]
+    assert [one for one in figures if one[0] == "herald"] == [("herald", "34")]
+    series = fresh("series", "--indicator", "charging points", "--place", "Halden").rows
+    assert [(row["period"], row["value"], row["doc"]) for row in series] == [
+        ("2022", 1250, "agency"),
+        ("2023", 1480, "agency"),
+    ]
+    asked = "How did the number of charging points in Halden develop over the years?"
+    answer = json.loads(fresh("ask", asked, "--json").out)
+    assert {one["doc"] for one in answer["citations"]} == {"agency"}
+    assert "2 figures in 1 of 2 articles" in answer["answer"]
+    one = "How many charging points did Halden have in 2023?"
+    assert {c["doc"] for c in json.loads(fresh("ask", one, "--json").out)["citations"]} == {"agency"}
+    theirs = json.loads(fresh("ask", one, "--json", "--doc", "herald").out)
+    assert ({c["doc"] for c in theirs["citations"]}, theirs["outcome"]) == ({"herald"}, "grounded")
+    assert fresh("remove", "agency").code == 0
+    assert {row["doc"] for row in fresh("figures").rows} == {"herald"}
+    assert fresh("duplicates").rows == []
+    assert fresh("verify").code == 0
+
+
 # Extract and text
 
 

@@ -134,7 +134,8 @@ def test_straight_into_the_stores(
     assert run(*stores, "figures") == 0
     stored = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
     written = [json.loads(line) for line in (whole / "figures.jsonl").read_text().splitlines()]
-    assert {row["id"]: row for row in stored} == {row["id"]: row for row in written}
+    # What a near-duplicate prints again counts once.
+    assert {row["id"]: row for row in stored} == {r["id"]: r for r in written if r["doc"] != "old/wire"}
     assert run(*stores, "ingest", inputs) == 1  # nothing is new, the broken one is set aside
     assert b"0 added, 0 replaced, 69 unchanged" in capfdbinary.readouterr().out
 

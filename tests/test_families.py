@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, text
 
+from policy_qa.calls import Calls
 from policy_qa.passages import passages
 from policy_qa.readers.repeats import once
 from policy_qa.records import Likeness, RecordStore
 from policy_qa.records.tables import bands, figures, likenesses
 from policy_qa.retrievers import FusedRetriever, KeywordRetriever
+from revisions import back_to_5
 from stores import Place, Stores, article, dump, extracted, write_files
 
 WIRE = (
@@ -254,6 +257,17 @@ def test_answers_come_from_the_original(stores: Stores, news: Path) -> None:
     assert {one.metadata["doc"] for one in fused.invoke(asked, docs=["herald"])} == {"herald"}
 
 
+def test_programs_get_each_figure_once_unless_they_name_an_article(stores: Stores, news: Path) -> None:
+    stores.ingestor.run([news])
+    calls = Calls(SimpleNamespace(records=stores.records))  # type: ignore[arg-type]  # all that is asked of it
+    first = calls.figures(limit=6)
+    assert [one.doc for one in first.figures] == ["agency"] * 5 + ["post"]
+    assert [one.doc for one in calls.figures(offset=6).figures] == ["post", "weather", "weather", "weather"]
+    assert [one.surface for one in calls.figures(doc="herald").figures] == SHIPS
+    listed = {one.doc: one.duplicate_of for one in calls.articles().articles}
+    assert listed == originals(stores.records)
+
+
 def test_readers_are_given_each_figure_once(stores: Stores, news: Path) -> None:
     stores.ingestor.run([news])
     both = {doc: found for doc in ("agency", "post") if (found := stores.records.extracted(doc))}
@@ -270,18 +284,7 @@ def test_a_store_of_the_revision_before_is_brought_up_to_date(place: Place) -> N
         records.write(found, passages(found))
         shape = columns(records)
         with records._write() as connection:
-            for statement in (
-                "DROP INDEX articles_original",
-                "ALTER TABLE articles DROP COLUMN original",
-                "ALTER TABLE articles DROP COLUMN repeated",
-                "ALTER TABLE figures DROP COLUMN spots",
-                "ALTER TABLE figures DROP COLUMN repeats",
-                "DROP TABLE bands",
-                "DROP TABLE likenesses",
-                "UPDATE alembic_version SET version_num = '0004'",
-                "UPDATE meta SET value = '0004' WHERE key = 'schema_version'",
-            ):
-                connection.execute(text(statement))
+            back_to_5(connection)
     with place.records(create=False) as again:
         assert columns(again) == shape
         assert again.uncompared() == ["note"]

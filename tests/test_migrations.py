@@ -15,6 +15,7 @@ from policy_qa.records.migrating import revisions
 from policy_qa.records.sqlite import SqliteDatabase
 from policy_qa.records.tables import SCHEMA, metadata
 from policy_qa.schema import Correction, Figure
+from revisions import back_to_4
 from stores import Place, article, extracted
 
 DATA = Path(__file__).with_name("data")
@@ -32,14 +33,6 @@ FARE = Figure(
     sentence="The fare.",
 )
 FARES = extracted(article("ferry", "The fare was 12 euros.\n"), FARE)
-BACK_TO_4 = (
-    "ALTER TABLE figures DROP COLUMN searchable",
-    "DROP INDEX figures_id",
-    "DROP INDEX figures_place",
-    "DROP INDEX figures_subject",
-    "UPDATE alembic_version SET version_num = '0004'",
-)
-"""What makes a new store in PostgreSQL one of the revision before figures were listed by indexes."""
 
 
 def old_store(folder: Path, schema: int) -> None:
@@ -109,8 +102,7 @@ def test_a_store_in_postgresql_is_brought_up_to_date(place: Place) -> None:
     with place.records() as records:
         records.write(FARES, [])
         with records._write() as connection:
-            for statement in BACK_TO_4:
-                connection.exec_driver_sql(statement)
+            back_to_4(connection)
     with place.records(create=False) as records:
         assert [figure.surface for figure in records.figures(words="fares", place="Halden")] == ["12 euros"]
         assert records.figures_at(["Halden"]) == list(FARES.figures)

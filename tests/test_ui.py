@@ -20,6 +20,8 @@ def test_the_article_list_tells_doubts_and_filters() -> None:
     text = Page(article_list(articles)).text
     assert "figures not extracted: language zh" in text
     assert "Brackwater Gazette · 16 Jan 2024 · Brackwater" in text
+    assert "1 figure · repeats ferries" in text
+    assert text.count("repeats") == 1
     assert LEVY.title is not None
     assert LEVY.title in text
     narrowed = Page(article_list(articles, "gazette"))

@@ -477,8 +477,9 @@ class Duplicate:
 class IngestReport:
     """What one run of ingest did. Counts are articles unless the name says otherwise.
 
-    ``duplicates`` are among the articles that were added or replaced; their figures are not in ``figures``
-    but in ``repeated_figures``. ``seconds_by_stage`` sums what workers spent at the same time.
+    ``duplicates`` are articles that were added or replaced and repeat another one, or are repeated by one;
+    figures that both tell are not in ``figures`` but in ``repeated_figures``. ``seconds_by_stage`` sums what
+    workers spent at the same time.
     """
 
     added: int = 0

@@ -6,11 +6,11 @@ as wholes (``batch/duplicates``). What is found is written in one transaction wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from policy_qa.batch.duplicates import FEWEST, band_keys, compared, read
-from policy_qa.records import Likeness, RecordStore
+from policy_qa.records import Likeness, RecordStore, seniority
 from policy_qa.schema import Article, Duplicate
 
 _LOOKED_AT: Final = 16
@@ -28,21 +28,24 @@ class Nearness:
         self._records = records
 
     def likeness(self, article: Article) -> tuple[Likeness, Duplicate | None]:
-        """What is to be kept of an article's like, and the article that is nearest to it, if any is near."""
+        """What is to be kept of an article's like; and which of the two repeats the other, if one is near.
+
+        Of several that say the same it is told of the one that was published first.
+        """
         words = read(article.doc, article.text)
         if len(words.runs) < FEWEST:
             return Likeness(), None
         keys = _keys(words.runs)
         similar: dict[str, float] = {}
-        nearest: Duplicate | None = None
+        pairs: list[tuple[tuple[bool, str, str], Duplicate]] = []
         for other in self._records.alike(keys, limit=_LOOKED_AT):
             if article.id == other.id or article.doc == other.doc or article.source == other.source:
                 continue  # its own former version
-            found = compared(words, read(other.doc, other.text))
-            if found is not None:
-                similar[other.id] = found.similarity
-                nearest = max(nearest or found, found, key=lambda one: one.similarity)
-        return Likeness(keys, similar), nearest
+            pair = compared(words, read(other.doc, other.text))
+            if pair is not None:
+                similar[other.id] = pair.similarity
+                pairs.append((seniority(other.published, other.doc), pair))
+        return Likeness(keys, similar), _told(article, pairs)
 
     def catch_up(self) -> None:
         """Compare the articles that were stored before likenesses were kept."""
@@ -84,6 +87,15 @@ class Nearness:
             own = originals.get(article.id, article.id)
             apart += any(originals.get(other, other) != own for other in likeness.similar)
         return wrong, apart
+
+
+def _told(article: Article, pairs: Sequence[tuple[tuple[bool, str, str], Duplicate]]) -> Duplicate | None:
+    if not pairs:
+        return None
+    first, pair = min(pairs, key=lambda one: one[0])
+    if first < seniority(article.published, article.doc):
+        return pair
+    return Duplicate(pair.duplicate_of, pair.doc, pair.similarity)
 
 
 def _keys(runs: frozenset[int]) -> tuple[int, ...]:

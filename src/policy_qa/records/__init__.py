@@ -4,7 +4,7 @@ SQLite with FTS5, or PostgreSQL with tsvector, through SQLAlchemy. Whatever else
 be made again from here.
 """
 
-from policy_qa.records.families import Likeness, Text
+from policy_qa.records.families import Likeness, Text, seniority
 from policy_qa.records.holdings import Holdings
 from policy_qa.records.journal import Due
 from policy_qa.records.judgements import CORRECTABLE
@@ -24,4 +24,5 @@ __all__ = [
     "Origin",
     "RecordStore",
     "Text",
+    "seniority",
 ]

@@ -50,6 +50,7 @@ class Text:
     id: str
     doc: str
     source: str
+    published: str | None
     text: str
 
 
@@ -64,7 +65,7 @@ class Families(Connections):
                 chosen = select(bands.c.owner).where(bands.c.key == key).order_by(bands.c.owner)
                 shared.update(connection.scalars(chosen.limit(_CROWDED)))
             best = sorted(shared, key=lambda one: (-shared[one], one))[:limit]
-            columns = (articles.c.id, articles.c.doc, articles.c.source, articles.c.text)
+            columns = [articles.c[name] for name in ("id", "doc", "source", "published", "text")]
             rows = connection.execute(select(*columns).where(articles.c.id.in_(best)))
             return sorted((Text(*row) for row in rows), key=lambda one: best.index(one.id))
 
@@ -148,6 +149,11 @@ class Families(Connections):
         return sorted({doc for plan in plans for doc in plan.wrong})
 
 
+def seniority(published: str | None, doc: str) -> tuple[bool, str, str]:
+    """Orders a family: what was published first comes first, what has no date last."""
+    return published is None, published or "", doc
+
+
 def link(connection: Connection, article_id: str, likeness: Likeness) -> int:
     """Keep an article's likeness and settle its family; returns how many figures more are repeated."""
     if likeness.keys:
@@ -205,7 +211,7 @@ def _plan(connection: Connection, family: Collection[str]) -> _Plan:
         for some in _batches(sorted(family))
         for row in connection.execute(select(*columns).where(articles.c.id.in_(some))).mappings()
     ]
-    rows.sort(key=lambda row: (row["published"] is None, row["published"] or "", row["doc"]))
+    rows.sort(key=lambda row: seniority(row["published"], row["doc"]))
     found = _figures(connection, family, alone=len(rows) == 1)
     plan, seen = _Plan(), dict[str, str]()
     for number, row in enumerate(rows):

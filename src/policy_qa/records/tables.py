@@ -140,6 +140,8 @@ articles = Table(
     Column("repeated", _text()),
     Index("articles_id", "id", unique=True),
     Index("articles_original", "original"),
+    # Finds those that are still to be compared without reading texts.
+    Index("articles_repeated", "repeated", "doc"),
     Index("articles_doc", "doc", unique=True),
     Index("articles_source", "source", unique=True),
     # Lists of figures need these of their articles; a row of SQLite is read past its whole text.

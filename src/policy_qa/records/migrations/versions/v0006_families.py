@@ -19,6 +19,7 @@ def upgrade() -> None:
         for name in names:
             op.add_column(table, sa.Column(name, sa.Text if name == "spots" else _TEXT))
     op.create_index("articles_original", "articles", ["original"])
+    op.create_index("articles_repeated", "articles", ["repeated", "doc"])
     if op.get_bind().dialect.name == "sqlite":
         op.drop_index("figures_listed", "figures")
         op.create_index("figures_listed", "figures", _LISTED)

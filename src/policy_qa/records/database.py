@@ -23,7 +23,7 @@ StillHeld = Callable[[], None]
 _OLD_SCHEMA = select(meta.c.value).where(meta.c.key == "schema_version")
 _UNSTAMPED: Mapping[str | None, str] = {"1": "0001", "2": "0002", "3": "0003"}
 """The revisions of stores that were written before revisions were kept, by their ``schema_version``."""
-_STAMPED = ("0001", "0002", "0003", "0004", SCHEMA)
+_STAMPED = tuple(f"{number:04}" for number in range(1, int(SCHEMA) + 1))
 _NEWER = "install the version of policy-qa that wrote it, or a newer one"
 
 

@@ -336,17 +336,9 @@ def _cut(found: Sequence[Row], limit: int, offset: int) -> tuple[tuple[Row, ...]
 
 
 def _excerpt(article: Article, span: Span) -> Excerpt:
-    return Excerpt(
-        doc=article.doc,
-        title=article.title,
-        published=article.published,
-        publisher=article.publisher,
-        characters=len(article.text),
-        start=span.start,
-        end=span.end,
-        text=article.text[span.start : span.end],
-        next_start=span.end if span.end < len(article.text) else None,
-    )
+    about = (article.doc, article.title, article.published, article.publisher, len(article.text))
+    after = span.end if span.end < len(article.text) else None
+    return Excerpt(*about, span.start, span.end, article.text[span.start : span.end], after)
 
 
 def _whole(name: str, value: int, least: int, most: int) -> int:

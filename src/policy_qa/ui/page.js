@@ -124,7 +124,7 @@ const settle = () => {
   if (save) save.click();
   const briefing = element.querySelector(".briefing.open");
   if (briefing) {
-    (save || briefing.querySelector("input, button")).focus({ preventScroll: true });
+    (save || briefing.querySelector("input") || briefing.querySelector("button")).focus({ preventScroll: true });
     briefing.scrollIntoView({ block: "nearest" });
   } else if (shared.shut && element.querySelector("[data-event=briefing]")) {
     element.querySelector("[data-event=briefing]").focus();

@@ -86,6 +86,8 @@ def test_the_keyboard_alone_suffices(page: Any) -> None:
     reply = replied(page, MARINE)
     expect(page.locator("#follow .suggestion").first).to_be_visible()  # they come after the answer
     page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Briefing")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     expect(page.locator("#follow .suggestion").last).to_be_focused()
     for _ in range(page.locator("#follow .suggestion").count()):
         page.keyboard.press("Shift+Tab")

@@ -32,6 +32,7 @@ element.addEventListener("click", (event) => {
     shared.hideCard();
     shared.opener = target;
   }
+  if (data.event === "shut") shared.shut = true; // then the button that opened it is reached again
   if (data.event === "rate") {
     for (const other of target.parentElement.children) other.setAttribute("aria-pressed", String(other === target));
   }
@@ -119,10 +120,16 @@ const settle = () => {
     Object.assign(shared.words, JSON.parse(head.dataset.words));
   }
   // A file that was made is saved at once; its link stays for whoever missed it.
-  element.querySelector("a.save")?.click();
-  const opened = element.querySelector(".briefing.open:not(:has(.said))");
-  if (opened) opened.querySelector("input, button")?.focus({ preventScroll: true });
-  if (element.querySelector(".briefing.open")) element.scrollIntoView({ block: "nearest" });
+  const save = element.querySelector("a.save");
+  if (save) save.click();
+  const briefing = element.querySelector(".briefing.open");
+  if (briefing) {
+    (save || briefing.querySelector("input") || briefing.querySelector("button")).focus({ preventScroll: true });
+    briefing.scrollIntoView({ block: "nearest" });
+  } else if (shared.shut && element.querySelector("[data-event=briefing]")) {
+    element.querySelector("[data-event=briefing]").focus();
+    shared.shut = false;
+  }
   const record = element.querySelector(".record");
   if (record) record.focus({ preventScroll: true });
   if (record && record.querySelector(".said")) document.dispatchEvent(new Event("judged"));

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 _VOID = {"img", "br", "hr", "input", "link", "meta"}
 _ALLOWED = {
     "abbr", "article", "bdi", "blockquote", "button", "caption", "code", "dd", "details", "div", "dl", "dt",
-    "form", "h1", "h2", "h3", "h4", "header", "input", "label", "li", "mark", "ol", "option", "p", "pre",
+    "form", "h1", "h2", "h3", "header", "input", "label", "li", "mark", "ol", "option", "p", "pre",
     "progress", "section", "select", "span", "summary", "table", "tbody", "td", "textarea", "th", "thead",
     "time", "tr", "ul",
 }  # fmt: skip

@@ -328,6 +328,7 @@ def test_axe_finds_nothing(browser: Any, served: Server, scheme: str, size: tupl
         page.locator(".by-period .to-sentence").first.click()
         expect(page.locator("#development-reader #cited")).to_be_visible()
         page.mouse.move(0, 0)
+        expect(page.locator(".float-card.shown")).to_have_count(0)
         assert violations(page) == []
         page.get_by_role("button", name="Close", exact=True).click()
         opened(page, "Conflicts")

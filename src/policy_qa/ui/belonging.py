@@ -69,8 +69,8 @@ def _wordings(number: int, one: Followed, known: Known) -> str:
     )
     alone = f'<p class="note">{words("belonging.one_wording")}</p>' if len(kinds) == 1 else ""
     return (
-        f'<section class="wordings s{number}"><h3><span class="key">{LETTERS[number]}</span> '
-        f'<bdi>{escape(name_of(one.entry))}</bdi> <span class="light"><bdi>{details}</bdi></span></h3>'
+        f'<section class="wordings s{number}"><h2><span class="key">{LETTERS[number]}</span> '
+        f'<bdi>{escape(name_of(one.entry))}</bdi> <span class="light"><bdi>{details}</bdi></span></h2>'
         f"<ul>{items}</ul>{alone}</section>"
     )
 

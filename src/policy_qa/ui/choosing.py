@@ -103,7 +103,8 @@ def found_list(found: Sequence[Entry], choice: Choice, words: Words) -> str:
     many = words("development.found", n=len(found))
     many += words("development.first_shown", n=FOUND) if len(found) > FOUND else ""
     items = "".join(f"<li>{_found(entry, words)}</li>" for entry in found[:FOUND])
-    return f'<p class="note" role="status">{many}</p><ul class="entries">{items}</ul>'
+    head = f'<p class="note" role="status">{many}</p>'
+    return f'{head}<ul class="entries" data-for="{escape(choice.text)}">{items}</ul>'
 
 
 def chips(followed: Sequence[Followed], words: Words) -> str:

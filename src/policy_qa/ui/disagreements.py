@@ -89,7 +89,7 @@ def _conflict(one: Conflict, known: Known) -> str:
     name, kind = escape(one.indicator or UNKNOWN), one.kind.replace(" ", "-")
     return (
         f'<article class="dispute" aria-label="{name}"><header><span class="class {kind}">'
-        f"{kind_name(one.kind, words)}</span><h3><bdi>{name}</bdi></h3>"
+        f"{kind_name(one.kind, words)}</span><h2><bdi>{name}</bdi></h2>"
         f'<p class="meta"><bdi>{escape(" · ".join(about))}</bdi></p>'
         f'<p class="why"><span class="label">{words("disagreements.why")}</span> '
         f'<bdi>{escape(one.reason)}</bdi></p></header>{gone}<ol class="sides">{shown}</ol></article>'

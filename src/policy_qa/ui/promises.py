@@ -13,11 +13,10 @@ from policy_qa.series.nouns import Outcome
 from policy_qa.ui.filtered import FilteredView
 from policy_qa.ui.filtering import Select, Sought, begins, listed
 from policy_qa.ui.quoting import Known, article_button, quote_of, sentence_button
-from policy_qa.ui.readable import UNKNOWN, as_written, readable_period
+from policy_qa.ui.readable import UNKNOWN, as_written, readable_amount, readable_period
 from policy_qa.ui.wording import Words
 
 _STATES: Final[tuple[Outcome, ...]] = get_args(Outcome)
-_SCALES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _SIGNS: Final = {"met": "✓", "missed": "✕", "open": "…", "unknown": "?"}
 
 
@@ -90,7 +89,7 @@ def _target(one: Target, known: Known) -> str:
     return (
         f'<article class="promise" aria-label="{name}"><header><span class="class {one.outcome}">'
         f'<span aria-hidden="true">{_SIGNS[one.outcome]}</span> {words(f"outcome.{one.outcome}")}</span>'
-        f'<h3><bdi>{name}</bdi></h3><p class="meta"><bdi>{escape(" · ".join(about))}</bdi></p></header>'
+        f'<h2><bdi>{name}</bdi></h2><p class="meta"><bdi>{escape(" · ".join(about))}</bdi></p></header>'
         f'<div class="sides">{_promised(one, known)}{_came(one, known)}</div></article>'
     )
 
@@ -103,7 +102,7 @@ def _promised(one: Target, known: Known) -> str:
         else ""
     )
     return (
-        f'<section class="side"><h4>{words("promises.promised")}{by}</h4>{_quoted(figure, known)}</section>'
+        f'<section class="side"><h3>{words("promises.promised")}{by}</h3>{_quoted(figure, known)}</section>'
     )
 
 
@@ -115,7 +114,7 @@ def _came(one: Target, known: Known) -> str:
     else:
         came = _quoted(known.figures.get(one.outcome_figure), known)
         body = f'{came}<p class="distance">{_distance(one, words)}</p>'
-    return f'<section class="side"><h4>{words("promises.came")}</h4>{body}</section>'
+    return f'<section class="side"><h3>{words("promises.came")}</h3>{body}</section>'
 
 
 def _quoted(figure: Figure | None, known: Known) -> str:
@@ -134,12 +133,5 @@ def _distance(one: Target, words: Words) -> str:
     if not one.distance:
         return words("promises.exactly")
     unit = "pp" if one.unit == "%" else one.unit or ""
-    said = f"{'+' if one.distance > 0 else '−'}{_amount(abs(one.distance), words)} {unit}".strip()
+    said = f"{'+' if one.distance > 0 else '−'}{readable_amount(abs(one.distance), words)} {unit}".strip()
     return escape(words("promises.distance", distance=said))
-
-
-def _amount(value: float, words: Words) -> str:
-    """A number as people read it: large ones with their scale in words."""
-    by, scale = next(((by, name) for by, name in _SCALES if value >= by), (1.0, ""))
-    number = f"{value / by:,.4f}".rstrip("0").rstrip(".")
-    return words(f"scale.{scale}", number=number) if scale else number

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from policy_qa.schema import Figure
 from policy_qa.series import Point
-from policy_qa.ui.readable import ENGLISH, UNKNOWN, as_written, readable_date, readable_period
+from policy_qa.ui.readable import (
+    ENGLISH,
+    UNKNOWN,
+    as_written,
+    readable_amount,
+    readable_date,
+    readable_period,
+)
 from policy_qa.ui.reading import source_line
 from policy_qa.ui.wording import Words
 
@@ -107,7 +114,7 @@ def written(point: Point, known: Known) -> str:
     figure = known.figures.get(point.figure or "")
     if figure is not None:
         return " ".join(as_written(figure, known.words).split())
-    number = f"{point.value:,.6f}".rstrip("0").rstrip(".")
+    number = readable_amount(point.value, known.words)
     return f"{number}{'%' if point.unit == '%' else f' {point.unit}' if point.unit else ''}"
 
 

@@ -15,6 +15,7 @@ ENGLISH: Final = words_of()
 UNKNOWN: Final = "–"
 """What stands where nothing is known."""
 
+_SCALES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -120,6 +121,13 @@ def readable_value(figure: Figure) -> str:
     if figure.unit is None:
         return number
     return f"{number}%" if figure.unit == "%" else f"{number} {figure.unit}"
+
+
+def readable_amount(value: float, words: Words = ENGLISH) -> str:
+    """A number as people write it, large ones with their scale in words: ``1.5 trillion``, ``12,345``."""
+    by, scale = next(((by, name) for by, name in _SCALES if abs(value) >= by), (1.0, ""))
+    number = _number(round(value / by, 4)) if scale else _number(value)
+    return words(f"scale.{scale}", number=number) if scale else number
 
 
 def as_written(figure: Figure, words: Words = ENGLISH) -> str:

@@ -53,6 +53,7 @@ element.addEventListener("click", (event) => {
     shared.hideCard();
     shared.opener = target;
   }
+  if (name === "choose") document.dispatchEvent(new Event("chosen"));
   if (name === "choose" || name === "drop") {
     const field = row && row.querySelector("[data-find]");
     if (field && name === "choose") field.value = "";
@@ -68,6 +69,9 @@ const uncovered = (covered = false) => {
   if (view) view.inert = covered;
 };
 element.addEventListener("click", (event) => event.target.closest("[data-event=close]") && uncovered(), true);
+
+// What was typed before something was chosen is no longer looked for.
+document.addEventListener("chosen", () => clearTimeout(typing));
 
 // ---- Keys: one point of each line is in the tab order, the arrows walk along it; from the search into what was found ----
 element.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from policy_qa.extract.context.country import belonging_to
 from policy_qa.places import mention_spans
 from policy_qa.series import vocabulary
 from policy_qa.series.vocabulary import Atoms, tokens
@@ -91,6 +92,8 @@ def _placeless(phrase: str, place: str | None) -> str:
     for name in filter(None, (place, (place or "").split(",")[0])):
         for start, end in reversed(mention_spans(phrase, name)):
             phrase = f"{phrase[:start]} {phrase[end:]}"
+    if place and (own := belonging_to(place)) is not None:
+        phrase = own.sub(" ", phrase)
     return _ABROAD.sub(r"exports of \g<what>", " ".join(phrase.split()))
 
 
@@ -108,4 +111,6 @@ def _shared(phrase: str) -> Said | None:
 def _of(part: str, whole: str) -> Said:
     one, other = said(part, None, share=False), said(whole, None, level=False, share=False)
     both = {**other.written, **one.written}
+    if one.concepts and one.concepts <= vocabulary.vocabulary().attributes:  # the women among researchers
+        return Said(one.concepts | other.concepts, moved=one.moved, written=both)
     return Said(one.concepts, other.concepts, share=True, moved=one.moved, written=both)

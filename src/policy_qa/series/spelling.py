@@ -142,6 +142,9 @@ _AGES: Final = (
     ),
 )  # fmt: skip
 _AGE_FORMS: Final = tuple((re.compile(form, re.IGNORECASE), told) for form, told in _AGES)
+_OVER_64: Final = re.compile(r"\baged (\d[49]) and above\b")
+"""Those over 64 are those of 65 and above; of those over 65 nobody says it so exactly."""
+_HOW_OFTEN: Final = re.compile(r"\b(monthly|hourly|weekly|daily)\b ?", re.IGNORECASE)
 _WORD_AGE: Final = re.compile(rf"\b(under|below|over)([ -])({'|'.join(_NUMBERS[1:])})(s?)\b", re.IGNORECASE)
 
 
@@ -159,7 +162,15 @@ def plain(text: str) -> str:
     text = _WORD_AGE.sub(_in_digits, text)
     for form, told in _AGE_FORMS:
         text = form.sub(told, text)
-    return text
+    return _often_first(_OVER_64.sub(lambda found: f"aged {int(found[1]) + 1} and above", text))
+
+
+def _often_first(text: str) -> str:
+    """"Minimum monthly pay" is the monthly minimum pay."""
+    found = _HOW_OFTEN.search(text)
+    if found is None:
+        return text
+    return f"{found[1].lower()} {text[: found.start()]}{text[found.end() :]}".rstrip()
 
 
 def _without_short(found: re.Match[str]) -> str:

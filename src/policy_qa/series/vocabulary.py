@@ -54,6 +54,7 @@ class Vocabulary:
     beside: tuple[Beside, ...]
     alone: Mapping[tuple[frozenset[str], str | None], frozenset[str]]
     amounts: frozenset[str]
+    attributes: frozenset[str]
     persons: frozenset[str]
     lower: frozenset[str]
     vague: frozenset[str]
@@ -95,7 +96,7 @@ def read(data: Mapping[str, Any], *more: Mapping[str, Any]) -> Vocabulary:
 
     Args:
         data: Tables ``concepts``, ``shares``, ``moves``, ``silent``, ``beside`` and ``alone``, and the
-            lists ``amounts``, ``persons``, ``lower`` and ``vague``, as the shipped file describes them.
+            lists ``amounts``, ``attributes``, ``persons``, ``lower`` and ``vague``, as the shipped file describes them.
         more: Further tables ``concepts``; a form that an earlier one has keeps its meaning.
     """
     forms: dict[Keys, Atoms] = {}
@@ -115,6 +116,7 @@ def read(data: Mapping[str, Any], *more: Mapping[str, Any]) -> Vocabulary:
         beside=tuple(_beside(name, entry, forms, concepts) for name, entry in data["beside"].items()),
         alone=dict(_alone(entry, concepts) for entry in data.get("alone", ())),
         amounts=_listed(data.get("amounts", ""), concepts),
+        attributes=_listed(data.get("attributes", ""), concepts),
         persons=_listed(data.get("persons", ""), concepts),
         lower=_listed(data.get("lower", ""), concepts),
         vague=_listed(data.get("vague", ""), concepts),

@@ -32,8 +32,6 @@ jewellery jewelry
 aluminium aluminum
 sulphur sulfur
 catalogue catalog
-cheque check
-cheques checks
 paediatric pediatric
 anaemia anemia
 anaemic anemic
@@ -102,6 +100,10 @@ urbanization
 manufacturing manufacturer manufacturers
 employer employers
 hospital hospitals
+training trained trainee trainees
+speeding
+screening screened
+adoption adoptions
 execution executions
 economic
 residential
@@ -115,6 +117,7 @@ _PREFIX: Final = re.compile(
     re.IGNORECASE,
 )
 _AND: Final = re.compile(r"(?<=[a-z)])\s*&\s*(?=[a-z(])(?<![A-Z]&)", re.IGNORECASE)
+_PER_CENT: Final = re.compile(r"\bper cent\b", re.IGNORECASE)
 _SHORT: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&-]{1,9})\)")
 _NUMBERS: Final = ("zero one two three four five six seven eight nine ten eleven twelve").split()
 _PEOPLE: Final = r"(?:(?:people|persons|those|residents|inhabitants|citizens|population|individuals) )?"
@@ -156,7 +159,7 @@ def plain(text: str) -> str:
     >>> plain("gross enrolment ratio (GER)")
     'gross enrolment ratio'
     """
-    text = _SHORT.sub(_without_short, text)
+    text = _PER_CENT.sub("percent", _SHORT.sub(_without_short, text))
     text = _AND.sub(" and ", text)
     text = _PREFIX.sub(lambda found: found[1] or found[2], text)
     text = _WORD_AGE.sub(_in_digits, text)
@@ -197,6 +200,8 @@ def spelled(word: str) -> str:
         lower = _AMERICAN.sub(r"iz\1", lower)
     if lower in _APART:
         return _APART[lower]
+    if lower in _NUMBERS:
+        return str(_NUMBERS.index(lower))
     if lower in words.STOP and lower not in {"s", "t"}:
         return lower
     own = lower if word.islower() or len(word) > 5 else word

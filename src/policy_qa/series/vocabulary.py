@@ -21,7 +21,7 @@ Atoms = tuple[str, ...]
 """Concepts, and the keys of words that are none."""
 
 _TELLING: Final = frozenset({"no", "not", "nor", "over", "under", "per", "within", "without", "out", "off"})
-_STOP: Final = (words.STOP - _TELLING) | {"among", "along", "amongst", "upon", "own", "its", "their", "up"}
+_STOP: Final = (words.STOP - _TELLING) | {"among", "along", "amongst", "upon", "own", "its", "their", "up", "against", "because", "due"}
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -87,7 +87,8 @@ def shipped() -> dict[str, dict[str, Any]]:
     """The shipped tables by the names of their files, the rules first."""
     folder = resources.files(__package__)
     topics = sorted(folder.joinpath("topics").iterdir(), key=lambda file: file.name)
-    files = [folder.joinpath("vocabulary.toml"), *(file for file in topics if file.name.endswith(".toml"))]
+    listed = [file for file in topics if file.name.endswith(".toml") and file.name != "general.toml"]
+    files = [folder / "vocabulary.toml", *listed, folder / "topics" / "general.toml"]
     return {file.name: tomllib.loads(file.read_text("utf-8")) for file in files}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from policy_qa import words
@@ -145,6 +146,7 @@ _AGES: Final = (
     ),
 )  # fmt: skip
 _AGE_FORMS: Final = tuple((re.compile(form, re.IGNORECASE), told) for form, told in _AGES)
+_DIGIT: Final = re.compile(r"\d")
 _OVER_64: Final = re.compile(r"\baged (\d[49]) and above\b")
 """Those over 64 are those of 65 and above; of those over 65 nobody says it so exactly."""
 _HOW_OFTEN: Final = re.compile(r"\b(monthly|hourly|weekly|daily)\b ?", re.IGNORECASE)
@@ -159,13 +161,20 @@ def plain(text: str) -> str:
     >>> plain("gross enrolment ratio (GER)")
     'gross enrolment ratio'
     """
-    text = _PER_CENT.sub("percent", _SHORT.sub(_without_short, text))
-    text = _AND.sub(" and ", text)
-    text = _PREFIX.sub(lambda found: found[1] or found[2], text)
-    text = _WORD_AGE.sub(_in_digits, text)
+    if "(" in text:
+        text = _SHORT.sub(_without_short, text)
+    if "&" in text:
+        text = _AND.sub(" and ", text)
+    text = _PREFIX.sub(lambda found: found[1] or found[2], _PER_CENT.sub("percent", text))
+    return _often_first(_ages(_WORD_AGE.sub(_in_digits, text)))
+
+
+def _ages(text: str) -> str:
+    if not _DIGIT.search(text):
+        return text
     for form, told in _AGE_FORMS:
         text = form.sub(told, text)
-    return _often_first(_OVER_64.sub(lambda found: f"aged {int(found[1]) + 1} and above", text))
+    return _OVER_64.sub(lambda found: f"aged {int(found[1]) + 1} and above", text)
 
 
 def _often_first(text: str) -> str:
@@ -193,6 +202,7 @@ def _in_digits(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}{_NUMBERS.index(found[3].lower())}{found[4]}"
 
 
+@lru_cache(maxsize=65536)
 def spelled(word: str) -> str:
     """The key of a word, British and American spelling alike."""
     lower = word.lower()

@@ -62,7 +62,11 @@ class Vocabulary:
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
     """The words of a text from left to right, each with its key; years are left out."""
-    for word in words.words(fold(plain(text))):
+    yield from _tokens(fold(text))
+
+
+def _tokens(folded: str) -> Iterator[tuple[str, str]]:
+    for word in words.words(plain(folded)):
         if not _YEAR.fullmatch(word.text):
             yield word.text, spelled(word.text)
 
@@ -102,7 +106,8 @@ def read(data: Mapping[str, Any], *more: Mapping[str, Any]) -> Vocabulary:
     """
     forms: dict[Keys, Atoms] = {}
     for name, form in listed_forms(data, *more):
-        forms.setdefault(keys(form), tuple(part.strip() for part in name.split("+") if part.strip()))
+        atoms = tuple(part.strip() for part in name.split("+") if part.strip())
+        forms.setdefault(tuple(key for _, key in _tokens(form)), atoms)
     concepts = frozenset(atom for atoms in forms.values() for atom in atoms)
     for atom in sorted(concepts):
         forms.setdefault(keys(atom), (atom,))  # a concept's own name is a form of it
@@ -224,7 +229,9 @@ def cut(row: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Atoms]]:
 def _longest(row: Sequence[tuple[str, str]], at: int, known: Vocabulary) -> tuple[int, Atoms] | None:
     own = tuple(key for _, key in row[at : at + known.longest])
     for length in range(len(own), 0, -1):
-        atoms = known.forms.get(own[:length]) or _in_any_order(own[:length], row[at + length :], known)
+        atoms = known.forms.get(own[:length])
+        if atoms is None:
+            atoms = _in_any_order(own[:length], row[at + length :], known)
         if atoms is not None:
             return length, atoms
     return None

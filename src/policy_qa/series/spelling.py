@@ -120,37 +120,47 @@ _PREFIX: Final = re.compile(
 _AND: Final = re.compile(r"(?<=[a-z)])\s*&\s*(?=[a-z(])(?<![A-Z]&)", re.IGNORECASE)
 _PER_CENT: Final = re.compile(r"\bper cent\b", re.IGNORECASE)
 _SHORT: Final = re.compile(r"\s*\((?:the )?([A-Z][A-Za-z&-]{1,9})\)")
-_NUMBERS: Final = ("zero one two three four five six seven eight nine ten eleven twelve").split()
-_PEOPLE: Final = r"(?:(?:people|persons|those|residents|inhabitants|citizens|population|individuals) )?"
+_NUMBERS: Final = tuple("zero one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
+_PEOPLE: Final = (
+    r"(?:(?:people|children|persons|those|residents|inhabitants|citizens|population|individuals) )?"
+)
 _YEARS: Final = r"(?:[ -]years?)?(?:[ -]olds?)?(?: of age)?"
 _AGES: Final = (
     # "15- to 24-year-olds", "people aged between 15 and 24", "ages 15-24", "the 15-24 age group"
     (
-        rf"\b{_PEOPLE}(?:(?:aged|ages?|of ages|in the age group|between the ages of|between)(?: from| between)?"
-        rf" )(\d\d?){_YEARS}(?: ?[-–—] ?| to | and )(\d\d?)\b{_YEARS}",
+        rf"\b{_PEOPLE}(?:(?:aged|ages?|of ages|in the age group|between the ages of|between)"
+        rf"(?: from| between)? )(\d\d?){_YEARS}(?: ?[-–—] ?| to | and )(\d\d?)\b{_YEARS}",
         r"aged \1 to \2",
     ),
     (r"\b(\d\d?)-?(?: ?[-–—] ?| to | and )(\d\d?)[ -]years?[ -]olds?\b", r"aged \1 to \2"),
-    (r"\b(?:the )?(\d\d?)(?: ?[-–—] ?| to )(\d\d?) (?:years )?age[ -](?:group|bracket|range)\b", r"aged \1 to \2"),
+    (
+        r"\b(?:the )?(\d\d?)(?: ?[-–—] ?| to )(\d\d?) (?:years )?age[ -](?:group|bracket|range)\b",
+        r"aged \1 to \2",
+    ),
     (
         rf"\b{_PEOPLE}(?:(?:aged|of age|at the age of) )?(\d\d)(?:\+|{_YEARS} (?:and|or|years and|years or) "
         rf"(?:above|over|older|more|up)\b){_YEARS}",
         r"aged \1 and above",
     ),
-    (rf"\b{_PEOPLE}(?:aged )?(?:over|above|older than)(?: the age of)?[ -](\d\d)s?\b{_YEARS}(?! ?(?:%|percent))",
-     r"aged \1 and above"),
+    (
+        rf"\b{_PEOPLE}(?:aged )?(?:over|above|older than)(?: the age of)?[ -](\d\d)s?\b{_YEARS}"
+        r"(?! ?(?:%|percent))",
+        r"aged \1 and above",
+    ),
     (
         rf"\b{_PEOPLE}(?:aged )?(?:under|below|younger than)(?: the age of)?[ -](\d\d?)s?\b{_YEARS}"
         r"(?! ?(?:%|percent))",
         r"aged under \1",
     ),
-)  # fmt: skip
+)
 _AGE_FORMS: Final = tuple((re.compile(form, re.IGNORECASE), told) for form, told in _AGES)
 _DIGIT: Final = re.compile(r"\d")
 _OVER_64: Final = re.compile(r"\baged (\d[49]) and above\b")
 """Those over 64 are those of 65 and above; of those over 65 nobody says it so exactly."""
 _HOW_OFTEN: Final = re.compile(r"\b(monthly|hourly|weekly|daily)\b ?", re.IGNORECASE)
-_WORD_AGE: Final = re.compile(rf"\b(under|below|over)([ -])({'|'.join(_NUMBERS[1:])})(s?)\b", re.IGNORECASE)
+_WORD_AGE: Final = re.compile(
+    rf"\b(under|below|over|younger than|older than)([ -])({'|'.join(_NUMBERS[1:])})(s?)\b", re.IGNORECASE
+)
 
 
 def plain(text: str) -> str:
@@ -178,7 +188,7 @@ def _ages(text: str) -> str:
 
 
 def _often_first(text: str) -> str:
-    """"Minimum monthly pay" is the monthly minimum pay."""
+    """The text with how often it is counted in front: the monthly minimum pay is "minimum monthly pay"."""
     found = _HOW_OFTEN.search(text)
     if found is None:
         return text

@@ -21,7 +21,8 @@ Atoms = tuple[str, ...]
 """Concepts, and the keys of words that are none."""
 
 _TELLING: Final = frozenset({"no", "not", "nor", "over", "under", "per", "within", "without", "out", "off"})
-_STOP: Final = (words.STOP - _TELLING) | {"among", "along", "amongst", "upon", "own", "its", "their", "up", "against", "because", "due"}
+_BINDING: Final = "among along amongst upon own its their up against because due"
+_STOP: Final = (words.STOP - _TELLING) | words.listed(_BINDING)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -101,7 +102,8 @@ def read(data: Mapping[str, Any], *more: Mapping[str, Any]) -> Vocabulary:
 
     Args:
         data: Tables ``concepts``, ``shares``, ``moves``, ``silent``, ``beside`` and ``alone``, and the
-            lists ``amounts``, ``attributes``, ``persons``, ``lower`` and ``vague``, as the shipped file describes them.
+            lists ``amounts``, ``attributes``, ``persons``, ``lower`` and ``vague``, as the shipped file
+            describes them.
         more: Further tables ``concepts``; a form that an earlier one has keeps its meaning.
     """
     forms: dict[Keys, Atoms] = {}

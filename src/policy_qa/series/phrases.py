@@ -43,6 +43,8 @@ _ABROAD: Final = re.compile(
     r"^(?:sales|shipments|deliveries) of (?P<what>.+?) (?:abroad|overseas|to other countries)$", re.IGNORECASE
 )
 """Exports in so many words."""
+_INFLATION: Final = re.compile(r"\binflation\b", re.IGNORECASE)
+"""Of prices it is their change, in any form: "consumer inflation"."""
 _MONTHS: Final = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
 )
@@ -83,8 +85,9 @@ def said(phrase: str, place: str | None, *, level: bool = True, share: bool = Tr
     moves = vocabulary.vocabulary().moves
     moving = concepts & moves.keys() if level else frozenset()
     left = {moves[one] for one in moving} - {""}
-    prices = any(one == "price" for one in concepts)
-    return Said(concepts - moving | (frozenset() if prices else left), moved=bool(moving), written=written)
+    prices = "price" in concepts
+    moved = bool(moving) or (level and any("price" in own and _INFLATION.search(text) for text, own in atoms))
+    return Said(concepts - moving | (frozenset() if prices else left), moved=moved, written=written)
 
 
 def _placeless(phrase: str, place: str | None) -> str:

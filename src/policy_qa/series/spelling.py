@@ -175,7 +175,9 @@ def plain(text: str) -> str:
         text = _SHORT.sub(_without_short, text)
     if "&" in text:
         text = _AND.sub(" and ", text)
-    text = _PREFIX.sub(lambda found: found[1] or found[2], _PER_CENT.sub("percent", text))
+    if "-" in text or "non " in text.lower():
+        text = _PREFIX.sub(lambda found: found[1] or found[2], text)
+    text = _PER_CENT.sub("percent", text)
     return _often_first(_ages(_WORD_AGE.sub(_in_digits, text)))
 
 

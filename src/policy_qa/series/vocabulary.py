@@ -23,6 +23,7 @@ Atoms = tuple[str, ...]
 _TELLING: Final = frozenset({"no", "not", "nor", "over", "under", "per", "within", "without", "out", "off"})
 _BINDING: Final = "among along amongst upon own its their up against because due"
 _STOP: Final = (words.STOP - _TELLING) | words.listed(_BINDING)
+_PLAIN: Final = re.compile(r"[a-z]{2,}(?: [a-z]{2,})*")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -67,7 +68,11 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _tokens(folded: str) -> Iterator[tuple[str, str]]:
-    for word in words.words(plain(folded)):
+    text = plain(folded)
+    if _PLAIN.fullmatch(text):  # as most forms are: thousands of them are read at the start
+        yield from ((word, spelled(word)) for word in text.split())
+        return
+    for word in words.words(text):
         if not _YEAR.fullmatch(word.text):
             yield word.text, spelled(word.text)
 

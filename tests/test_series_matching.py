@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from measured import figure, growth
 from policy_qa.schema import Figure
 from policy_qa.series import compare, measure
-from policy_qa.series.vocabulary import read, vocabulary
+from policy_qa.series.spelling import plain
+from policy_qa.series.vocabulary import cut, listed_forms, read, shipped, vocabulary
 
 SAME = [
     ("added value of high-tech industries", "high-tech industrial added value"),
@@ -211,3 +215,86 @@ def test_a_vocabulary_is_read_from_plain_tables() -> None:
     )
     assert known.forms["cha",] == ("tea",)
     assert known.beside[0].where == {"tea"}
+
+
+WORDINGS = [
+    ("forest coverage rate", "rate of forest coverage"),
+    ("hospital beds per thousand residents", "beds in hospitals for every 1,000 people"),
+    ("consumer price index (CPI)", "consumer prices"),
+    ("imports & exports", "foreign trade"),
+    ("co-operative banks", "cooperative banks"),
+    ("harbour fees", "harbor fees"),
+    ("monthly minimum pay", "minimum monthly wage"),
+    ("unemployment of people aged between 15 and 24", "jobless 15- to 24-year-olds"),
+    ("deaths of under-fives", "deaths of children younger than five"),
+    ("median home prices", "median price of houses"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), WORDINGS)
+def test_order_spelling_ages_and_abbreviations_say_nothing(one: str, other: str) -> None:
+    match = compare(figure(one), figure(other))
+    assert match.same, match.reason
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tax on income", "income from tax"),
+        ("monthly minimum wage", "hourly minimum wage"),
+        ("people aged 60 and over", "people aged 65 and over"),
+        ("steel output", "output of rolled steel"),
+        ("retail price index", "registered unemployed"),
+        ("wages", "prices of houses and wages"),
+        ("home sales", "sales of foreign homes"),
+    ],
+)
+def test_order_and_ages_that_tell_are_kept(one: str, other: str) -> None:
+    assert not compare(figure(one), figure(other)).same
+
+
+@pytest.mark.parametrize(
+    ("place", "wording"),
+    [("Denmark", "wages of Danes"), ("Turkey", "Turkish wages"), ("Philippines", "Filipino wages")],
+)
+def test_the_people_of_the_place_say_nothing_more(place: str, wording: str) -> None:
+    assert compare(figure(wording, place=place), figure("wages", place=place)).same
+
+
+def test_the_people_of_another_place_do() -> None:
+    assert not compare(figure("wages of Danes", place="Norway"), figure("wages", place="Norway")).same
+    assert not compare(figure("Chinese tourists", place="Ningbo"), figure("tourists", place="Ningbo")).same
+
+
+def test_a_share_of_women_is_that_of_women_among_them() -> None:
+    match = compare(percent("female share of ministers"), percent("ministers who are women"))
+    assert match.same, match.reason
+    assert not compare(percent("female share of ministers"), percent("female share of judges")).same
+
+
+def test_abbreviations_of_other_words_stay() -> None:
+    assert plain("registered (Hukou) population") == "registered (Hukou) population"
+    assert plain("gross enrolment ratio (GER)") == "gross enrolment ratio"
+
+
+@given(
+    st.sampled_from(sorted(row for row in vocabulary().loose if "and" not in row)),
+    st.randoms(use_true_random=False),
+)
+def test_the_words_of_a_form_may_stand_in_any_order(words: tuple[str, ...], shuffled: Random) -> None:
+    row = list(words)
+    shuffled.shuffle(row)
+    found = {atom for _, atoms in cut([(word, word) for word in row]) for atom in atoms}
+    exact = vocabulary().forms.get(tuple(row))
+    assert found == set(exact if exact is not None else vocabulary().loose[words])
+
+
+def test_alternatives_of_a_form_are_forms_of_their_own() -> None:
+    rows = list(listed_forms({"concepts": {"tea": "green|black| tea; char"}}))
+    assert rows == [("tea", "green tea"), ("tea", "black tea"), ("tea", "tea"), ("tea", "char")]
+
+
+def test_no_file_of_topics_has_more_than_forms() -> None:
+    assert {"vocabulary.toml", "economy.toml", "general.toml"} <= shipped().keys()
+    for name, tables in shipped().items():
+        assert name == "vocabulary.toml" or tables.keys() == {"concepts"}

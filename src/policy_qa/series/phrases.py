@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from policy_qa.extract.context.country import belonging_to
 from policy_qa.places import mention_spans
 from policy_qa.series import vocabulary
 from policy_qa.series.vocabulary import Atoms, tokens
@@ -42,6 +43,8 @@ _ABROAD: Final = re.compile(
     r"^(?:sales|shipments|deliveries) of (?P<what>.+?) (?:abroad|overseas|to other countries)$", re.IGNORECASE
 )
 """Exports in so many words."""
+_INFLATION: Final = re.compile(r"\binflation\b", re.IGNORECASE)
+"""Of prices it is their change, in any form: "consumer inflation"."""
 _MONTHS: Final = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
 )
@@ -82,8 +85,9 @@ def said(phrase: str, place: str | None, *, level: bool = True, share: bool = Tr
     moves = vocabulary.vocabulary().moves
     moving = concepts & moves.keys() if level else frozenset()
     left = {moves[one] for one in moving} - {""}
-    prices = any(one == "price" for one in concepts)
-    return Said(concepts - moving | (frozenset() if prices else left), moved=bool(moving), written=written)
+    prices = "price" in concepts
+    moved = bool(moving) or (level and any("price" in own and _INFLATION.search(text) for text, own in atoms))
+    return Said(concepts - moving | (frozenset() if prices else left), moved=moved, written=written)
 
 
 def _placeless(phrase: str, place: str | None) -> str:
@@ -91,6 +95,8 @@ def _placeless(phrase: str, place: str | None) -> str:
     for name in filter(None, (place, (place or "").split(",")[0])):
         for start, end in reversed(mention_spans(phrase, name)):
             phrase = f"{phrase[:start]} {phrase[end:]}"
+    if place and (own := belonging_to(place)) is not None:
+        phrase = own.sub(" ", phrase)
     return _ABROAD.sub(r"exports of \g<what>", " ".join(phrase.split()))
 
 
@@ -108,4 +114,6 @@ def _shared(phrase: str) -> Said | None:
 def _of(part: str, whole: str) -> Said:
     one, other = said(part, None, share=False), said(whole, None, level=False, share=False)
     both = {**other.written, **one.written}
+    if one.concepts and one.concepts <= vocabulary.vocabulary().attributes:  # the women among researchers
+        return Said(one.concepts | other.concepts, moved=one.moved, written=both)
     return Said(one.concepts, other.concepts, share=True, moved=one.moved, written=both)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import product
 from typing import Any, Final
 
 from policy_qa import words
+from policy_qa.series.spelling import plain, spelled
 from policy_qa.words import fold
 
 Keys = tuple[str, ...]
@@ -18,40 +21,9 @@ Atoms = tuple[str, ...]
 """Concepts, and the keys of words that are none."""
 
 _TELLING: Final = frozenset({"no", "not", "nor", "over", "under", "per", "within", "without", "out", "off"})
-_STOP: Final = (words.STOP - _TELLING) | {"among", "along", "amongst", "upon", "own", "its", "their", "up"}
-_AMERICAN: Final = re.compile(r"is(ation|ations|ed|ing|es?)$")
-_WITH_S: Final = re.compile(r"(?:pra|pre|enterpr|exerc|prom|superv|adv|rev|ra|compr|merchand|no|po|pr|r|w)is")
-_APART: Final[Mapping[str, str]] = {
-    form: row.split()[0]
-    for row in """
-productivity
-general generally
-activity activities
-active
-authority authorities
-university universities
-universal
-policy policies
-organic organically
-emergency emergencies
-important
-news
-medical
-installation installations
-establishment establishments
-operation operations
-percentage
-secondary
-capital
-international
-minor
-consumer consumers
-economic
-residential
-""".strip().splitlines()
-    for form in row.split()
-}
-"""Words of which Porter's stem is that of another one, and that indicators need apart."""
+_BINDING: Final = "among along amongst upon own its their up against because due"
+_STOP: Final = (words.STOP - _TELLING) | words.listed(_BINDING)
+_PLAIN: Final = re.compile(r"[a-z]{2,}(?: [a-z]{2,})*")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -70,9 +42,13 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The tables of ``vocabulary.toml``, their words as keys."""
+    """The tables of ``vocabulary.toml``, their words as keys.
+
+    ``loose`` has the forms by their telling words in any order, those of which these say one thing only.
+    """
 
     forms: Mapping[Keys, Atoms]
+    loose: Mapping[Keys, Atoms]
     longest: int
     shares: tuple[tuple[re.Pattern[str], str, str], ...]
     moves: Mapping[str, str]
@@ -80,26 +56,23 @@ class Vocabulary:
     beside: tuple[Beside, ...]
     alone: Mapping[tuple[frozenset[str], str | None], frozenset[str]]
     amounts: frozenset[str]
+    attributes: frozenset[str]
     persons: frozenset[str]
     lower: frozenset[str]
     vague: frozenset[str]
 
 
-def spelled(word: str) -> str:
-    """The key of a word, British and American spelling alike."""
-    lower = word.lower()
-    if len(lower) > 6 and _AMERICAN.search(lower) and not _WITH_S.match(lower):
-        lower = _AMERICAN.sub(r"iz\1", lower)
-    if lower in _APART:
-        return _APART[lower]
-    if lower in words.STOP and lower not in {"s", "t"}:
-        return lower
-    return words.key(lower if word.islower() or len(word) > 5 else word)
-
-
 def tokens(text: str) -> Iterator[tuple[str, str]]:
     """The words of a text from left to right, each with its key; years are left out."""
-    for word in words.words(fold(text)):
+    yield from _tokens(fold(text))
+
+
+def _tokens(folded: str) -> Iterator[tuple[str, str]]:
+    text = plain(folded)
+    if _PLAIN.fullmatch(text):  # as most forms are: thousands of them are read at the start
+        yield from ((word, spelled(word)) for word in text.split())
+        return
+    for word in words.words(text):
         if not _YEAR.fullmatch(word.text):
             yield word.text, spelled(word.text)
 
@@ -117,39 +90,72 @@ def is_silent(key: str) -> bool:
 @cache
 def vocabulary() -> Vocabulary:
     """The shipped vocabulary."""
-    text = resources.files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
-    return read(tomllib.loads(text))
+    return read(*shipped().values())
 
 
-def read(data: Mapping[str, Any]) -> Vocabulary:
+def shipped() -> dict[str, dict[str, Any]]:
+    """The shipped tables by the names of their files, the rules first."""
+    folder = resources.files(__package__)
+    topics = sorted(folder.joinpath("topics").iterdir(), key=lambda file: file.name)
+    listed = [file for file in topics if file.name.endswith(".toml") and file.name != "general.toml"]
+    files = [folder / "vocabulary.toml", *listed, folder / "topics" / "general.toml"]
+    return {file.name: tomllib.loads(file.read_text("utf-8")) for file in files}
+
+
+def read(data: Mapping[str, Any], *more: Mapping[str, Any]) -> Vocabulary:
     """A vocabulary from the tables of a TOML file.
 
     Args:
         data: Tables ``concepts``, ``shares``, ``moves``, ``silent``, ``beside`` and ``alone``, and the
-            listss ``amounts`` and ``persons``, as the shipped file
+            lists ``amounts``, ``attributes``, ``persons``, ``lower`` and ``vague``, as the shipped file
             describes them.
+        more: Further tables ``concepts``; a form that an earlier one has keeps its meaning.
     """
     forms: dict[Keys, Atoms] = {}
-    for name, listed in data["concepts"].items():
+    for name, form in listed_forms(data, *more):
         atoms = tuple(part.strip() for part in name.split("+") if part.strip())
-        for form in listed.split(";"):
-            forms.setdefault(keys(form), atoms)
+        forms.setdefault(tuple(key for _, key in _tokens(form)), atoms)
     concepts = frozenset(atom for atoms in forms.values() for atom in atoms)
     for atom in sorted(concepts):
         forms.setdefault(keys(atom), (atom,))  # a concept's own name is a form of it
+    silent = {name: _atoms(listed, forms, own_name=True) for name, listed in data["silent"].items()}
     return Vocabulary(
         forms=forms,
+        loose=_loose(forms, silent.get("always", frozenset())),
         longest=max(map(len, forms)),
         shares=tuple((_pattern(form), part, whole) for form, (part, whole) in data["shares"].items()),
         moves={spelled(word): atom for word, atom in data["moves"].items()},
-        silent={name: _atoms(listed, forms, own_name=True) for name, listed in data["silent"].items()},
+        silent=silent,
         beside=tuple(_beside(name, entry, forms, concepts) for name, entry in data["beside"].items()),
         alone=dict(_alone(entry, concepts) for entry in data.get("alone", ())),
         amounts=_listed(data.get("amounts", ""), concepts),
+        attributes=_listed(data.get("attributes", ""), concepts),
         persons=_listed(data.get("persons", ""), concepts),
         lower=_listed(data.get("lower", ""), concepts),
         vague=_listed(data.get("vague", ""), concepts),
     )
+
+
+def listed_forms(*tables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every form with the name of its concept; "home|house sales" are two forms."""
+    for data in tables:
+        for name, listed in data.get("concepts", {}).items():
+            for form in listed.split(";"):
+                choices = [word.split("|") for word in form.split()]
+                yield from ((name, " ".join(filter(None, chosen))) for chosen in product(*choices))
+
+
+def _loose(forms: Mapping[Keys, Atoms], silent: frozenset[str]) -> dict[Keys, Atoms]:
+    """The forms by their telling words, sorted; those left out of which the order tells ("tax on income")."""
+    found: dict[Keys, set[Atoms]] = defaultdict(set)
+    for row, atoms in forms.items():
+        found[telling(row, silent)].add(atoms)
+    return {row: next(iter(said)) for row, said in found.items() if len(row) > 1 and len(said) == 1}
+
+
+def telling(row: Iterable[str], silent: frozenset[str]) -> Keys:
+    """Keys without those that only bind others or that say nothing anywhere, sorted."""
+    return tuple(sorted(key for key in row if key == "and" or not (is_silent(key) or key in silent)))
 
 
 def _listed(text: str, concepts: frozenset[str]) -> frozenset[str]:
@@ -228,11 +234,23 @@ def cut(row: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Atoms]]:
 
 
 def _longest(row: Sequence[tuple[str, str]], at: int, known: Vocabulary) -> tuple[int, Atoms] | None:
-    for length in range(min(known.longest, len(row) - at), 0, -1):
-        atoms = known.forms.get(tuple(key for _, key in row[at : at + length]))
+    own = tuple(key for _, key in row[at : at + known.longest])
+    for length in range(len(own), 0, -1):
+        atoms = known.forms.get(own[:length])
+        if atoms is None:
+            atoms = _in_any_order(own[:length], row[at + length :], known)
         if atoms is not None:
             return length, atoms
     return None
+
+
+def _in_any_order(own: Keys, rest: Sequence[tuple[str, str]], known: Vocabulary) -> Atoms | None:
+    """What words say that a form has in another order ("coverage of forests"), up to where a noun ends."""
+    silent = known.silent.get("always", frozenset())
+    ends = not rest or is_silent(rest[0][1])
+    if not ends or len(own) < 2 or any(is_silent(end) or end in silent for end in (own[0], own[-1])):
+        return None
+    return known.loose.get(telling(own, silent))
 
 
 @lru_cache(maxsize=65536)

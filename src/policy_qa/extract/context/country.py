@@ -43,6 +43,18 @@ def _nationalities() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b{any_of(*sorted(homes, key=len, reverse=True))}(?=s?\b)"), homes
 
 
+@lru_cache(maxsize=1024)
+def belonging_to(place: str) -> re.Pattern[str] | None:
+    """The adjectives and peoples of a country ("Danish", "Danes"); None if the place is no country."""
+    code = None if place.lower() in _regions() else code_of(place)
+    if code is None:
+        return None
+    tables = (_data()["adjectives"], _data()["people"])
+    names = {name for table in tables if isinstance(table, dict) for name in _listed(table.get(code, ""))}
+    own = sorted(names - {""}, key=len, reverse=True)
+    return re.compile(rf"\b{any_of(*own)}(?:s\b|\b(?!-))") if own else None
+
+
 def _listed(names: str) -> list[str]:
     return [" ".join(name.split()) for name in names.split(",")]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policy_qa.encoder import MODELS, Encoder, TorchEncoder, check_pins
+from policy_qa.encoder import MODELS, Encoder, Lanes, TorchEncoder, check_pins
 from policy_qa.encoder.files import bytes_overflow
 from policy_qa.errors import MissingDependency, ModelError, UsageError
 
@@ -109,6 +109,24 @@ def test_threads_may_share_an_encoder(encoder: Encoder) -> None:
     for worker in workers:
         worker.join()
     assert found == [expected] * 6
+
+
+def test_texts_encoded_at_once_have_the_same_vectors(encoder: Encoder) -> None:
+    at_once = Encoder(MINILM, threads=3)
+    assert at_once.encode(TEXTS * 5).tobytes() == encoder.encode(TEXTS * 5).tobytes()
+
+
+def test_lanes_keep_the_order_and_run_side_by_side() -> None:
+    meeting = threading.Barrier(2, timeout=10)
+
+    def met(number: int) -> int:
+        meeting.wait()
+        return number
+
+    assert Lanes(2).map(met, range(6)) == list(range(6))
+    assert Lanes(1).map(abs, [-3, 2]) == [3, 2]
+    with pytest.raises(ZeroDivisionError):
+        Lanes(2).map(lambda number: 1 / number, [1, 0, 2])
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ class Pointer:
     """A span model that points at given words and is sure of it, or that sees no answer."""
 
     digest = "test"
+    threads = 2
 
     def __init__(self, *wanted: str, answerable: float = 4.0) -> None:
         self.wanted, self.answerable = wanted, answerable

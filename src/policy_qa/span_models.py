@@ -21,9 +21,11 @@ class SpanModel(Protocol):
 
     Attributes:
         digest: Identifies the model.
+        threads: How many passages may be read at once.
     """
 
     digest: str
+    threads: int
 
     def score(self, question: str, passage: str) -> Sequence[SpanScores]:
         """Scores of each window of a passage, for one question."""

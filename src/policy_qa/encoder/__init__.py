@@ -6,6 +6,7 @@ onnxruntime and torch. They are imported when the first encoder is built, so tha
 
 from policy_qa.encoder.files import MODELS, PINS, check_pins
 from policy_qa.encoder.graphs import Graph, read_settings
+from policy_qa.encoder.lanes import Lanes
 from policy_qa.encoder.pytorch import TorchEncoder, TorchSpanEncoder
 from policy_qa.encoder.spans import SpanEncoder, SpanScores
 from policy_qa.encoder.vectors import Encoder, Vectors
@@ -15,6 +16,7 @@ __all__ = [
     "PINS",
     "Encoder",
     "Graph",
+    "Lanes",
     "SpanEncoder",
     "SpanScores",
     "TorchEncoder",

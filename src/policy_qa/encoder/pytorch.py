@@ -73,7 +73,10 @@ class TorchSpanEncoder:
 
     Attributes:
         digest: Eight hex digits that change with the configuration and the weights (a sample of each tensor).
+        threads: 1: a run uses all threads that PyTorch has.
     """
+
+    threads = 1
 
     def __init__(self, model: str, *, threads: int = 1, max_tokens: int = 384) -> None:
         """Load a model by folder or by name, as ``TorchEncoder`` does.

@@ -46,6 +46,7 @@ class SpanEncoder:
     Attributes:
         digest: Eight hex digits that change with the weights or the tokenizer.
         settings: Lengths in tokens (``max_tokens``, ``max_question``, ``stride``) and ``calibration``.
+        threads: How many passages may be read at once, a thread each.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
@@ -53,14 +54,15 @@ class SpanEncoder:
 
         Args:
             folder: Has ``model.onnx``, ``reader.json``, tokenizer and configuration; beside it ``pins.json``.
-            threads: Threads for one run.
+            threads: Passages that the caller may read at once.
 
         Raises:
             ModelError: If a file is missing, altered or cannot be loaded.
         """
         pins = check_pins(folder)
         _, self._tokenizer = load_tokenizer(folder)
-        self._session = open_session(folder / "model.onnx", threads=threads)
+        self._session = open_session(folder / "model.onnx", threads=1)
+        self.threads = threads
         self._tokenizer_lock = threading.Lock()
         self.settings: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         self.digest = digest(pins["model.onnx"], pins["tokenizer.json"])

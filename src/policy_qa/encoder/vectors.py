@@ -17,6 +17,7 @@ from policy_qa.encoder.files import (
     open_session,
     prepared,
 )
+from policy_qa.encoder.lanes import Lanes
 from policy_qa.errors import UsageError
 
 Vectors = NDArray[np.float32]
@@ -40,7 +41,7 @@ class Encoder:
 
         Args:
             folder: Has ``model.onnx``, the tokenizer and configurations; beside it lies ``pins.json``.
-            threads: Threads for one run. They never spin, so that idle ones leave the cores to others.
+            threads: Texts that are encoded at once, a thread each.
             max_tokens: Where texts are cut.
 
         Raises:
@@ -52,7 +53,8 @@ class Encoder:
         pins = check_pins(folder)
         config, self._tokenizer = load_tokenizer(folder)
         check_max_tokens(max_tokens, limit=int(config.max_position_embeddings))
-        self._session = open_session(folder / "model.onnx", threads=threads)
+        self._session = open_session(folder / "model.onnx", threads=1)
+        self._lanes = Lanes(threads)
         # The tokenizer keeps its truncation as state, and its Rust half refuses to be borrowed twice.
         self._tokenizer_lock = threading.Lock()
         self.max_tokens = max_tokens
@@ -65,10 +67,13 @@ class Encoder:
         The vector is the mean over all tokens of the last layer. An empty text has one too, that of no words.
         """
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        for row, text in enumerate(texts):
-            mean = self._last_layer(text).mean(axis=0)
+        for row, mean in enumerate(self._lanes.map(self._mean, texts)):
             vectors[row] = mean / np.linalg.norm(mean)
         return vectors
+
+    def _mean(self, text: str) -> Vectors:
+        mean: Vectors = self._last_layer(text).mean(axis=0)
+        return mean
 
     def _last_layer(self, text: str) -> Vectors:
         """Run one text; shape ``(tokens, dimensions)``."""

@@ -12,12 +12,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_qa.encoder import SpanScores
+from policy_qa.encoder import Lanes, SpanScores
 from policy_qa.passages import passages, readable
 from policy_qa.readers import Evidence
 from policy_qa.schema import Article, ExtractedArticle, Passage
@@ -46,6 +47,7 @@ class PassageReader:
     def __init__(self, model: SpanModel, *, limit: int = 10) -> None:
         self._model = model
         self._limit = limit
+        self._lanes = Lanes(model.threads)
         self._read = lru_cache(maxsize=_KEPT)(self._reading)
         self._score = lru_cache(maxsize=_KEPT * 16)(model.score)
         self._cut: dict[str, tuple[Passage, ...]] = {}
@@ -73,7 +75,10 @@ class PassageReader:
         return next((one for one in known if one.start <= offset < one.end), None)
 
     def _reading(self, question: str, found: tuple[tuple[Passage, Article], ...]) -> Reading:
-        return Reading(self._score, question, found)
+        def pages(one: tuple[Passage, Article]) -> list[_Page]:
+            return list(_pages(self._score, question, *one))
+
+        return Reading(tuple(chain.from_iterable(self._lanes.map(pages, found))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +115,11 @@ class Reading:
     """The scores of all passages read for one question.
 
     Args:
-        score: Scores the windows of a passage for a question.
-        question: The question.
-        found: The passages, best first, with their articles.
+        pages: Their windows, those of the best passage first.
     """
 
-    def __init__(self, score: Score, question: str, found: Sequence[tuple[Passage, Article]]) -> None:
-        self._pages = [
-            page for passage, article in found for page in _pages(score, question, passage, article)
-        ]
+    def __init__(self, pages: Sequence[_Page]) -> None:
+        self._pages = pages
         self._start = _logsumexp([p.start for p in self._pages])
         self._end = _logsumexp([p.end for p in self._pages])
         self._relevance = _logsumexp([np.array([p.relevance]) for p in self._pages])

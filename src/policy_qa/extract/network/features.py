@@ -8,7 +8,7 @@ Sizes below: T tokens, F figures, C candidates for a period, W tokens in reach.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, get_args
@@ -144,7 +144,7 @@ def seen(
     them on most, but gave what is told of the present the year of publication more readily.
     """
     starts = np.array([token.idx for token in doc], dtype=np.int64)
-    ends = np.array([token.idx + len(token) for token in doc], dtype=np.int64)
+    ends = starts + doc.to_array("LENGTH").astype(np.int64)
     where = _belonging(starts, [span.start for span in sentences])
     paragraph = _belonging(starts, [part.start for part in parts])
     headings = np.array([part.heading for part in parts] or [False])
@@ -152,15 +152,15 @@ def seen(
     flags[:, 0] = headings[paragraph]
     flags[:, 1] = np.diff(where, prepend=-1) != 0
     flags[:, 2] = np.diff(paragraph, prepend=-1) != 0
-    flags[:, 3] = [token.text[:1].isupper() for token in doc]
-    flags[:, 4] = [token.text in "()" for token in doc]
+    flags[:, 3] = _of_names(doc, "ORTH", lambda word: word[:1].isupper())
+    flags[:, 4] = _of_names(doc, "ORTH", lambda word: word in "()")
     flags[:, 5] = as_gold
     text = Text(
         vectors=np.asarray(doc.tensor, dtype=np.float32),
-        heads=np.array([token.head.i for token in doc], dtype=np.int64),
-        words=_numbers((shape(token.lower_) for token in doc), vocabulary.words, UNKNOWN),
-        tags=_numbers((token.tag_ for token in doc), vocabulary.tags, 0),
-        dependencies=_numbers((token.dep_ for token in doc), vocabulary.dependencies, 0),
+        heads=np.arange(len(doc)) + doc.to_array("HEAD").astype(np.int64),
+        words=_of_names(doc, "LOWER", lambda word: vocabulary.words.get(shape(word), UNKNOWN)),
+        tags=_of_names(doc, "TAG", lambda tag: vocabulary.tags.get(tag, 0)),
+        dependencies=_of_names(doc, "DEP", lambda link: vocabulary.dependencies.get(link, 0)),
         marks=np.zeros(len(doc), dtype=np.int64),
         flags=flags,
         sentences=where,
@@ -179,8 +179,12 @@ def shape(word: str) -> str:
     return "<number>" if _NUMBER.fullmatch(word) else _DIGIT.sub("0", word)
 
 
-def _numbers(names: Iterator[str], vocabulary: Mapping[str, int], unknown: int) -> Numbers:
-    return np.array([vocabulary.get(name, unknown) for name in names], dtype=np.int64)
+def _of_names(doc: Doc, attribute: str, number: Callable[[str], int]) -> Numbers:
+    """A number for each token by the name that is its attribute; each name is looked up but once."""
+    keys, places = np.unique(doc.to_array(attribute), return_inverse=True)
+    numbers = [number(doc.vocab.strings[int(key)]) for key in keys]
+    made: Numbers = np.array(numbers, dtype=np.int64)[places]
+    return made
 
 
 def _belonging(starts: Numbers, borders: Sequence[int]) -> Numbers:

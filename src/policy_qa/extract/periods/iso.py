@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from policy_qa.errors import UsageError
 
@@ -17,9 +18,12 @@ _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 OPEN_END = ".."
 
 MONTH_NAMES = tuple(calendar.month_name[1:])
+_REMEMBERED = 4096
+"""Periods whose bounds are kept: an article asks for those of the same few again and again."""
 _ORDINALS = ("first", "second", "third", "fourth")
 
 
+@lru_cache(_REMEMBERED)
 def bounds(period: str) -> tuple[date, date | None]:
     """First and last day of a period, both included.
 
@@ -116,6 +120,7 @@ def whole_months(period: str) -> int | None:
     return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
+@lru_cache(_REMEMBERED)
 def granularity(period: str) -> str:
     """What sort of period this is.
 

@@ -109,11 +109,6 @@ def test_confidence_is_counted_by_tenths_and_the_least_certain_come_first(held: 
     assert [one.confidence for one in held.doubtful] == [1e-07, 0.031]
 
 
-def test_articles_that_say_the_same_are_a_pair(held: Holdings) -> None:
-    assert [(one.doc, one.other, one.shared) for one in held.alike] == [("copy", "port", 1.0)]
-    assert held.repeated == 1
-
-
 def test_articles_that_were_not_read_are_named_with_the_reason(held: Holdings) -> None:
     assert [(one.doc, one.reason) for one in held.unread] == [("zh", "figures not extracted: language zh")]
 
@@ -130,7 +125,7 @@ def test_judgements_are_counted_and_rejected_figures_are_none(records: RecordSto
 
 def test_an_empty_store_has_nothing(records: RecordStore) -> None:
     held = records.holdings()
-    assert (held.months, held.indicators, held.alike, held.confidence) == ((), (), (), (0,) * 10)
+    assert (held.months, held.indicators, held.confidence) == ((), (), (0,) * 10)
 
 
 # ---- the corpus hash ----

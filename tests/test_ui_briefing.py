@@ -20,6 +20,7 @@ from html_page import Page
 from policy_qa.briefing import Desk
 from policy_qa.ui.briefing import BriefingPanel, briefing_form, closed_panel, of_conversation, of_selection
 from policy_qa.ui.exchanges import Exchange
+from policy_qa.ui.figure_rows import selection_line
 from policy_qa.ui.narrowing import Narrowing
 from policy_qa.ui.wording import Words
 
@@ -145,3 +146,9 @@ def test_a_selection_of_figures_is_one_call() -> None:
 def test_a_document_is_in_the_language_of_the_page() -> None:
     made = of_conversation(APP, TURNS, [0], "md", Words("zh"))
     assert "数字如何核对" in made.data.decode()
+
+
+def test_a_selection_of_figures_offers_documents() -> None:
+    line = selection_line(2, WORDS)
+    assert all(f'data-format="{name}"' in line for name in ("docx", "md"))
+    assert not selection_line(0, WORDS)

@@ -21,6 +21,7 @@ from policy_qa.encoder.cards import Card, shipped_models
 from policy_qa.evaluation.published import Published, last_evaluation
 from policy_qa.factory import package_version
 from policy_qa.ingest.setaside import Failed, set_aside
+from policy_qa.schema import Duplicate
 
 if TYPE_CHECKING:
     from policy_qa.records import Counts, Holdings
@@ -47,6 +48,10 @@ class Records(Protocol):
         """How much is stored."""
         ...
 
+    def duplicates(self) -> list[Duplicate]:
+        """Articles that repeat an earlier one."""
+        ...
+
     def holdings(self) -> Holdings:
         """What is stored."""
         ...
@@ -70,8 +75,8 @@ class Overview:
     """All facts of one moment.
 
     ``article_gaps`` and ``figure_gaps`` are stretches of years without any ("2014–2016"), between the first
-    and the last; ``failed`` are inputs that were set aside. ``models`` are those in the package,
-    ``settings`` and ``versions`` are texts by name.
+    and the last; ``failed`` are inputs that were set aside, ``duplicates`` articles that repeat others.
+    ``models`` are those in the package, ``settings`` and ``versions`` are texts by name.
     """
 
     counts: Counts
@@ -80,6 +85,7 @@ class Overview:
     article_gaps: tuple[str, ...]
     figure_gaps: tuple[str, ...]
     failed: tuple[Failed, ...]
+    duplicates: tuple[Duplicate, ...]
     evaluation: Published | None
     models: tuple[Card, ...]
     settings: Mapping[str, str]
@@ -103,6 +109,7 @@ def overview(records: Records, settings: Settings) -> Overview:
         ),
         figure_gaps=gaps(int(one.name) for one in holdings.years if one.name and one.name.isdecimal()),
         failed=set_aside(folder),
+        duplicates=tuple(records.duplicates()),
         evaluation=last_evaluation(folder),
         models=shipped_models(),
         settings=dict(_settings(settings)),

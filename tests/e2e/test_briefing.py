@@ -160,3 +160,22 @@ def test_it_is_there_in_chinese(browser: Any, server: Server, tmp_path: Path) ->
         download.value.save_as(path)
         assert "数字如何核对" in path.read_text()
         assert page.evaluate("document.documentElement.scrollWidth <= 390")
+
+
+def test_ticked_figures_become_a_document(page: Any, tmp_path: Path) -> None:
+    import docx
+    from playwright.sync_api import expect
+
+    page.get_by_role("tab", name="Figures").click()
+    boxes = page.locator(".figures-table tbody input[type=checkbox]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    chosen = page.locator("#figure-selection")
+    expect(chosen).to_contain_text("2")
+    with page.expect_download() as download:
+        chosen.get_by_role("button", name="Briefing (Word)").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    cells = [cell.text for row in docx.Document(str(path)).tables[0].rows[1:] for cell in row.cells]
+    for shown in page.locator("tbody .to-record").all_inner_texts()[:2]:
+        assert any(shown in cell for cell in cells), (shown, cells)

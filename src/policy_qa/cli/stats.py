@@ -71,7 +71,7 @@ def _lines(found: Overview) -> Iterator[str]:
 def _doubts(found: Overview) -> Iterator[str]:
     held = found.holdings
     yield f"doubtful figures: {held.doubts:,} (more likely wrong in some field than right in all)"
-    yield f"near-duplicates: {held.repeated:,} pairs"
+    yield f"near-duplicates: {len(found.duplicates):,} articles"
     yield f"not read: {len(found.failed):,} set aside, {found.counts.skipped:,} without figures"
     for one in found.failed:
         yield f"  {one.source}: {one.reason}"

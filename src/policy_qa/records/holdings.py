@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Float, String, case, cast, func, literal_column, select
 from sqlalchemy.engine import Connection
 
 from policy_qa.records.connections import Connections
-from policy_qa.records.queries import STANDING
+from policy_qa.records.queries import COUNTED
 from policy_qa.records.tables import articles, corrections, feedback, figures, noun_of
 from policy_qa.schema import Figure
 
@@ -22,13 +22,6 @@ LISTED: Final = 12
 
 DOUBTFUL: Final = 0.5
 """A figure whose confidence is below is a doubtful one: more likely wrong in some field than right in all."""
-
-_SHARED_SENTENCES: Final = 3
-_SHARED_PART: Final = 0.6
-"""Articles that share so many, and that part, of their sentences with figures word for word are alike."""
-
-_MOST_SHARING: Final = 6
-"""A sentence that stands in more articles counts for so many only: a publisher's formula pairs not all."""
 
 _NO_YEAR: Final = "9999"
 """An open end ("since 2018") is written as the end of time: it is no year that can be named."""
@@ -66,23 +59,13 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """Two articles of which the shorter one has ``shared`` (0 to 1) of its sentences in the other as well."""
-
-    doc: str
-    other: str
-    shared: float
-
-
-@dataclass(frozen=True, slots=True)
 class Holdings:
     """What a store holds.
 
     Lists have the most frequent first, at most ``LISTED`` of them; ``distinct`` says how many there are in
     all (``places``, ``publishers``, ``indicators``). ``months`` and ``years`` are of publication and of the
-    figures' periods, in order; ``undated`` articles and figures have none. ``repeated`` counts all pairs of
-    ``alike`` articles. ``doubtful`` figures are the least confident first, ``doubts`` counts them;
-    ``confidence`` are ten numbers of figures, those below 0.1 first.
+    figures' periods, in order; ``undated`` articles and figures have none. ``doubtful`` figures are the least
+    confident first, ``doubts`` counts them; ``confidence`` are ten numbers of figures, those below 0.1 first.
     """
 
     months: tuple[Tally, ...]
@@ -97,8 +80,6 @@ class Holdings:
     years: tuple[Tally, ...]
     timeless: int
     unread: tuple[Unread, ...]
-    alike: tuple[Alike, ...]
-    repeated: int
     confidence: tuple[int, ...]
     doubts: int
     doubtful: tuple[Figure, ...]
@@ -157,15 +138,12 @@ def _of_figures(connection: Connection) -> dict[str, Any]:
     counted = _counted(connection)
     confidence = _by_confidence(connection)
     years = {year: n for year, n in counted["year"].items() if year and year < _NO_YEAR}
-    alike = _alike(connection)
     return {
         "indicators": _indicators(connection),
         "kinds": tuple(Tally(*one) for one in counted["kind"].most_common()),
         "statuses": tuple(Tally(*one) for one in counted["status"].most_common()),
         "years": tuple(Tally(year, years[year]) for year in sorted(years)),
         "timeless": counted["year"].total() - sum(years.values()),
-        "alike": alike[:LISTED],
-        "repeated": len(alike),
         "confidence": confidence,
         "doubts": sum(confidence[: round(10 * DOUBTFUL)]),
         "doubtful": _doubtful(connection),
@@ -180,7 +158,7 @@ def _counted(connection: Connection) -> dict[str, Counter[str | None]]:
         "status": columns.status,
         "year": _year(),
     }
-    chosen = select(*by.values(), func.count()).where(STANDING).group_by(*by.values())
+    chosen = select(*by.values(), func.count()).where(COUNTED).group_by(*by.values())
     found = {name: Counter[str | None]() for name in by}
     for *values, n in connection.execute(chosen).tuples():
         for name, value in zip(by, values, strict=True):
@@ -198,7 +176,7 @@ def _start_of(column: ColumnElement[Any], characters: int) -> ColumnElement[Any]
 
 
 def _doubtful(connection: Connection) -> tuple[Figure, ...]:
-    chosen = select(figures).where(STANDING, _confidence() < DOUBTFUL)
+    chosen = select(figures).where(COUNTED, _confidence() < DOUBTFUL)
     chosen = chosen.order_by(_confidence(), figures.c.doc, figures.c.start).limit(LISTED)
     return tuple(noun_of(Figure, row) for row in connection.execute(chosen).mappings())
 
@@ -228,7 +206,7 @@ def _indicators(connection: Connection) -> tuple[IndicatorTally, ...]:
     number = func.count()
     chosen = (
         select(name, number, func.count(figures.c.owner.distinct()), func.count(figures.c.place.distinct()))
-        .where(STANDING, figures.c.indicator.is_not(None))
+        .where(COUNTED, figures.c.indicator.is_not(None))
         .group_by(name)
         .order_by(number.desc(), name)
         .limit(LISTED)
@@ -244,7 +222,7 @@ def _years_of(
     year = _year()
     chosen = (
         select(name, year, func.count())
-        .where(STANDING, name.in_(list(names)), year.is_not(None), year < _NO_YEAR)
+        .where(COUNTED, name.in_(list(names)), year.is_not(None), year < _NO_YEAR)
         .group_by(name, year)
         .order_by(year)
     )
@@ -257,31 +235,10 @@ def _years_of(
 def _by_confidence(connection: Connection) -> tuple[int, ...]:
     """Figures by tenths of their confidence; the last tenth holds those of confidence 1 too."""
     below = [func.sum(case((_confidence() < tenth / 10, 1), else_=0)) for tenth in range(1, 10)]
-    counts = connection.execute(select(*below, func.count()).where(STANDING)).one()
+    counts = connection.execute(select(*below, func.count()).where(COUNTED)).one()
     upto = [0, *(int(count or 0) for count in counts)]
-    return tuple(more - fewer for fewer, more in itertools.pairwise(upto))
+    return tuple(more - fewer for fewer, more in pairwise(upto))
 
 
 def _confidence() -> ColumnElement[Any]:
     return cast(cast(figures.c.confidence, String), Float)  # PostgreSQL keeps it as text
-
-
-def _alike(connection: Connection) -> tuple[Alike, ...]:
-    """Pairs of articles that say much the same word for word, those that share most first."""
-    spoken: dict[str, set[str]] = {}
-    for doc, sentence in connection.execute(select(figures.c.doc, figures.c.sentence)).tuples():
-        spoken.setdefault(sentence, set()).add(doc)
-    spoken.pop("", None)
-    lengths: Counter[str] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
-    for docs in spoken.values():
-        lengths.update(docs)
-        if len(docs) > 1:
-            pairs.update(itertools.combinations(sorted(docs)[:_MOST_SHARING], 2))
-    found = (
-        Alike(one, two, n / min(lengths[one], lengths[two]))
-        for (one, two), n in pairs.items()
-        if n >= _SHARED_SENTENCES
-    )
-    alike = [pair for pair in found if pair.shared >= _SHARED_PART]
-    return tuple(sorted(alike, key=lambda pair: (-pair.shared, pair.doc, pair.other)))

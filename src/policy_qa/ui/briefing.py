@@ -178,12 +178,13 @@ def briefing_form(
     )
     told = f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else ""
     count = len(answered) if chosen is None else len(chosen)
+    saved = saving(made, words("briefing.ready", name=_name(made), n=count), words) if made else ""
     return (
         f'<section class="briefing open" aria-label="{words("briefing.head")}">{head}<form data-send>'
         f"<fieldset><legend>{words('briefing.choose')}</legend>{boxes}</fieldset>"
         f'<fieldset class="formats"><legend>{words("briefing.format")}</legend>{formats}</fieldset>'
         f'<button type="submit" class="primary" data-event="brief">{words("briefing.make")}</button>'
-        f"</form>{told}{_saving(made, count, words) if made else ''}</section>"
+        f"</form>{told}{saved}</section>"
     )
 
 
@@ -198,15 +199,17 @@ def _box(number: int, turn: Exchange, words: Words, *, ticked: bool) -> str:
     )
 
 
-def _saving(made: Made, count: int, words: Words) -> str:
-    """The file as a link that saves it; the page's script follows it at once."""
-    name = f"{made.name}.{made.suffix}"
+def saving(made: Made, said: str, words: Words) -> str:
+    """The file as a link that saves it, after what is ``said`` of it; the page's script follows it."""
     data = base64.b64encode(made.data).decode()
-    said = words("briefing.ready", name=name, n=count)
     return (
-        f'<p class="said" role="status">{escape(said)} <a class="save" download="{escape(name)}" '
+        f'<p class="said" role="status">{escape(said)} <a class="save" download="{escape(_name(made))}" '
         f'href="data:{TYPES[made.suffix]};base64,{data}">{words("briefing.save")}</a></p>'
     )
+
+
+def _name(made: Made) -> str:
+    return f"{made.name}.{made.suffix}"
 
 
 def _file_name(kind: str) -> str:

@@ -97,14 +97,22 @@ def figure_page(shown: Shown, words: Words, *, told: str = "") -> str:
     )
 
 
-def selection_line(number: int, words: Words) -> str:
-    """How many figures are ticked, on all pages, and the way to tick none; nothing for none."""
+def selection_line(number: int, words: Words, *, told: str = "") -> str:
+    """How many figures are ticked, on all pages, what can be made of them, and the way to tick none.
+
+    ``told`` is the HTML of what came of the last wish. Nothing is said of no figures.
+    """
     if not number:
         return ""
+    documents = "".join(
+        f'<button type="button" class="plain" data-event="brief" data-format="{name}">'
+        f"{words(f'figures.brief_{name}')}</button>"
+        for name in ("docx", "md")
+    )
     return (
-        f'<div class="selection" role="status"><span>{words("figures.selected", n=number)}</span>'
+        f'<div class="selection"><span role="status">{words("figures.selected", n=number)}</span>{documents}'
         f'<button type="button" class="plain" data-event="unselect">{words("figures.unselect")}</button>'
-        "</div>"
+        f"{told}</div>"
     )
 
 

@@ -14,6 +14,7 @@ import gradio as gr
 
 from policy_qa.feedback import judge
 from policy_qa.schema import ExtractedArticle, Figure, Span
+from policy_qa.ui.briefing import of_selection, saving
 from policy_qa.ui.events import sent, texts, visitor
 from policy_qa.ui.figure_rows import (
     Shown,
@@ -149,6 +150,17 @@ class FigureTable:
         words = words_of(request)
         return {**self._chosen((), words), **self._listed(view, (), opened, words)}
 
+    def brief(self, selected: _Selected, event: gr.EventData, request: gr.Request) -> str:
+        """Makes a document of the ticked figures, in the order in which they were ticked."""
+        words, suffix = words_of(request), sent(event, "format")
+        try:
+            made = of_selection(self._app, selected, suffix if suffix == "md" else "docx", words)
+        except Exception as error:
+            return selection_line(len(selected), words, told=_trouble(error, words))
+        return selection_line(
+            len(selected), words, told=saving(made, words("figures.brief_ready", n=len(selected)), words)
+        )
+
     def save(self, view: FigureView, event: gr.EventData, request: gr.Request) -> Iterator[_Update]:
         """Writes all figures that pass the filters, in the order of the table, to a file to be downloaded."""
         words, format_ = words_of(request), sent(event, "format")
@@ -201,6 +213,7 @@ class FigureTable:
         self.selection.unselect(
             self.unselect, [self.view, self.opened], [*chosen, self.view, self.list], **quiet
         )
+        self.selection.brief(self.brief, [self.selected_ids], [self.selection], **quiet)
         files = self.tools.export(
             self.save, [self.view], [self.saved, self.file], **{**quiet, "concurrency_id": "export"}
         )

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final, Literal
 
 from policy_qa.overview import Overview, gaps
+from policy_qa.records.holdings import LISTED
 from policy_qa.schema import Figure
 from policy_qa.ui.bars import bar_table, columns, years_strip
 from policy_qa.ui.readable import UNKNOWN, as_written, readable_date, readable_period
@@ -73,7 +74,7 @@ def figure_cards(found: Overview, words: Words) -> Iterator[str]:
 def doubt_cards(found: Overview, words: Words) -> Iterator[str]:
     """What failed, what repeats, what is doubtful, and what people said."""
     yield card(words("overview.unread"), _unread(found, words))
-    yield card(words("overview.alike"), _alike(found.holdings, words))
+    yield card(words("overview.alike"), _repeats(found, words))
     yield card(words("overview.judged"), _judged(found.holdings, words))
     yield card(words("overview.doubts"), _doubts(found.holdings, words), size="wide")
 
@@ -197,15 +198,16 @@ def _reasons(head: str, rows: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _alike(held: Holdings, words: Words) -> str:
-    if not held.alike:
+def _repeats(found: Overview, words: Words) -> str:
+    if not found.duplicates:
         return _note(words("overview.none_alike"))
     items = "".join(
-        f"<li><bdi>{escape(_cut(one.doc))}</bdi> · <bdi>{escape(_cut(one.other))}</bdi> "
-        f'<span class="light">{one.shared:.0%}</span></li>'
-        for one in held.alike
+        f"<li><bdi>{escape(_cut(one.doc))}</bdi> "
+        f"{words('articles.repeats', doc=f'<bdi>{escape(_cut(one.duplicate_of))}</bdi>')} "
+        f'<span class="light">{one.similarity:.0%}</span></li>'
+        for one in found.duplicates[:LISTED]
     )
-    said = _note(words("overview.alike_said", n=held.repeated))
+    said = _note(words("overview.alike_said", n=len(found.duplicates)))
     return f'{said}<ul class="reasons" tabindex="0" aria-label="{words("overview.alike")}">{items}</ul>'
 
 

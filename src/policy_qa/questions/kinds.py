@@ -35,6 +35,7 @@ _PERSON = (
     r"spokes\w+|chair\w*|chief|head|person|commissioner|analyst|ceo)"
 )
 _PERIOD = "(?:year|month|date|day|quarter|period|time)s?"
+_RATES = "per ?cent|(?:percentage|basis) points"
 _MORE = "(?:more|higher|lower|larger|smaller|greater|fewer|less|bigger)"
 
 _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
@@ -78,16 +79,17 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
         "change",
         (
             r"\bby how (?:much|many)\b",
+            r"^how many (?:basis|percentage) points did\b",
             r"\bby what (?:percent(?:age)?|per cent|proportion|share|rate|margin|amount)\b",
             r"\bhow (?:fast|quickly|strongly|sharply|rapidly|steeply)\b",
             r"^how (?:did|has|have|does|do)\b[^?]*\b(?:do|done|develop(?:ed)?|fared?|perform(?:ed)?"
-            r"|evolved?)\b",
+            r"|evolved?|moved?|changed?)\b",
             r"^what happened to\b",
             rf"\bhow much\b[^?]*\b(?:{RISE}|{FALL}|changed?)\b",
             rf"^(?:did|has|have|do|does)\b[^?]*\b(?:{RISE}|{FALL}|changed?)\b",
         ),
     ),
-    ("count", (r"^how many (?!per ?cent|percentage points)",)),
+    ("count", (rf"^how many (?!{_RATES})",)),
     (
         "change",
         (
@@ -143,7 +145,7 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
     (
         "count",
         (
-            r"\bhow many (?!per ?cent|percentage points)",
+            rf"\bhow many (?!{_RATES})",
             r"\b(?:what (?:is|was|were|are)|^)(?: ?the)? (?:total )?number of\b",
             r"\bhow often\b",
         ),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from policy_qa.extract.periods import bounds, contains, find_dates
-from policy_qa.places import governed_from, is_known, mentions, same_place
+from policy_qa.places import governed_from, is_known, mention_spans, mentions, same_place
 from policy_qa.readers.candidates import Candidate
-from policy_qa.schema import DateMention, ExtractedArticle, Query
+from policy_qa.schema import Article, DateMention, ExtractedArticle, Query
 
 PeriodFit = Literal["exact", "within", "unknown", "free", "soft", "none"]
 """``free``: the question names no period; ``within``: the figure covers a part of it."""
@@ -16,6 +17,13 @@ PeriodFit = Literal["exact", "within", "unknown", "free", "soft", "none"]
 _PARAGRAPH = 500
 """Code points before a sentence in which the year of a plan may be named."""
 _MOST_OF_A_YEAR = 180
+_OPENING = 600
+"""Code points of an article's opening."""
+_OFTEN = 3
+"""How often an article names a place that it is about."""
+_KIND_OF_PLACE = re.compile(
+    r"\b(?:City|Province|County|District|Prefecture|Municipality|Region|State|Town|Port)\b"
+)
 _TWO_YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)[-–/](?P<second>(?:19|20)?\d\d)(?!\d)")
 _FISCAL = re.compile(
     r"(?:FY|fiscal(?: year)?|financial year)\s*(?P<year>(?:19|20)?\d\d)(?![\d–/-])", re.IGNORECASE
@@ -138,7 +146,39 @@ def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none
         candidate.source.article.text[span.start : span.end]
         for span in (*candidate.before, candidate.sentence)
     )
-    return "near" if mentions(text, place) else "none"
+    return "near" if mentions(text, place) or _is_of_topic(place, candidate, text) else "none"
+
+
+def _is_of_topic(place: str, candidate: Candidate, paragraph: str) -> bool:
+    """Whether a figure is of the place that its whole article is about, though no sentence near it says so.
+
+    "The port handled 3 million tons" stands in an article on one port; its figures may have been given the
+    country, which the article names as well. A place that some figures of an article are told to be of is
+    not that of the others.
+    """
+    given, source = candidate.figure.place, candidate.source
+    if given:
+        placed = [figure.place for figure in source.figures if figure.place]
+        usual = 2 * sum(same_place(given, other) for other in placed) > len(placed)
+        if mentions(paragraph, given) or not usual or any(same_place(other, place) for other in placed):
+            return False
+    named = {
+        mention.surface
+        for entity in source.entities
+        if entity.label == "PLACE"
+        for mention in entity.mentions
+        if any(span.start <= mention.start < span.end for span in (*candidate.before, candidate.sentence))
+    }
+    return not named and is_about(source.article, place)
+
+
+@lru_cache(maxsize=4096)
+def is_about(article: Article, place: str) -> bool:
+    """Whether an article is about a place: its title or its opening names it, or it does so several times."""
+    plain = _KIND_OF_PLACE.sub("", place).strip()
+    names = {place, plain} if plain else {place}
+    opening = f"{article.title or ''} . {article.text[:_OPENING]}"
+    return any(mentions(opening, name) or len(mention_spans(article.text, name)) >= _OFTEN for name in names)
 
 
 def _names_another(name: str, source: ExtractedArticle) -> bool:

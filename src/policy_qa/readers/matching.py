@@ -34,6 +34,12 @@ _READ_ON = 4
 """Figures whose passages were not found and are read all the same, the likeliest by their other features."""
 _POINTED_AT = 0.5
 """The scaled share of a span model's scores from which a figure is described whatever its words."""
+_POINTED = {"read_share": 0.9, "read_here": 0.85, "read_answers": 0.4, "kind": 0.0}
+"""How surely the span model must point at a figure that answers in other words than the question's."""
+_POINTED_ENOUGH = 0.3
+"""The least probability of such a figure: what is missing to the usual one are words that were not said."""
+_CLEARLY = 5.0
+"""How many times as likely as any other such a figure must be."""
 _MEANING = ("cos_reach", "cos_figure")
 _USUAL = 0.54
 """The cosine that is taken where none is known, as without an embedding model."""
@@ -115,6 +121,11 @@ class Choice:
     fits: tuple[Fit, ...]
     probability: float
     model: Model
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the answer is as likely as the fitted threshold demands; else the reader points at it."""
+        return self.probability >= self.model.threshold
 
     @property
     def best(self) -> Fit:
@@ -267,10 +278,19 @@ def sure(choices: Sequence[Choice]) -> bool:
         return False
     first = choices[0]
     alike = [choice for choice in choices[1:] if disagree(first.best.candidate, choice.best.candidate)]
-    if first.probability + sum(choice.probability for choice in alike) < first.model.threshold:
-        return False
     rival = next((choice for choice in choices[1:] if choice not in alike), None)
-    return rival is None or first.probability >= first.model.margin * rival.probability
+    against = rival.probability if rival else 0.0
+    together = first.probability + sum(choice.probability for choice in alike)
+    if together < first.model.threshold:
+        clear = first.probability >= _CLEARLY * against
+        return clear and together >= _POINTED_ENOUGH and _is_pointed_at(first.best)
+    return first.probability >= first.model.margin * against
+
+
+def _is_pointed_at(fit: Fit) -> bool:
+    """Whether the span model, having read all passages, points at nothing but a figure."""
+    said = fit.features
+    return all(said[name] >= least for name, least in _POINTED.items())
 
 
 def disagree(one: Candidate, other: Candidate) -> bool:

@@ -20,6 +20,11 @@ CHANGE_NOUN = (
     r"contraction)(?![\w-])"
 )
 AUXILIARY = r"(?:is|was|were|are|be|been|did|does|do|has|have|had|will|would|can|could|should|must|won|made)"
+BEHIND = (
+    r"(?:what (?:is|was|are|were|lies|lay|stands|stood) (?:(?:chiefly|mainly|mostly|largely|partly) )?"
+    r"(?:behind|to blame for|responsible for)\b|what helped\b|how did .+? manage to\b)"
+)
+"""Questions for a reason without a word for one ("what was behind …")."""
 _VERB = rf"(?= (?:{AUXILIARY}|\w+ed|\w+s)\b)"
 _ORGANISATION = (
     "(?:compan(?:y|ies)|firms?|enterprises?|organi[sz]ations?|agenc(?:y|ies)|bureaus?|ministr(?:y|ies)|departments?|"
@@ -44,6 +49,7 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
         (
             r"^why\b",
             r"\bhow come\b",
+            rf"^{BEHIND}",
             r"\bfor what reason\b",
             r"\bwhat (?:(?:is|was|are|were) )?(?:the )?(?:main )?(?:reasons?|causes?)\b",
             r"\bwhat (?:caused|drove|explains|led to)\b",

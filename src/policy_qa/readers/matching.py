@@ -34,12 +34,18 @@ _READ_ON = 4
 """Figures whose passages were not found and are read all the same, the likeliest by their other features."""
 _POINTED_AT = 0.5
 """The scaled share of a span model's scores from which a figure is described whatever its words."""
-_POINTED = {"read_share": 0.9, "read_here": 0.85, "read_answers": 0.4, "kind": 0.0}
+_POINTED = {"read_share": 0.9, "read_here": 0.85, "read_answers": 0.4}
 """How surely the span model must point at a figure that answers in other words than the question's."""
 _POINTED_ENOUGH = 0.3
 """The least probability of such a figure: what is missing to the usual one are words that were not said."""
 _CLEARLY = 5.0
 """How many times as likely as any other such a figure must be."""
+_READ_FOR = {"read_share": 0.95, "read_relevant": 0.6}
+"""How surely it must point at a figure that is likelier than not and has no rival."""
+_LIKELIER = 0.5
+"""The least probability of such a figure."""
+_ALONE = 10.0
+"""How many times as likely as any other it must be."""
 _MEANING = ("cos_reach", "cos_figure")
 _USUAL = 0.54
 """The cosine that is taken where none is known, as without an embedding model."""
@@ -282,15 +288,17 @@ def sure(choices: Sequence[Choice]) -> bool:
     against = rival.probability if rival else 0.0
     together = first.probability + sum(choice.probability for choice in alike)
     if together < first.model.threshold:
-        clear = first.probability >= _CLEARLY * against
-        return clear and together >= _POINTED_ENOUGH and _is_pointed_at(first.best)
+        alone = first.probability >= _ALONE * against
+        pointed = first.probability >= _CLEARLY * against and _is_pointed_at(first.best, _POINTED)
+        return (together >= _LIKELIER and alone and _is_pointed_at(first.best, _READ_FOR)) or (
+            together >= _POINTED_ENOUGH and pointed
+        )
     return first.probability >= first.model.margin * against
 
 
-def _is_pointed_at(fit: Fit) -> bool:
-    """Whether the span model, having read all passages, points at nothing but a figure."""
-    said = fit.features
-    return all(said[name] >= least for name, least in _POINTED.items())
+def _is_pointed_at(fit: Fit, least: Mapping[str, float]) -> bool:
+    """Whether the span model, having read all passages, points at a figure so surely."""
+    return all(fit.features[name] >= value for name, value in least.items())
 
 
 def disagree(one: Candidate, other: Candidate) -> bool:

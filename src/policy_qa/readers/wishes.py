@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policy_qa.places import place_in
+from policy_qa.questions.kinds import BEHIND
 from policy_qa.schema import EntityLabel, Query
 from policy_qa.words import MEASURABLE, words
 
@@ -104,7 +105,7 @@ _WHAT_IS = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WITH_OF = re.compile(r"\b(?:of|for|by|between|from|per|at|on|since|during)\b")
 _REASON = re.compile(
-    r"^(?:why\b|how come\b|for what reasons?\b|what (?:(?:is|was|are|were) )?(?:the )?(?:main "
+    rf"^(?:why\b|how come\b|for what reasons?\b|{BEHIND}|what (?:(?:is|was|are|were) )?(?:the )?(?:main "
     r")?(?:reasons?|causes?)\b"
     r"(?: (?:why|that|for|of|behind))?|what (?:caused|drove|explains|explained|led to|made|lies "
     r"behind|lay behind|pushed)\b"

@@ -21,6 +21,8 @@ _OPENING = 600
 """Code points of an article's opening."""
 _OFTEN = 3
 """How often an article names a place that it is about."""
+_MUCH_MORE = 2
+"""How many times as often an article names the place that it is about than the country that it is in."""
 _KIND_OF_PLACE = re.compile(
     r"\b(?:City|Province|County|District|Prefecture|Municipality|Region|State|Town|Port)\b"
 )
@@ -138,7 +140,13 @@ def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none
         return "own"
     if same_place(governed_from(place), figure.place):
         return "near"
-    if figure.place and mentions(candidate.reach_text, figure.place) and not same_place(figure.place, place):
+    elsewhere = figure.place and not same_place(figure.place, place)
+    # "What share of Kenya's imports came from Egypt" names the other place as well.
+    if (
+        elsewhere
+        and not mentions(query.text, figure.place or "")
+        and mentions(candidate.reach_text, figure.place or "")
+    ):
         return "none"
     if any(not mentions(query.text, other) for other in _places_beside(candidate)):
         return "none"
@@ -153,14 +161,18 @@ def _is_of_topic(place: str, candidate: Candidate, paragraph: str) -> bool:
     """Whether a figure is of the place that its whole article is about, though no sentence near it says so.
 
     "The port handled 3 million tons" stands in an article on one port; its figures may have been given the
-    country, which the article names as well. A place that some figures of an article are told to be of is
-    not that of the others.
+    country, which the article names as well, but less often than the port. Where the two are named alike,
+    the article tells them apart.
     """
     given, source = candidate.figure.place, candidate.source
     if given:
         placed = [figure.place for figure in source.figures if figure.place]
         usual = 2 * sum(same_place(given, other) for other in placed) > len(placed)
-        if mentions(paragraph, given) or not usual or any(same_place(other, place) for other in placed):
+        if mentions(paragraph, given) or not usual:
+            return False
+        text = source.article.text
+        apart = any(same_place(other, place) for other in placed)
+        if apart and len(mention_spans(text, place)) <= _MUCH_MORE * len(mention_spans(text, given)):
             return False
     named = {
         mention.surface

@@ -114,7 +114,9 @@ class ComparingReader:
         first, second = (self._fits(half, query, asked, evidence) for half in (asked.first, asked.second))
         pair = _best_pair(first, second, asked)
         if pair is None or pair.probability < _LIKELY:
-            if (asked.stated and given is None) or self._is_printed(query, evidence):
+            if (asked.stated and given is None) or (
+                asked.want == "difference" and self._is_printed(query, evidence)
+            ):
                 return None  # it may stand in the text
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
@@ -134,7 +136,9 @@ class ComparingReader:
     def _is_printed(self, query: Query, evidence: Evidence) -> bool:
         """Whether an article gives the difference itself ("18 million less than in the year before")."""
         choices = self._matcher.choices(self._matcher.fits(replace(query, wanted="change"), evidence))
-        return sure(choices) and is_difference(query.text, choices[0].best.candidate)
+        if not sure(choices) or not (choices[0].is_likely or over_time(query.text)):
+            return False
+        return is_difference(query.text, choices[0].best.candidate)
 
     def _fits(self, half: str, query: Query, asked: Comparison, evidence: Evidence) -> list[Fit]:
         part = _part(half, query, asked)

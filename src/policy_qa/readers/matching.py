@@ -36,6 +36,14 @@ _POINTED_AT = 0.5
 """The scaled share of a span model's scores from which a figure is described whatever its words."""
 _POINTED = {"read_share": 0.9, "read_here": 0.85, "read_answers": 0.4}
 """How surely the span model must point at a figure that answers in other words than the question's."""
+NOT_IN_OTHER_WORDS = (
+    "said_elsewhere",
+    "counts_another",
+    "level_for_change",
+    "period_soft",
+    "period_unknown",
+)
+"""What such a figure must not be: one of a thing that its article tells from the thing asked for."""
 _POINTED_ENOUGH = 0.3
 """The least probability of such a figure: what is missing to the usual one are words that were not said."""
 _CLEARLY = 5.0
@@ -288,6 +296,8 @@ def sure(choices: Sequence[Choice]) -> bool:
     against = rival.probability if rival else 0.0
     together = first.probability + sum(choice.probability for choice in alike)
     if together < first.model.threshold:
+        if any(first.best.features[name] for name in NOT_IN_OTHER_WORDS):
+            return False
         alone = first.probability >= _ALONE * against
         pointed = first.probability >= _CLEARLY * against and _is_pointed_at(first.best, _POINTED)
         return (together >= _LIKELIER and alone and _is_pointed_at(first.best, _READ_FOR)) or (

@@ -44,6 +44,7 @@ NOT_IN_OTHER_WORDS = (
     "period_unknown",
 )
 """What such a figure must not be: one of a thing that its article tells from the thing asked for."""
+_LEAST = 1e-9
 _POINTED_ENOUGH = 0.3
 """The least probability of such a figure: what is missing to the usual one are words that were not said."""
 _CLEARLY = 5.0
@@ -296,14 +297,24 @@ def sure(choices: Sequence[Choice]) -> bool:
     against = rival.probability if rival else 0.0
     together = first.probability + sum(choice.probability for choice in alike)
     if together < first.model.threshold:
-        if any(first.best.features[name] for name in NOT_IN_OTHER_WORDS):
-            return False
-        alone = first.probability >= _ALONE * against
-        pointed = first.probability >= _CLEARLY * against and _is_pointed_at(first.best, _POINTED)
-        return (together >= _LIKELIER and alone and _is_pointed_at(first.best, _READ_FOR)) or (
-            together >= _POINTED_ENOUGH and pointed
-        )
+        return _is_clear(first.best, together, first.probability / max(against, _LEAST))
     return first.probability >= first.model.margin * against
+
+
+def _is_clear(fit: Fit, probability: float, times: float) -> bool:
+    """Whether the span model tells so surely which figure is meant that fewer words of it need be said.
+
+    Args:
+        fit: The figure.
+        probability: Its own.
+        times: How many times as likely it is as the next.
+    """
+    if any(fit.features[name] for name in NOT_IN_OTHER_WORDS):
+        return False
+    if probability >= _LIKELIER and times >= _ALONE and _is_pointed_at(fit, _READ_FOR):
+        return True
+    enough = _LIKELIER if fit.features["change_asked"] else _POINTED_ENOUGH
+    return probability >= enough and times >= _CLEARLY and _is_pointed_at(fit, _POINTED)
 
 
 def _is_pointed_at(fit: Fit, least: Mapping[str, float]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -208,6 +209,20 @@ def _of_name(name: str, candidate: Candidate) -> Literal["own", "near", "none"]:
         return "own"
     before = (article.text[span.start : span.end] for span in (*candidate.before, candidate.sentence))
     return "near" if mentions(" ".join((article.title or "", *before)), name) else "none"
+
+
+def as_told(query: Query, candidate: Candidate) -> Candidate:
+    """A figure as it is told: without the place that it was given, where its article is of the one asked for.
+
+    "57.9 billion yuan in China" would be wrong of the trade of one port in China.
+    """
+    figure, source = candidate.figure, candidate.source
+    if query.place is None or figure.place is None or place_of(query, candidate) != "near":
+        return candidate
+    if same_place(figure.place, query.place) or mentions(candidate.reach_text, figure.place):
+        return candidate
+    about = replace(source, article=replace(source.article, place=None))
+    return Candidate(replace(figure, place=None), about)
 
 
 def place_fits(query: Query, candidate: Candidate) -> bool:

@@ -13,7 +13,6 @@ from dataclasses import replace
 from policy_qa import prompts
 from policy_qa.conversation.before import with_article
 from policy_qa.extract.periods import describe
-from policy_qa.places import mentions, same_place
 from policy_qa.questions import CHANGE_KEYS, analyse, polar, stated
 from policy_qa.questions.compared import over_time
 from policy_qa.questions.comparisons import compares
@@ -21,7 +20,7 @@ from policy_qa.questions.lists import asks_several
 from policy_qa.readers import Evidence, refusals, wording
 from policy_qa.readers.candidates import Candidate, term_keys
 from policy_qa.readers.comparing import is_difference
-from policy_qa.readers.constraints import asked_period, place_of
+from policy_qa.readers.constraints import as_told, asked_period
 from policy_qa.readers.inquiry import asked_direction
 from policy_qa.readers.matching import Choice, Fit, Matcher, disagree, sure, things
 from policy_qa.readers.pages import Page
@@ -107,14 +106,8 @@ class LookupReader:
         page = Page()
         if not chosen.is_likely and not polar(query.text) and query.wanted != "date":
             value = wording.value(level)
-            return Draft(
-                wording.as_written(level, value, page.cite(level)),
-                value,
-                page.citations,
-                (level.figure,),
-                confidence=_confidence(chosen),
-                reader=self.name,
-            )
+            text, likely = wording.as_written(level, value, page.cite(level)), _confidence(chosen)
+            return Draft(text, value, page.citations, (level.figure,), confidence=likely, reader=self.name)
         texts = [_answer(query, level, page.cite(level))]
         short = [wording.value(level)]
         used = [level.figure]
@@ -158,7 +151,7 @@ class LookupReader:
             text = _answer(query, moved, marker)
             used, short = [moved.figure], wording.value(moved)
         else:
-            told = _worded(query, moved)
+            told = as_told(query, moved)
             text = wording.change_sentence(told, level, marker, named=False)
             text = (
                 text if _says_all(query, text) else wording.quoted(told, wording.change(moved.figure), marker)
@@ -335,23 +328,9 @@ _ASKED: dict[Wanted, str] = {
 }  # fmt: skip
 
 
-def _worded(query: Query, candidate: Candidate) -> Candidate:
-    """A figure as it is told: without the place that it was given, where its article is of the one asked for.
-
-    "57.9 billion yuan in China" would be wrong of the trade of one port in China.
-    """
-    figure, source = candidate.figure, candidate.source
-    if query.place is None or figure.place is None or place_of(query, candidate) != "near":
-        return candidate
-    if same_place(figure.place, query.place) or mentions(candidate.reach_text, figure.place):
-        return candidate
-    about = replace(source, article=replace(source.article, place=None))
-    return Candidate(replace(figure, place=None), about)
-
-
 def _answer(query: Query, candidate: Candidate, marker: int) -> str:
     """The figure in a sentence that names what was asked; the article's own, where its fields do not."""
-    candidate = _worded(query, candidate)
+    candidate = as_told(query, candidate)
     text = wording.level_sentence(candidate, marker)
     return text if _says_all(query, text) else wording.quoted(candidate, wording.value(candidate), marker)
 

@@ -431,7 +431,7 @@ SURELY = {"read_share": 0.98, "read_here": 0.95, "read_answers": 0.8, "read_rele
 
 
 def _choice(probability: float, **read: float) -> Choice:
-    features = dict.fromkeys((*NOT_IN_OTHER_WORDS, *SURELY, "change_asked"), 0.0) | read
+    features = dict.fromkeys((*NOT_IN_OTHER_WORDS, *SURELY), 0.0) | read
     fit = Fit(candidates(evidence(TEA))[0], 0.0, 0.0, True, "free", True, 1, features)
     return Choice((fit,), probability, Model({}, 0.0, threshold=0.7, margin=2.0))
 
@@ -443,12 +443,11 @@ def _choice(probability: float, **read: float) -> Choice:
         (_choice(0.75), 0.5, False),
         (_choice(0.6), 0.01, False),
         (_choice(0.6, **SURELY), 0.01, True),
-        (_choice(0.4, **SURELY), 0.02, True),
-        (_choice(0.4, **SURELY), 0.3, False),
-        (_choice(0.1, **SURELY), 0.0, False),
+        (_choice(0.55, **SURELY), 0.08, True),
+        (_choice(0.55, **SURELY), 0.3, False),
+        (_choice(0.4, **SURELY), 0.0, False),
         (_choice(0.6, **SURELY, said_elsewhere=1.0), 0.01, False),
-        (_choice(0.4, **SURELY, change_asked=1.0), 0.01, False),
-        (_choice(0.4, **{**SURELY, "read_answers": 0.1}), 0.0, False),
+        (_choice(0.55, **{**SURELY, "read_answers": 0.1}), 0.08, False),
     ],
 )
 def test_what_the_reader_alone_points_at_needs_fewer_words(

@@ -45,8 +45,6 @@ NOT_IN_OTHER_WORDS = (
 )
 """What such a figure must not be: one of a thing that its article tells from the thing asked for."""
 _LEAST = 1e-9
-_POINTED_ENOUGH = 0.3
-"""The least probability of such a figure: what is missing to the usual one are words that were not said."""
 _CLEARLY = 5.0
 """How many times as likely as any other such a figure must be."""
 _READ_FOR = {"read_share": 0.95, "read_relevant": 0.6}
@@ -311,10 +309,11 @@ def _is_clear(fit: Fit, probability: float, times: float) -> bool:
     """
     if any(fit.features[name] for name in NOT_IN_OTHER_WORDS):
         return False
-    if probability >= _LIKELIER and times >= _ALONE and _is_pointed_at(fit, _READ_FOR):
+    if probability < _LIKELIER:
+        return False
+    if times >= _ALONE and _is_pointed_at(fit, _READ_FOR):
         return True
-    enough = _LIKELIER if fit.features["change_asked"] else _POINTED_ENOUGH
-    return probability >= enough and times >= _CLEARLY and _is_pointed_at(fit, _POINTED)
+    return times >= _CLEARLY and _is_pointed_at(fit, _POINTED)
 
 
 def _is_pointed_at(fit: Fit, least: Mapping[str, float]) -> bool:

@@ -254,3 +254,35 @@ def test_he_or_it_is_who_was_named_in_the_answer() -> None:
 def test_a_part_of_the_sentence_is_replaced(chain: list[str], whole: str) -> None:
     *before, last = chain
     assert standalone(last, [Turn(question, "") for question in before]) == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "whole"),
+    [
+        (
+            "What was the jobless rate in Tessaly in May 2023?",
+            "How high was it in March?",
+            "How high was the jobless rate in Tessaly in March 2023?",
+        ),
+        (
+            "How many firms did Tessaly register in 2022?",
+            "How many of them were closed between May and July?",
+            "How many of the firms of Tessaly were closed between May and July 2022?",
+        ),
+        (
+            "What was the jobless rate in Tessaly in May 2023?",
+            "How high was it in March 2021?",
+            "How high was the jobless rate in Tessaly in March 2021?",
+        ),
+    ],
+)
+def test_a_month_is_of_the_year_asked_for_before(before: str, follow_up: str, whole: str) -> None:
+    assert standalone(follow_up, [Turn(before, "")]) == whole
+
+
+def test_a_question_with_a_pronoun_and_a_time_leaves_out_what_it_is_about() -> None:
+    asked = standalone(
+        "How many people used it between May and July?", [Turn("What did the tram line of Tessaly cost?", "")]
+    )
+    assert "it" not in asked.split()
+    assert "tram line" in asked

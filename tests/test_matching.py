@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from policy_qa.questions import analyse
+from policy_qa.readers.candidates import candidates
 from policy_qa.readers.constraints import fiscal_years
 from policy_qa.readers.lookup import LookupReader
-from policy_qa.readers.matching import Matcher, model
+from policy_qa.readers.matching import NOT_IN_OTHER_WORDS, Choice, Fit, Matcher, Model, model, sure
 from policy_qa.readers.refusals import nothing_near
 from policy_qa.schema import Draft, ExtractedArticle
 from read_path import article, evidence
@@ -395,3 +396,62 @@ def test_the_features_that_are_weighed_are_those_that_are_described() -> None:
 def test_a_question_in_another_language_is_told_which_one_is_understood(question: str, foreign: bool) -> None:
     draft = nothing_near(analyse(question), reader="lookup")
     assert ("Questions are understood in English." in draft.text) is foreign
+
+
+QUAY = article(
+    "Quaymouth had a busy year.\n\nThe terminal handled 61 tons of mail. Its yard took in 9 tons of glass. "
+    "In Ostia, cranes lifted 12 tons of fruit.",
+    title="More mail at Quaymouth",
+    figures=[
+        {**TONS, "surface": "61 tons", "value": 61, "indicator": "mail"},
+        {**TONS, "surface": "9 tons", "value": 9, "indicator": "glass"},
+        {**TONS, "surface": "12 tons", "value": 12, "indicator": "fruit", "place": "Ostia"},
+    ],
+)  # fmt: skip
+
+
+def test_a_figure_is_of_the_place_that_its_article_is_about() -> None:
+    draft = look_up("How many tons of mail were handled at Quaymouth's terminal in 2023?", QUAY)
+    assert draft.short_answer == "61 tons"
+    assert "Norland" not in draft.text  # the country was given by default: it is not what was asked for
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many tons of fruit were lifted in Quaymouth in 2023?",  # said of Ostia
+        "How many tons of mail were handled in Farhaven in 2023?",  # named nowhere
+    ],
+)
+def test_a_figure_of_another_place_never_answers(question: str) -> None:
+    assert look_up(question, QUAY).short_answer is None
+
+
+SURELY = {"read_share": 0.98, "read_here": 0.95, "read_answers": 0.8, "read_relevant": 0.98}
+
+
+def _choice(probability: float, **read: float) -> Choice:
+    features = dict.fromkeys((*NOT_IN_OTHER_WORDS, *SURELY), 0.0) | read
+    fit = Fit(candidates(evidence(TEA))[0], 0.0, 0.0, True, "free", True, 1, features)
+    return Choice((fit,), probability, Model({}, 0.0, threshold=0.7, margin=2.0))
+
+
+@pytest.mark.parametrize(
+    ("first", "rival", "expected"),
+    [
+        (_choice(0.75), 0.1, True),
+        (_choice(0.75), 0.5, False),
+        (_choice(0.6), 0.01, False),
+        (_choice(0.6, **SURELY), 0.01, True),
+        (_choice(0.55, **SURELY), 0.08, True),
+        (_choice(0.55, **SURELY), 0.3, False),
+        (_choice(0.4, **SURELY), 0.0, False),
+        (_choice(0.6, **SURELY, said_elsewhere=1.0), 0.01, False),
+        (_choice(0.55, **{**SURELY, "read_answers": 0.1}), 0.08, False),
+    ],
+)
+def test_what_the_reader_alone_points_at_needs_fewer_words(
+    first: Choice, rival: float, expected: bool
+) -> None:
+    other = Fit(candidates(evidence(TEA))[2], 0.0, 0.0, True, "free", True, 1, first.best.features)
+    assert sure([first, Choice((other,), rival, first.model)]) is expected

@@ -207,3 +207,36 @@ def test_what_a_change_is_measured_against_is_no_period() -> None:
 def test_a_place_between_the_verbs_is_no_word_of_the_question() -> None:
     query = analyse("How much tea did Norland produce in 2023?", places=["Norland"])
     assert (query.place, query.terms, query.verbs) == ("Norland", ("tea",), ("produce",))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "When the bridge opened, how much was the toll?",
+            ("How much was the toll when the bridge opened?",),
+        ),
+        ("How many ferries sailed in 2003, when the harbour was widened?", None),
+        ("When was the bridge opened, and how much was the toll on the tunnel?", 2),
+    ],
+)
+def test_a_clause_is_no_second_question(text: str, expected: tuple[str, ...] | int | None) -> None:
+    found = parts(text)
+    if isinstance(expected, int):
+        assert len(found) == expected
+    else:
+        assert found == (expected or (text,))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("How many basis points did the bank take off its rate?", "change"),
+        ("How did the profits of shipyards move?", "change"),
+        ("What was behind the fall in catches?", "reason"),
+        ("What helped the shipyards through the winter?", "reason"),
+        ("How did the port manage to cut its waiting times?", "reason"),
+    ],
+)
+def test_ways_of_asking(text: str, wanted: str) -> None:
+    assert analyse(text).wanted == wanted

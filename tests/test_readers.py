@@ -9,6 +9,7 @@ from policy_qa.readers import Reader
 from policy_qa.readers.dates import DateReader
 from policy_qa.readers.definitions import DefinitionReader
 from policy_qa.readers.names import NameReader
+from policy_qa.readers.offices import asked_office
 from policy_qa.readers.overviews import OverviewReader
 from policy_qa.readers.reasons import ReasonReader
 from policy_qa.readers.vectors import Vectors
@@ -51,6 +52,13 @@ def short(question: str, *articles: ExtractedArticle) -> str | None:
         ("What goals did Arden set for schools?", "overview", "schools", ""),
         ("Give me the highlights of the trade of Arden.", "overview", "the trade of Arden", ""),
         ("How was the labour market in October 2024?", "overview", "the labour market in October 2024", ""),
+        ("Give me a summary of the trade of Arden.", "overview", "the trade of Arden", ""),
+        ("What is the state of the fish market in Arden?", "overview", "the fish market in Arden", ""),
+        ("What are the inspectors' main findings on the quays?", "overview", "the quays", ""),
+        ("How did the shipping sector fare in 2021?", "overview", "the shipping sector in 2021", ""),
+        ("What have the ports of Arden done about noise?", "overview",
+         "the ports of Arden done about noise", ""),
+        ("What was behind the fall in catches?", "reason", "the fall in catches", ""),
         ("Trace the rise of Arden as a port.", "overview", "the rise of Arden as a port", ""),
         ("Who runs the port?", "name", "runs the port", ""),
         ("By which law were fares cut?", "name", "were fares cut", ""),
@@ -192,6 +200,26 @@ def test_an_overview_quotes_several_sentences_in_the_order_of_the_article() -> N
     assert starts == sorted(starts)
     assert "Fish was dear" not in draft.text
     assert "400 pupils" in draft.text
+
+
+def test_an_overview_goes_from_paragraph_to_paragraph() -> None:
+    text = (
+        "Arden built 2 quays. They took 3 years. Workers laid 40 piles.\n\nArden opened 5 schools. Pupils "
+        "of Arden planted 60 trees.\n\nArden sold 70 boats. Buyers of Arden paid 8 million."
+    )
+    numbers = ("2", "3", "40", "5", "60", "70", "8")
+    source = article(
+        text, title="Arden", figures=[{"surface": s, "kind": "count", "value": float(s)} for s in numbers]
+    )
+    draft = read("Sum up the year of Arden.", source)
+    assert draft is not None
+    quotes = [citation.quote for citation in draft.citations]
+    assert {"Arden built 2 quays.", "Arden opened 5 schools.", "Arden sold 70 boats."} <= set(quotes)
+
+
+def test_output_per_head_is_no_office() -> None:
+    assert asked_office(analyse("What was output per head in Arden in 2022?")) is None
+    assert asked_office(analyse("Who was the head of the port authority of Arden?")) is not None
 
 
 def test_no_overview_of_what_is_not_there() -> None:

@@ -44,7 +44,7 @@ PRIOR = Prior({
     "head_field": 0.3, "head_clause": 0.2, "head_topic": 0.3, "name_missing": -1.5,
     "name_away": -0.3, "added": -1.5, "narrower": -1.2, "narrowing_away": -0.7,
     "narrowing_missing": -1.5, "contrast": -1.5, "misaligned": -1.5, "other_whole": -2,
-    "part_of_total": -2, "cos_reach": 2.5, "cos_figure": 2,
+    "part_of_total": -2, "said_elsewhere": -0.3, "counts_another": -0.3, "cos_reach": 2.5, "cos_figure": 2,
     # what kind of figure it is
     "kind": 1, "first_choice": 1, "change_asked": 1, "percent_for_change": 0.3,
     "change_unasked": -2.5, "level_for_change": -1.5, "way": 0.5, "against_way": -3, "unit": 0.5,

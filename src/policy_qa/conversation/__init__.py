@@ -69,6 +69,8 @@ _RULES: tuple[Callable[[str, Before], str | None], ...] = (
 _SHORT = 5
 _FEW = 3
 """Words of a question without a name that are too few for it to stand alone."""
+_TOLD = 2
+"""Words of its own that a question with a pronoun may have and still be about what was said before."""
 _ORDER = re.compile(
     r"(?:list|name|give|show|tell|compare|find|state|explain|describe|outline|define|sum|summari[sz]e)\b",
     re.IGNORECASE,
@@ -93,7 +95,7 @@ def _rewrite(question: str, before: str, answer: str) -> str:
     if not before or not _leaves_out(plain):
         return question
     known = Before.of(before, answer)
-    rest = known.same_time(_rest(plain))
+    rest = times.with_year(known.same_time(_rest(plain)), known)
     for rule in _RULES:
         if whole := rule(rest, known):
             whole = _kept(whole, rest, known)
@@ -131,9 +133,10 @@ def _leaves_out(question: str) -> bool:
     if asking.SAYS.fullmatch(rest) or not _has_names(rest):
         return True
     query = analyse(question)
-    if PRONOUN.search(question) and len([t for t in query.terms if not is_generic(key(t))]) <= 2:
-        return True
     named = [word for word in content(question) if not says_time(question, word)]
+    told = [term for term in query.terms if term in named and not is_generic(key(term))]
+    if PRONOUN.search(question) and len(told) <= _TOLD:
+        return True
     return not named or query.indicator is None
 
 

@@ -39,6 +39,13 @@ _MONTH_OR_QUARTER = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?)",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"(?:(?<=in )|(?<=by )|(?<=since )|(?<=and )|(?<=to )|(?<=of )|(?<=from )|(?<=until )|(?<=during ))"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_SAYS_YEAR = re.compile(
+    r"(?:19|20)\d\d|\b(?:this|last|next|same|that|previous) (?:year|month)\b", re.IGNORECASE
+)
 _BESIDE_DATE = re.compile(
     r"(?P<lead>(?:(?:just|only|alone|over|by|in|for|during|at|on|as of|counted by|according to)\s+|the\s+)*)"
     r"(?P<said>.*?)"
@@ -49,6 +56,17 @@ _TWO_YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)(?P<mark>[-–/])(?P<second>\d
 _FISCAL = re.compile(
     r"(?P<lead>FY ?|fiscal (?:year )?|financial year )(?P<year>(?:19|20)?\d\d)$", re.IGNORECASE
 )
+
+
+def with_year(rest: str, before: Before) -> str:
+    """A question of its own that names a month, with the year of the question before ("in July" → 2022)."""
+    if before.period is None or _SAYS_YEAR.search(rest) or not ASKS.match(rest):
+        return rest
+    year = re.search(r"(?:19|20)\d\d", before.period.surface)
+    months = list(_MONTH.finditer(rest))
+    if year is None or not months or re.match(r"[-–/]", before.period.surface[year.end() :]):
+        return rest
+    return f"{rest[: months[-1].end()]} {year.group()}{rest[months[-1].end() :]}"
 
 
 def neighbour(rest: str, before: Before) -> str | None:

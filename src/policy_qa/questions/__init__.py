@@ -68,9 +68,16 @@ _LEAD = re.compile(
 )
 _SECOND = re.compile(
     r"(?:,? and|,|;) (?:also )?(?P<second>(?:(?:by|for|in|since|from|to|on|with) )?"
-    r"(?:how|what|which|when|who|where|why)\b.*)$",
+    rf"(?:(?:how|what|which|who|why)\b|(?:when|where)(?= {AUXILIARY}\b)).*)$",
     re.IGNORECASE,
 )
+_CLAUSE_AHEAD = re.compile(
+    rf"^(?P<clause>(?:when|while|once|as|after|before|since|if|because) (?!{AUXILIARY}\b)[^,?]+),"
+    r" (?P<asked>(?:(?:by|for|in|from|to|at|of|on|with) )?"
+    r"(?:how|what|which|who|whom|whose|where|why)\b[^?]*)",
+    re.IGNORECASE,
+)
+"""A subordinate clause before its question ("When the bridge opened, how much was the toll?")."""
 _AND_GROWTH = re.compile(
     r",? and (?:its|their|the|what) (?:(?:annual|yearly|year-on-year|percentage|rate of) )*"
     rf"{CHANGE_NOUN}(?: rate)?",
@@ -128,7 +135,13 @@ def checked(text: str) -> str:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """The questions in a text: two where "and" joins two that name different things, else the text itself."""
+    """The questions in a text: two where "and" joins two that name different things, else the text itself.
+
+    A clause that stands before its question is put behind it.
+    """
+    if match := _CLAUSE_AHEAD.match(text):
+        asked, clause = match["asked"].rstrip(), match["clause"]
+        text = f"{asked[:1].upper()}{asked[1:]} {clause[:1].lower()}{clause[1:]}?"
     split = _split(text)
     if split is None or compares(text):
         return (text,)

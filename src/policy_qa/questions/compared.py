@@ -16,6 +16,14 @@ AUX = r"(?:did|does|do|will|would|was|were|is|are|has|have|had|should|can|could)
 MORE = r"(?:more|higher|larger|bigger|greater|longer|faster|stronger|better|further|ahead|above)"
 LESS = r"(?:less|lower|smaller|fewer|shorter|slower|weaker|below|behind)"
 PERCENT = r"(?:percent|per ?cent|percentage|%)"
+_OVER_TIME = re.compile(
+    rf"\bhow (?:much|many) [^?]*?\b(?:{MORE}|{LESS}|cheaper|dearer)\b[^?]*\bthan (?:it |they )?"
+    r"(?:was |were |did |had )?(?:in |at |during )?(?:the )?(?:same (?:time|period|month|quarter) )?"
+    r"(?:of |in )?(?:the |a |one |twelve |12 )?"
+    r"(?:before|earlier|previously|(?:last|previous|preceding|prior) (?:year|month|quarter|season)"
+    r"|(?:years?|months?|quarters?|seasons?) (?:before|earlier|ago))\b",
+    re.IGNORECASE,
+)
 _SCOPE = re.compile(
     r"^(?P<scope>(?:in|at|for|during|on|by) (?!(?:which|what|how)\b)[^,:?]{2,40}), (?P<rest>.+)$",
     re.IGNORECASE,
@@ -61,3 +69,8 @@ def wanted_of(unit: str | None) -> Want:
     if re.search(rf"(?<!\w){PERCENT}(?!age points?\b)(?!\w)(?! points?\b)", unit or "", re.IGNORECASE):
         return "growth"
     return "ratio" if re.search(r"\btimes\b", unit or "", re.IGNORECASE) else "difference"
+
+
+def over_time(text: str) -> bool:
+    """Whether a question asks how much more there was than "the year before", which it gives no number of."""
+    return _OVER_TIME.search(text) is not None

@@ -20,6 +20,11 @@ CHANGE_NOUN = (
     r"contraction)(?![\w-])"
 )
 AUXILIARY = r"(?:is|was|were|are|be|been|did|does|do|has|have|had|will|would|can|could|should|must|won|made)"
+BEHIND = (
+    r"(?:what (?:is|was|are|were|lies|lay|stands|stood) (?:(?:chiefly|mainly|mostly|largely|partly) )?"
+    r"(?:behind|to blame for|responsible for)\b|what helped\b|how did .+? manage to\b)"
+)
+"""Questions for a reason without a word for one ("what was behind …")."""
 _VERB = rf"(?= (?:{AUXILIARY}|\w+ed|\w+s)\b)"
 _ORGANISATION = (
     "(?:compan(?:y|ies)|firms?|enterprises?|organi[sz]ations?|agenc(?:y|ies)|bureaus?|ministr(?:y|ies)|departments?|"
@@ -35,6 +40,7 @@ _PERSON = (
     r"spokes\w+|chair\w*|chief|head|person|commissioner|analyst|ceo)"
 )
 _PERIOD = "(?:year|month|date|day|quarter|period|time)s?"
+_RATES = "per ?cent|(?:percentage|basis) points"
 _MORE = "(?:more|higher|lower|larger|smaller|greater|fewer|less|bigger)"
 
 _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
@@ -43,6 +49,7 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
         (
             r"^why\b",
             r"\bhow come\b",
+            rf"^{BEHIND}",
             r"\bfor what reason\b",
             r"\bwhat (?:(?:is|was|are|were) )?(?:the )?(?:main )?(?:reasons?|causes?)\b",
             r"\bwhat (?:caused|drove|explains|led to)\b",
@@ -78,16 +85,17 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
         "change",
         (
             r"\bby how (?:much|many)\b",
+            r"^how many (?:basis|percentage) points did\b",
             r"\bby what (?:percent(?:age)?|per cent|proportion|share|rate|margin|amount)\b",
             r"\bhow (?:fast|quickly|strongly|sharply|rapidly|steeply)\b",
             r"^how (?:did|has|have|does|do)\b[^?]*\b(?:do|done|develop(?:ed)?|fared?|perform(?:ed)?"
-            r"|evolved?)\b",
+            r"|evolved?|moved?|changed?)\b",
             r"^what happened to\b",
             rf"\bhow much\b[^?]*\b(?:{RISE}|{FALL}|changed?)\b",
             rf"^(?:did|has|have|do|does)\b[^?]*\b(?:{RISE}|{FALL}|changed?)\b",
         ),
     ),
-    ("count", (r"^how many (?!per ?cent|percentage points)",)),
+    ("count", (rf"^how many (?!{_RATES})",)),
     (
         "change",
         (
@@ -143,7 +151,7 @@ _KINDS: tuple[tuple[Wanted, tuple[str, ...]], ...] = (
     (
         "count",
         (
-            r"\bhow many (?!per ?cent|percentage points)",
+            rf"\bhow many (?!{_RATES})",
             r"\b(?:what (?:is|was|were|are)|^)(?: ?the)? (?:total )?number of\b",
             r"\bhow often\b",
         ),

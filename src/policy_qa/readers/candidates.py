@@ -276,6 +276,11 @@ class Candidate:
         """The words of the figure's sentence, apart from what is said of later figures."""
         return keys(self.reach_text)
 
+    @property
+    def article_keys(self) -> frozenset[str]:
+        """All words of its article."""
+        return _words_of(self.source.article.text)
+
     @cached_property
     def title_keys(self) -> frozenset[str]:
         """The words of the article's title and place."""
@@ -333,6 +338,11 @@ class Candidate:
         """The verb of the figure, and what is said of every figure of the row that it stands in."""
         shared = shared_keys(self.figure, self.source, self.sentence)
         return shared | {self.verb} if self.verb else shared
+
+
+@lru_cache(maxsize=_ARTICLES_KEPT)
+def _words_of(text: str) -> frozenset[str]:
+    return keys(text)
 
 
 def candidates(evidence: Evidence) -> list[Candidate]:

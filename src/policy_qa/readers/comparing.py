@@ -16,7 +16,7 @@ from policy_qa.extract.periods import bounds, find_dates
 from policy_qa.places import is_known, known_place, mentions, place_in
 from policy_qa.questions import analyse
 from policy_qa.questions.calculations import calculation
-from policy_qa.questions.compared import Comparison
+from policy_qa.questions.compared import Comparison, over_time
 from policy_qa.questions.comparisons import comparison
 from policy_qa.questions.operands import undated
 from policy_qa.readers import Evidence, refusals, wording
@@ -78,6 +78,17 @@ class _Sides:
         return cls(alike, one == two or not one or not two)
 
 
+def is_difference(text: str, candidate: Candidate) -> bool:
+    """Whether a figure is the difference that a question asks for, so that nothing is to be calculated.
+
+    A printed change is one of its own unit, or one since the time that the question only calls the last one.
+    """
+    figure, unit = candidate.figure, asked_unit(text)
+    if figure.kind in {"percentage_points", "basis_points"}:
+        return True
+    return candidate.is_change and ((unit is not None and unit == figure.unit) or over_time(text))
+
+
 class ComparingReader:
     """Answers which of two figures is larger, what their difference is, and what else is made of the two.
 
@@ -103,7 +114,9 @@ class ComparingReader:
         first, second = (self._fits(half, query, asked, evidence) for half in (asked.first, asked.second))
         pair = _best_pair(first, second, asked)
         if pair is None or pair.probability < _LIKELY:
-            if asked.stated and given is None:
+            if (asked.stated and given is None) or (
+                asked.want == "difference" and self._is_printed(query, evidence)
+            ):
                 return None  # it may stand in the text
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
@@ -119,6 +132,13 @@ class ComparingReader:
         """The figure that an article seems to give for the question as a whole."""
         choices = self._matcher.choices(self._matcher.fits(query, evidence))
         return choices[0].best.candidate if sure(choices) else None
+
+    def _is_printed(self, query: Query, evidence: Evidence) -> bool:
+        """Whether an article gives the difference itself ("18 million less than in the year before")."""
+        choices = self._matcher.choices(self._matcher.fits(replace(query, wanted="change"), evidence))
+        if not sure(choices) or not (choices[0].is_likely or over_time(query.text)):
+            return False
+        return is_difference(query.text, choices[0].best.candidate)
 
     def _fits(self, half: str, query: Query, asked: Comparison, evidence: Evidence) -> list[Fit]:
         part = _part(half, query, asked)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from policy_qa.extract.periods import bounds, contains, find_dates
-from policy_qa.places import governed_from, is_known, mentions, same_place
+from policy_qa.places import governed_from, is_known, mention_spans, mentions, same_place
 from policy_qa.readers.candidates import Candidate
-from policy_qa.schema import DateMention, ExtractedArticle, Query
+from policy_qa.schema import Article, DateMention, ExtractedArticle, Query
 
 PeriodFit = Literal["exact", "within", "unknown", "free", "soft", "none"]
 """``free``: the question names no period; ``within``: the figure covers a part of it."""
@@ -16,6 +18,15 @@ PeriodFit = Literal["exact", "within", "unknown", "free", "soft", "none"]
 _PARAGRAPH = 500
 """Code points before a sentence in which the year of a plan may be named."""
 _MOST_OF_A_YEAR = 180
+_OPENING = 600
+"""Code points of an article's opening."""
+_OFTEN = 3
+"""How often an article names a place that it is about."""
+_MUCH_MORE = 2
+"""How many times as often an article names the place that it is about than the country that it is in."""
+_KIND_OF_PLACE = re.compile(
+    r"\b(?:City|Province|County|District|Prefecture|Municipality|Region|State|Town|Port)\b"
+)
 _TWO_YEARS = re.compile(r"(?P<first>(?:19|20)\d\d)[-–/](?P<second>(?:19|20)?\d\d)(?!\d)")
 _FISCAL = re.compile(
     r"(?:FY|fiscal(?: year)?|financial year)\s*(?P<year>(?:19|20)?\d\d)(?![\d–/-])", re.IGNORECASE
@@ -130,7 +141,13 @@ def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none
         return "own"
     if same_place(governed_from(place), figure.place):
         return "near"
-    if figure.place and mentions(candidate.reach_text, figure.place) and not same_place(figure.place, place):
+    elsewhere = figure.place and not same_place(figure.place, place)
+    # "What share of Kenya's imports came from Egypt" names the other place as well.
+    if (
+        elsewhere
+        and not mentions(query.text, figure.place or "")
+        and mentions(candidate.reach_text, figure.place or "")
+    ):
         return "none"
     if any(not mentions(query.text, other) for other in _places_beside(candidate)):
         return "none"
@@ -138,7 +155,43 @@ def place_of(query: Query, candidate: Candidate) -> Literal["own", "near", "none
         candidate.source.article.text[span.start : span.end]
         for span in (*candidate.before, candidate.sentence)
     )
-    return "near" if mentions(text, place) else "none"
+    return "near" if mentions(text, place) or _is_of_topic(place, candidate, text) else "none"
+
+
+def _is_of_topic(place: str, candidate: Candidate, paragraph: str) -> bool:
+    """Whether a figure is of the place that its whole article is about, though no sentence near it says so.
+
+    "The port handled 3 million tons" stands in an article on one port; its figures may have been given the
+    country, which the article names as well, but less often than the port. Where the two are named alike,
+    the article tells them apart.
+    """
+    given, source = candidate.figure.place, candidate.source
+    if given:
+        placed = [figure.place for figure in source.figures if figure.place]
+        usual = 2 * sum(same_place(given, other) for other in placed) > len(placed)
+        if mentions(paragraph, given) or not usual:
+            return False
+        text = source.article.text
+        apart = any(same_place(other, place) for other in placed)
+        if apart and len(mention_spans(text, place)) <= _MUCH_MORE * len(mention_spans(text, given)):
+            return False
+    named = {
+        mention.surface
+        for entity in source.entities
+        if entity.label == "PLACE"
+        for mention in entity.mentions
+        if any(span.start <= mention.start < span.end for span in (*candidate.before, candidate.sentence))
+    }
+    return not named and is_about(source.article, place)
+
+
+@lru_cache(maxsize=4096)
+def is_about(article: Article, place: str) -> bool:
+    """Whether an article is about a place: its title or its opening names it, or it does so several times."""
+    plain = _KIND_OF_PLACE.sub("", place).strip()
+    names = {place, plain} if plain else {place}
+    opening = f"{article.title or ''} . {article.text[:_OPENING]}"
+    return any(mentions(opening, name) or len(mention_spans(article.text, name)) >= _OFTEN for name in names)
 
 
 def _names_another(name: str, source: ExtractedArticle) -> bool:
@@ -156,6 +209,20 @@ def _of_name(name: str, candidate: Candidate) -> Literal["own", "near", "none"]:
         return "own"
     before = (article.text[span.start : span.end] for span in (*candidate.before, candidate.sentence))
     return "near" if mentions(" ".join((article.title or "", *before)), name) else "none"
+
+
+def as_told(query: Query, candidate: Candidate) -> Candidate:
+    """A figure as it is told: without the place that it was given, where its article is of the one asked for.
+
+    "57.9 billion yuan in China" would be wrong of the trade of one port in China.
+    """
+    figure, source = candidate.figure, candidate.source
+    if query.place is None or figure.place is None or place_of(query, candidate) != "near":
+        return candidate
+    if same_place(figure.place, query.place) or mentions(candidate.reach_text, figure.place):
+        return candidate
+    about = replace(source, article=replace(source.article, place=None))
+    return Candidate(replace(figure, place=None), about)
 
 
 def place_fits(query: Query, candidate: Candidate) -> bool:

@@ -20,6 +20,7 @@ from policy_qa.readers.pointing import PointingReader
 from policy_qa.readers.reading import PassageReader
 from policy_qa.readers.reasons import ReasonReader
 from policy_qa.readers.several import SeveralReader
+from policy_qa.readers.steps import StepReader
 from policy_qa.readers.vectors import Vectors
 from policy_qa.schema import ExtractedArticle
 from policy_qa.series import Grouping
@@ -57,6 +58,7 @@ def default_readers(
         DefinitionReader(vectors),
         SeveralReader(matcher),
         ListReader(vectors),
+        StepReader(matcher),
         ComparingReader(matcher),
     ]
     if reader is not None:

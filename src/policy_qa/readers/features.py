@@ -44,6 +44,8 @@ _SAID = 0.8
 
 _A_NAME = 0.4
 """The weight of a concept that may be the name of what a figure is of."""
+_TELLING = 0.15
+"""The weight of a concept that tells one figure of an article from another."""
 _MUCH = 0.3
 """From what weight on a concept that is nowhere said weighs twice."""
 
@@ -135,7 +137,19 @@ def _said(question: Asked, candidate: Candidate, held: _Held) -> dict[str, float
         "narrowing_away": _narrowing(question, held.sentence),
         "narrowing_missing": _narrowing(question, held.topic),
         "alone": float(candidate.alone),
+        "said_elsewhere": _elsewhere(question, candidate, held),
     }
+
+
+def _elsewhere(question: Asked, candidate: Candidate, held: _Held) -> float:
+    """Whether the article of a figure says a word of the question nowhere near it, so of another one."""
+    said = candidate.article_keys
+    return float(
+        any(
+            h == 0.0 and w >= _TELLING and concept.keys <= said
+            for concept, w, h in zip(question.concepts, question.weights, held.topic, strict=True)
+        )
+    )
 
 
 def _narrowing(question: Asked, zone: Sequence[float]) -> float:
@@ -184,6 +198,9 @@ def _kind(question: Asked, candidate: Candidate) -> dict[str, float]:
             and counted is not None
             and counted not in question.known
             and not candidate.counts_placeholders
+        ),
+        "counts_another": float(
+            query.wanted == "count" and counted in question.keys and counted not in keys(query.unit)
         ),
         "points_unasked": float(figure.kind == "percentage_points" and not _POINTS.search(query.text)),
         "percent_for_amount": float(query.wanted in {"amount", "count"} and figure.kind == "percent"),

@@ -14,12 +14,14 @@ from policy_qa import prompts
 from policy_qa.conversation.before import with_article
 from policy_qa.extract.periods import describe
 from policy_qa.questions import CHANGE_KEYS, analyse, polar, stated
+from policy_qa.questions.compared import over_time
 from policy_qa.questions.comparisons import compares
 from policy_qa.questions.lists import asks_several
 from policy_qa.readers import Evidence, refusals, wording
 from policy_qa.readers.candidates import Candidate, term_keys
-from policy_qa.readers.constraints import asked_period
-from policy_qa.readers.inquiry import asked_direction, asked_unit
+from policy_qa.readers.comparing import is_difference
+from policy_qa.readers.constraints import as_told, asked_period
+from policy_qa.readers.inquiry import asked_direction
 from policy_qa.readers.matching import Choice, Fit, Matcher, disagree, sure, things
 from policy_qa.readers.pages import Page
 from policy_qa.readers.premises import verdict
@@ -65,12 +67,14 @@ class LookupReader:
             return self._premise(query, evidence)
         if query.wanted not in _WANTED:
             return None
+        if over_time(query.text):
+            query = replace(query, wanted="change")
         if not polar(query.text) and (corrected := self._premise(query, evidence)):
             return corrected
         graded, choices = self._weighed(query, evidence)
         if not sure(choices):
             return self._refusal(query, evidence, graded, choices)
-        single = compares(query.text) and not _is_difference(query, choices[0].best)
+        single = compares(query.text) and not is_difference(query.text, choices[0].best.candidate)
         if single or asks_several(query.text):
             return refusals.nearest_sentence(
                 query, evidence, "wrong_indicator", why=prompts.NO_COMPARISON, reader=self.name
@@ -100,6 +104,10 @@ class LookupReader:
     def _level(self, query: Query, chosen: Choice, good: Sequence[Fit], found: Sequence[Candidate]) -> Draft:
         best, level = chosen.best, chosen.best.candidate
         page = Page()
+        if not chosen.is_likely and not polar(query.text) and query.wanted != "date":
+            value = wording.value(level)
+            text, likely = wording.as_written(level, value, page.cite(level)), _confidence(chosen)
+            return Draft(text, value, page.citations, (level.figure,), confidence=likely, reader=self.name)
         texts = [_answer(query, level, page.cite(level))]
         short = [wording.value(level)]
         used = [level.figure]
@@ -143,11 +151,10 @@ class LookupReader:
             text = _answer(query, moved, marker)
             used, short = [moved.figure], wording.value(moved)
         else:
-            text = wording.change_sentence(moved, level, marker, named=False)
+            told = as_told(query, moved)
+            text = wording.change_sentence(told, level, marker, named=False)
             text = (
-                text
-                if _says_all(query, text)
-                else wording.quoted(moved, wording.change(moved.figure), marker)
+                text if _says_all(query, text) else wording.quoted(told, wording.change(moved.figure), marker)
             )
             used = [moved.figure, *([level.figure] if level else [])]
             if level is not None:
@@ -323,6 +330,7 @@ _ASKED: dict[Wanted, str] = {
 
 def _answer(query: Query, candidate: Candidate, marker: int) -> str:
     """The figure in a sentence that names what was asked; the article's own, where its fields do not."""
+    candidate = as_told(query, candidate)
     text = wording.level_sentence(candidate, marker)
     return text if _says_all(query, text) else wording.quoted(candidate, wording.value(candidate), marker)
 
@@ -362,15 +370,6 @@ def _tells_of(query: Query, fit: Fit) -> bool:
         units = {None if amount.kind == "count" else amount.unit for amount in amounts}
         return (None if figure.kind == "count" else figure.unit) in units
     return asked_direction(query.text) is None or figure.change_direction is not None
-
-
-def _is_difference(query: Query, fit: Fit) -> bool:
-    """Whether a figure may be a difference that is printed: then a comparison need not be calculated."""
-    figure = fit.candidate.figure
-    unit = asked_unit(query.text)
-    return figure.kind == "percentage_points" or (
-        fit.candidate.is_change and unit is not None and unit == figure.unit
-    )
 
 
 def _other(best: Fit, good: Sequence[Fit]) -> Candidate | None:

@@ -34,6 +34,25 @@ _READ_ON = 4
 """Figures whose passages were not found and are read all the same, the likeliest by their other features."""
 _POINTED_AT = 0.5
 """The scaled share of a span model's scores from which a figure is described whatever its words."""
+_POINTED = {"read_share": 0.9, "read_here": 0.85, "read_answers": 0.4}
+"""How surely the span model must point at a figure that answers in other words than the question's."""
+NOT_IN_OTHER_WORDS = (
+    "said_elsewhere",
+    "counts_another",
+    "level_for_change",
+    "period_soft",
+    "period_unknown",
+)
+"""What such a figure must not be: one of a thing that its article tells from the thing asked for."""
+_LEAST = 1e-9
+_CLEARLY = 5.0
+"""How many times as likely as any other such a figure must be."""
+_READ_FOR = {"read_share": 0.95, "read_relevant": 0.6}
+"""How surely it must point at a figure that is likelier than not and has no rival."""
+_LIKELIER = 0.5
+"""The least probability of such a figure."""
+_ALONE = 10.0
+"""How many times as likely as any other it must be."""
 _MEANING = ("cos_reach", "cos_figure")
 _USUAL = 0.54
 """The cosine that is taken where none is known, as without an embedding model."""
@@ -115,6 +134,11 @@ class Choice:
     fits: tuple[Fit, ...]
     probability: float
     model: Model
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the answer is as likely as the fitted threshold demands; else the reader points at it."""
+        return self.probability >= self.model.threshold
 
     @property
     def best(self) -> Fit:
@@ -267,10 +291,34 @@ def sure(choices: Sequence[Choice]) -> bool:
         return False
     first = choices[0]
     alike = [choice for choice in choices[1:] if disagree(first.best.candidate, choice.best.candidate)]
-    if first.probability + sum(choice.probability for choice in alike) < first.model.threshold:
-        return False
     rival = next((choice for choice in choices[1:] if choice not in alike), None)
-    return rival is None or first.probability >= first.model.margin * rival.probability
+    against = rival.probability if rival else 0.0
+    together = first.probability + sum(choice.probability for choice in alike)
+    if together < first.model.threshold:
+        return _is_clear(first.best, together, first.probability / max(against, _LEAST))
+    return first.probability >= first.model.margin * against
+
+
+def _is_clear(fit: Fit, probability: float, times: float) -> bool:
+    """Whether the span model tells so surely which figure is meant that fewer words of it need be said.
+
+    Args:
+        fit: The figure.
+        probability: Its own.
+        times: How many times as likely it is as the next.
+    """
+    if any(fit.features[name] for name in NOT_IN_OTHER_WORDS):
+        return False
+    if probability < _LIKELIER:
+        return False
+    if times >= _ALONE and _is_pointed_at(fit, _READ_FOR):
+        return True
+    return times >= _CLEARLY and _is_pointed_at(fit, _POINTED)
+
+
+def _is_pointed_at(fit: Fit, least: Mapping[str, float]) -> bool:
+    """Whether the span model, having read all passages, points at a figure so surely."""
+    return all(fit.features[name] >= value for name, value in least.items())
 
 
 def disagree(one: Candidate, other: Candidate) -> bool:

@@ -46,6 +46,7 @@ _WHEN = re.compile(
 )
 _AS_ITS = re.compile(r" as (?:its|the|their) [\w -]+")
 _AT = re.compile(r",? (?:in|on|during|by|at|around|since|for|as late as|after|before) ", re.IGNORECASE)
+_PER_HEAD = re.compile(r"\b(?:per|a) head\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:who|whom|whose|that|which|or|than|both)\b", re.IGNORECASE)
 _NAMED = re.compile(r"^(?:named|appointed|elected|made|sworn in as)(?: as)? ", re.IGNORECASE)
 _DONE = re.compile(r"\b(?!(?:united|retired|elected|appointed)\b)\w{3,}ed\b", re.IGNORECASE)
@@ -128,7 +129,7 @@ def asked_office(query: Query, places: Collection[str] = ()) -> Office | None:
         titles = frozenset({key("chair")}) if verb.startswith("chair") else frozenset[str]()
         office = _of_body(_without_time(match["body"]), titles, query, places)
         return replace(office, now=verb.endswith("s")) if office else None
-    if (match := _HOLDER.match(plain)) is None:
+    if (match := _HOLDER.match(plain)) is None or _PER_HEAD.search(plain):
         return None
     phrase = _NAMED.sub("", _without_time(match["office"]))
     now = re.search(

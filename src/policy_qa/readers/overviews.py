@@ -38,6 +38,10 @@ _FOLLOWS = 0.4
 """What a sentence that continues a chosen one has before others."""
 _ALIKE = 0.5
 """What likeness to a chosen sentence costs."""
+_AGAIN = 0.5
+"""What a sentence costs from whose paragraph one is chosen: articles go from topic to topic by paragraphs."""
+_LEADS = 0.25
+"""What the first sentence of a paragraph has before others: it mostly says what the others go on about."""
 _YEAR = 0.5
 """What the share of figures of the year asked for counts in the choice of an article."""
 _ABOUT = 0.2
@@ -146,12 +150,20 @@ def _gain(score: float, sentence: Sentence, chosen: Sequence[Sentence]) -> float
     """What a sentence adds to those chosen."""
     alike = max((_likeness(sentence, other) for other in chosen), default=0.0)
     follows = sentence.points_back and any(other.at == sentence.at - 1 for other in chosen)
-    return score - _ALIKE * alike + _FOLLOWS * follows
+    again = any(_paragraph(other) == _paragraph(sentence) for other in chosen)
+    return score - _ALIKE * alike + _FOLLOWS * follows - _AGAIN * again
+
+
+def _paragraph(sentence: Sentence) -> int:
+    """The paragraph of a sentence, told by where it begins."""
+    return sentence.source.article.text.rfind("\n\n", 0, sentence.span.start)
 
 
 def _relevance(sentence: Sentence) -> float:
     figures = any(sentence.span.start <= f.start < sentence.span.end for f in sentence.source.figures)
-    return sum(w * sentence.features.get(name, 0.0) for name, w in _WEIGHTS.items()) + _FIGURE * figures
+    leads = not sentence.source.article.text[_paragraph(sentence) + 1 : sentence.span.start].strip("# \n")
+    said = sum(w * sentence.features.get(name, 0.0) for name, w in _WEIGHTS.items())
+    return said + _FIGURE * figures + _LEADS * leads
 
 
 def _likeness(a: Sentence, b: Sentence) -> float:

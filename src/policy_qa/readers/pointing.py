@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -29,11 +29,14 @@ _SURELY = 0.9
 """The chance that a passage answers from which a name in it may, whatever its words."""
 _LIKELY = 0.5
 """The same where hardly another passage is as relevant."""
+_ALONE = {"read_share": 0.95, "read_here": 0.8, "read_relevant": 0.85}
+"""How surely the model must point at words where nothing else speaks for them."""
 _AROUND = 0.45
 """The share of the question's words around a name that may answer otherwise."""
 _NAME = re.compile(r"(?<![\w-])[A-Z]|^\d")
 _TEXT = re.compile(
-    r"^(?:who|whom|whose|where|when|why|which|what|how|under|in|on|by|for|at|from|to|name|with|since)\b",
+    r"^(?:who|whom|whose|where|when|why|which|what|how|under|in|on|by|for|at|from|to|name|with|since)\b"
+    r"|^[^?,]+ (?:of|in|at|for|by|from|to|with|under) (?:which|what|whom)\b",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
@@ -65,7 +68,7 @@ class PointingReader:
         found = self.weighed(query, evidence)
         if self._loose:
             found = [one for one in found if not one[2]["figure"]]
-        best = model().best([(one, features) for one, _, features in found])
+        best = model().best([(one, features) for one, _, features in found]) or _surely(found)
         if best is None:
             return None
         pointed, probability = best
@@ -100,9 +103,27 @@ class PointingReader:
         ]
 
 
+def _surely(
+    found: Sequence[tuple[Pointed, Sentence, Mapping[str, float]]],
+) -> tuple[Pointed, float] | None:
+    """What the model points at alone and of the kind that is wanted, whatever words the question has."""
+    for pointed, _, features in found[:1]:
+        sure = _is_alone(features)
+        cause = features["reason"] and features["read_answers"] >= _LIKELY
+        if sure and not features["away"] and (features["label"] or cause):
+            return pointed, features["read_share"] * features["read_here"]
+    return None
+
+
+def _is_alone(features: Mapping[str, float]) -> bool:
+    return all(features[name] >= least for name, least in _ALONE.items())
+
+
 def _may_be(asked: Wish | None, words: str, features: Mapping[str, float]) -> bool:
     """Whether words may answer as a name: their passage surely does, or what is asked stands around them."""
     if asked is None or asked.kind != "name" or features["read_answers"] >= _SURELY:
+        return True
+    if features["label"] and _is_alone(features):
         return True
     if asked.noun and not _NAME.search(words):
         return False  # "which company" is answered by a name

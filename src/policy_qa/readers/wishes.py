@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policy_qa.places import place_in
+from policy_qa.questions.kinds import BEHIND
 from policy_qa.schema import EntityLabel, Query
 from policy_qa.words import MEASURABLE, words
 
@@ -104,7 +105,7 @@ _WHAT_IS = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WITH_OF = re.compile(r"\b(?:of|for|by|between|from|per|at|on|since|during)\b")
 _REASON = re.compile(
-    r"^(?:why\b|how come\b|for what reasons?\b|what (?:(?:is|was|are|were) )?(?:the )?(?:main "
+    rf"^(?:why\b|how come\b|for what reasons?\b|{BEHIND}|what (?:(?:is|was|are|were) )?(?:the )?(?:main "
     r")?(?:reasons?|causes?)\b"
     r"(?: (?:why|that|for|of|behind))?|what (?:caused|drove|explains|explained|led to|made|lies "
     r"behind|lay behind|pushed)\b"
@@ -132,11 +133,23 @@ _OVERVIEW = re.compile(
     r"|reported?|have|name|adopt(?:ed)?"
     r"|propose|made|make|give|present|publish|mention|contain)\b(?:.*? (?:for|about|on|regarding"
     r"|concerning) (?P<set>.+))"
+    r"|what(?:['’]s| is| was) the (?:state|situation|condition|story) (?:of|in|with|behind) (?P<state_of>.+)"
+    r"|what (?:are|were) (?:the )?(?:[\w'’-]+ ){0,4}?(?:main|key|chief|principal|central) (?:findings|points"
+    r"|conclusions|messages|results|facts|developments|recommendations) (?:of|on|about|for|in|from)"
+    r" (?P<findings>.+)"
+    r"|what (?:is|are|was|were|have|has) (?P<doer>.+? (?:doing|done|undertaking|undertaken)"
+    r" (?:for|on|about|against) .+)"
+    r"|how (?:is|are) (?P<doing>(?-i:[A-Z])[^?]*? \w{3,}ing (?:(?:back|up|down|out) )?"
+    r"(?:its|their|the|with|against|to|for) .+)"
+    r"|how (?:did|has|have) (?P<sector>[^?]* (?:sectors?|industry|industries|market|economy|business"
+    r"|trade|system))"
+    r" (?:fare|fared|do|done|perform|performed)(?P<sector_when> .+)?"
     r"|(?:what (?:are|were) the (?:main|key|most important|chief) .+? (?:of|on|about|for|in)|main "
     r"(?:points|facts) (?:of|on|about))"
     r" (?P<main>.+)"
-    r"|(?:briefly,? )?(?:summari[sz]e|(?:give )?(?:me )?(?:an )?(?:short |brief )?(?:overview|profile|summary"
-    r"|portrait|account|outline) of|sum up|outline|describe|tell me about|report on|wrap up|recap"
+    r"|(?:briefly,? )?(?:summari[sz]e|(?:give )?(?:me |us )?(?:(?:an?|the) )?(?:short |brief |quick )?"
+    r"(?:overview|profile|summary|portrait|account|outline|story|history|state) of"
+    r"|sum up|outline|describe|tell me about|report on|wrap up|recap"
     r"|(?:give |show )?(?:me |us )?(?:the |an? )?(?:short |brief |quick )?(?:gist|highlights|essentials"
     r"|key facts"
     r"|main points|picture) (?:of|on|about)|give (?:me |us )?an? (?:short |brief |quick )?(?:overview"
@@ -288,7 +301,9 @@ def _overview(plain: str, query: Query) -> Wish | None:
         return None
     said = match.groupdict()
     about = next(filter(None, said.values()), "")
-    about += next(filter(None, (said[name] for name in ("fared_when", "state_when", "stood_when"))), "")
+    about += next(
+        filter(None, (said[name] for name in ("fared_when", "state_when", "stood_when", "sector_when"))), ""
+    )
     return Wish("overview", about) if about else None
 
 

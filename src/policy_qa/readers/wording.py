@@ -90,6 +90,12 @@ def quoted(candidate: Candidate, said: str, marker: int) -> str:
     return f"{_capital(said)}{where}{_when(figure)}: “{' '.join(text.split()).strip('“”')}” [{marker}]."
 
 
+def as_written(candidate: Candidate, said: str, marker: int) -> str:
+    """A value with the article's own sentence alone, where its fields may not be what was asked for."""
+    text = candidate.source.article.text[candidate.sentence.start : candidate.sentence.end]
+    return f"{_capital(said)}: “{' '.join(text.split()).strip('“”')}” [{marker}]."
+
+
 def partial(figure: Figure, asked: str) -> str:
     """A clause that says that a figure covers only a part of the period asked for."""
     given = describe(figure.period) if figure.period else "a time that is not stated"

@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .PHONY: help setup dev check test e2e eval bench load soak lifecycle chat demo train-smoke lock clean
 
 BIN := .venv/bin
+# Tests run side by side, those of one file in one process; each process loads the models.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\): .*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,7 +24,7 @@ check: dev       ## lint, formatting, types, who may import whom, and the gold d
 	$(BIN)/python eval/check_gold.py
 
 test: dev check  ## everything: check, tests, quality floors, and the browser tests where a Chromium is found
-	$(BIN)/pytest -m "not e2e"
+	$(BIN)/pytest $(PARALLEL) -m "not e2e"
 	$(BIN)/python eval/run.py --fast
 	@$(MAKE) --no-print-directory e2e
 

@@ -16,6 +16,9 @@ from sentences import figure, sentence
     ("text", "surface", "indicator"),
     [
         ("The unemployment rate edged up to 4.1 percent.", "4.1 percent", "unemployment rate"),
+        ("Per person, farm income came to $3,000.", "$3,000", "farm income per person"),
+        ("On a per capita basis, tea sales were $3.", "$3", "tea sales per capita"),
+        ("Per household, the fuel bill per year was $3.", "$3", "fuel bill per year"),
         ("The region recorded a trade surplus of $3 million.", "$3 million", "trade surplus"),
         ("The value of farm exports reached $3 million.", "$3 million", "value of farm exports"),
         ("Growth of industrial output was 5 percent.", "5 percent", "industrial output"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +39,23 @@ def test_it_says_what_is_stored_and_how_good_it_is(page: Any) -> None:
     expect(overview.locator(".indicators")).to_contain_text("added value of the marine industry")
 
 
-def test_a_doubtful_figure_opens_its_record(page: Any) -> None:
+def test_a_doubtful_figure_opens_its_record(
+    browser: Any, data_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     from playwright.sync_api import expect
 
-    overview = opened(page)
-    overview.locator(".reasons.whole [data-event=judge]").first.click()
-    expect(page.locator("#record .record")).to_be_focused()
+    own = tmp_path_factory.mktemp("doubts") / "data"
+    shutil.copytree(data_dir, own)
+    with closing(sqlite3.connect(own / "records.sqlite")) as connection, connection:
+        connection.execute("UPDATE figures SET confidence = 0.2 WHERE row = (SELECT min(row) FROM figures)")
+    running = start_server(own)
+    try:
+        with visitor(browser, running) as page:
+            overview = opened(page)
+            overview.locator(".reasons.whole [data-event=judge]").click()
+            expect(page.locator("#record .record")).to_be_focused()
+    finally:
+        assert running.stop() == 0
 
 
 def test_the_keyboard_reaches_the_card_of_a_model(page: Any) -> None:

@@ -23,6 +23,7 @@ from policy_qa.series.targets import targets_in
 MOST_PLACES: Final = 500
 """Places that can be picked; the others are found by typing."""
 
+_LINK = re.compile(r"[\s,]*(?:\b(?:in|of|for|at))?\s*$", re.I)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -128,6 +129,8 @@ class Findings:
             place: Only series of this place.
             without: Keys of series that are left out.
         """
+        if place is None:
+            text, place = self._apart(text)
         wanted = place_key(place) if place else None
         some = [
             one
@@ -144,6 +147,14 @@ class Findings:
             one for one in some if one.key not in known and all(start in one.searched for start in starts)
         ]
         return same + named
+
+    def _apart(self, text: str) -> tuple[str, str | None]:
+        """A text without the place that it names at its end, and that place: "gdp ningbo"."""
+        for name in sorted(self.places, key=len, reverse=True):
+            rest, found = text.strip()[: -len(name)], text.strip()[-len(name) :]
+            if found.lower() == name.lower() and rest[-1:].isspace():
+                return _LINK.sub("", rest), name
+        return text, None
 
     def followed(self, keys: Iterable[str]) -> list[Followed]:
         """The series of some keys, in their order; those that are no more are left out."""

@@ -58,6 +58,13 @@ _GROWTH = re.compile(
     re.I,
 )
 """Growth of which the text does not say what grows."""
+_ONES = "person|head|capita|inhabitant|resident|citizen|household|worker|employee|pupil|student"
+_EACH = re.compile(
+    rf"\s*(?:Per (?P<one>{_ONES})(?: of (?:the )?population)?"
+    r"|(?:On a|In) per[ -](?P<basis>capita|head|person) (?:basis|terms)),",
+    re.I,
+)
+_PER = re.compile(r"\b(?:per|a|each) (?:capita|head|person|\w+)$|\bper[ -]capita\b", re.I)
 _CENTRAL = frozenset(words("nsubj nsubjpass dobj ROOT conj attr pobj appos"))
 """Where a noun stands that could be what is measured."""
 
@@ -75,8 +82,16 @@ def indicator_and_rule(reading: Reading, q: Quantity) -> tuple[str | None, str]:
     """The indicator as ``indicator_of`` gives it, and the name of the rule that read it."""
     for name, rule in RULES.items():
         if phrase := rule(reading, q):
-            return phrase, name
+            return _for_each(reading, q, phrase), name
     return None, ""
+
+
+def _for_each(reading: Reading, q: Quantity, phrase: str) -> str:
+    """A phrase with what the sentence sets before all of it: "Per person, output came to …"."""
+    each = _EACH.match(reading.before(q.start))
+    if each is None or q.kind not in ("money", "measure") or _PER.search(phrase):
+        return phrase
+    return f"{phrase} per {each['one'] or each['basis']}"
 
 
 def bare_growth(reading: Reading, q: Quantity) -> str | None:

@@ -64,7 +64,7 @@ _DURATIONS: Final = frozenset(
 _AMOUNTS: Final = frozenset(
     {"exports", "imports", "sales", "revenues", "profits", "wages", "prices", "costs", "outlays", "emissions"}
 )
-_SURE = 0.85  # of its context: a doubtful figure makes an odd question
+_SURE = 0.8  # of its context: a doubtful figure makes an odd question
 _ARTICLES_READ = 40  # articles whose figures are looked at: enough for variety, quick in a large store
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import logging
 import re
 from dataclasses import replace
 from datetime import date
@@ -130,6 +131,7 @@ def test_what_the_form_cannot_send_makes_no_file(panel: BriefingPanel, values: d
 
 
 def test_what_goes_wrong_is_one_calm_sentence(panel: BriefingPanel, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, logger="policy_qa")  # the command line may have set another
     broken = Exchange("?", replace(TURNS[0].answer, numbers=None))  # type: ignore[type-var,arg-type]
     page = Page(panel.make([broken], sent(format="docx", **{"turn-0": "on"}), REQUEST))
     assert "Something went wrong" in page.text

@@ -48,8 +48,8 @@ _LEAST = 1e-9
 _CLEARLY = 5.0
 """How many times as likely as any other such a figure must be."""
 _READ_FOR = {"read_share": 0.95, "read_relevant": 0.6}
-"""How surely it must point at a figure that is likelier than not and has no rival."""
-_LIKELIER = 0.5
+"""How surely it must point at a figure that is nearly likely enough and has no rival."""
+_LIKELIER = 0.65
 """The least probability of such a figure."""
 _ALONE = 10.0
 """How many times as likely as any other it must be."""

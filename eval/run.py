@@ -183,7 +183,7 @@ def settle(measured: Measured, options: argparse.Namespace) -> int:
             mistakes=measured.mistakes,
             keep=options.keep,
         )
-        if options.keep:
+        if options.keep and options.gold == GOLD:  # a release tells how good it is on our labels
             published.write_shipped(report.result)
     if options.errors:
         wrong = pairs.wrong(pairs.read_pairs(options.pairs)) if options.pairs else ()

@@ -14,7 +14,7 @@ from langchain_core.documents import Document
 
 from policy_qa import evaluation, sources
 from policy_qa.errors import UsageError
-from policy_qa.evaluation import answers, entities, figures, floors, gold, report, results, scores
+from policy_qa.evaluation import answers, entities, figures, floors, gold, published, report, results, scores
 from policy_qa.schema import (
     Answer,
     Article,
@@ -651,6 +651,9 @@ class TestScripts:
         assert run.settle(run.Measured(bad, broken=["a number that nothing supports"]), options) == 1
         assert capsys.readouterr().out.count("figures (1 articles)") == 2
         assert len(list((tmp_path / "report" / "results").iterdir())) == 1
+        shipped = published.shipped()
+        assert shipped is not None
+        assert {score.n for score in shipped.scores} > {1}  # ours are published, not these
 
     def test_run_says_in_one_line_what_is_missing(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -22,6 +22,7 @@ UNKNOWN = "What was the population of Brackwater in 1950?"
 
 def opened(page: Any) -> Any:
     """Opens the form of the briefing."""
+    page.wait_for_timeout(1_000)  # the end of an answer closes the form, a moment after it can be read
     page.locator("#briefing").get_by_role("button", name="Briefing", exact=True).click()
     form = page.locator("#briefing .briefing.open")
     form.wait_for()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from policy_qa.schema import Filters
+from policy_qa.briefing.bundles import Within
 from policy_qa.ui.readable import readable_date
 from policy_qa.ui.reading import source_line
 from policy_qa.ui.wording import Words
@@ -28,25 +28,8 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(Within):
     """The filters of one visitor; empty and None narrow nothing."""
-
-    since: str | None = None
-    until: str | None = None
-    place: str | None = None
-    publisher: str | None = None
-    docs: tuple[str, ...] = ()
-
-    @property
-    def filters(self) -> Filters:
-        """The same for the assistant."""
-        return Filters(
-            since=self.since,
-            until=self.until,
-            place=self.place,
-            publisher=self.publisher,
-            docs=self.docs or None,
-        )
 
     @property
     def is_crossed(self) -> bool:

@@ -21,13 +21,13 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from written import PASSAGES, pages
+from written import ARTICLES, PASSAGES, pages
 
 from policy_qa.evaluation.gold import SENTENCES, read_figures, read_sentences, read_split
 from policy_qa.evaluation.scores import overlap, pair, phrases_agree
@@ -100,11 +100,16 @@ def made_up(folder: Path) -> Iterator[Labelled]:
 
 
 def _passages() -> Iterator[tuple[str, Article]]:
+    """Passages below their titles, and the articles that were written with questions."""
     for folder in (PASSAGES, PASSAGES / "held_out"):
         for path in sorted(folder.glob("*.txt")):
             for number, page in enumerate(pages(path), start=1):
                 doc = f"{path.stem}-{number:02}"
                 yield doc, _article(doc, f"{page.title}\n\n{page.body}", page.date)
+    for path in sorted(ARTICLES.glob("*.txt")):
+        for number, page in enumerate(pages(path, between="\n\n"), start=1):
+            doc = f"{path.stem}-{number:02}"
+            yield doc, replace(_article(doc, page.body, page.date), title=page.title, place=page.place)
 
 
 def _articles(folder: Path) -> Iterator[tuple[str, Article]]:

@@ -74,12 +74,12 @@ def _choices_of(app: App, items: Iterable[Asked]) -> Iterator[Choice]:
         rows = [features for _, _, features in found]
         facts = [said(one, evidence.articles[one.passage.doc]).lower() for one, _, _ in found]
         right = [_is_right(item, one, evidence) for one, _, _ in found]
-        yield choice(item.doc, rows, right, facts, PRIOR, answerable=bool(item.targets))
+        yield choice(item.doc, rows, right, facts, list(PRIOR.weights), answerable=bool(item.targets))
         if any(right):
             kept = [n for n, good in enumerate(right) if not good]
             yield choice(
-                item.doc, [rows[n] for n in kept], [False] * len(kept), [facts[n] for n in kept], PRIOR,
-                answerable=True, weight=_AUGMENTED,
+                item.doc, [rows[n] for n in kept], [False] * len(kept), [facts[n] for n in kept],
+                list(PRIOR.weights), answerable=True, weight=_AUGMENTED,
             )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.made_up:
         made += made_up_choices(options.made_up)
     rules = [Rule(threshold) for threshold in (0.3, 0.4, 0.6, 0.7, THRESHOLD)]
-    scores = cross_validated(made, PRIOR, rules)
+    scores = cross_validated(made, lambda some: fit(some, PRIOR), rules)
     for row in scores:
         print(json.dumps(row))
     if not options.dry_run:

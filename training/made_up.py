@@ -1,11 +1,12 @@
-"""The held-out made-up passages as articles in stores of their own, and what is asked of them.
+"""Made-up texts as articles in stores of their own, and what is asked of them.
 
     .venv/bin/python training/made_up.py --data-dir FOLDER
 
-Each passage of ``passages/held_out`` becomes an article with its title, place and date, so that questions on
-them go the whole way of an answer: found, read, weighed. Questions that a passage does not answer are left
-out, since its sister may; so are those that name nothing ("How did he get away?"), since only beside their
-passage is it clear what they mean.
+Each passage of ``passages/held_out`` and each article of ``articles`` is ingested with its title, place and
+date, so that questions on them go the whole way of an answer: found, read, weighed. Of the passages,
+questions without an answer are left out, since a sister passage may have it; so are those that name nothing
+("How did he get away?"), since only beside their passage is it clear what they mean. Those of the articles
+were written to be clear among all of them, and what none of them answers was written as that.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus_questions import Asked, Target
-from written import HELD_OUT, Page, pages, place_of
+from written import ARTICLES, HELD_OUT, Page, pages
 
 from policy_qa.records import RecordStore
 
@@ -29,30 +30,38 @@ _NAMING = re.compile(r"(?<=\s)[A-Z]|\d|^[A-Z]{2}|^(?!(?:W|How)\w*\b)[A-Z][a-z]+(
 _COLUMNS = ("file", "title", "published", "publisher", "url", "place", "language", "facts_from")
 
 
-def held_out_pages() -> Iterator[tuple[str, Page]]:
-    """The passages with the names of their articles."""
+def made_up_pages() -> Iterator[tuple[str, Page]]:
+    """The passages and articles with the names that they have in the stores."""
     for path in sorted(HELD_OUT.glob("*.txt")):
         for number, page in enumerate(pages(path), start=1):
+            yield f"{path.stem}-{number:02}", page
+    for path in sorted(ARTICLES.glob("*.txt")):
+        for number, page in enumerate(pages(path, between="\n\n"), start=1):
             yield f"{path.stem}-{number:02}", page
 
 
 def asked_of(records: RecordStore) -> Iterator[Asked]:
-    """The questions that an article of the stores answers; of kind ``figure`` if digits answer."""
-    for name, page in held_out_pages():
+    """The questions that the stores answer, or none; of kind ``figure`` if digits answer."""
+    for name, page in made_up_pages():
         article = records.article(name)
         if article is None:
             raise SystemExit(f"{name} is not in the stores: ingest with training/made_up.py")
-        for number, (question, answer) in enumerate(page.asked):
-            at = place_of(article.text, answer) if answer != NONE else None
-            if at is None or not _NAMING.search(question):
+        for number, question in enumerate(page.asked):
+            key = f"{name}/{number}"
+            if question.answer == NONE:
+                if question.kind:
+                    yield Asked(key, name, question.text, (), "none")
                 continue
-            kind = "figure" if any(c.isdigit() for c in answer) else "text"
-            target = Target(name, at, at + len(answer))
-            yield Asked(f"{name}/{number}", name, question, (target,), kind)
+            at = question.place(article.text)
+            if at is None or not (question.kind or _NAMING.search(question.text)):
+                continue
+            figure = question.kind != "text" if question.kind else any(c.isdigit() for c in question.answer)
+            target = Target(name, at, at + len(question.answer))
+            yield Asked(key, name, question.text, (target,), "figure" if figure else "text")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Ingest the passages."""
+    """Ingest the texts."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -63,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     with tempfile.TemporaryDirectory() as folder:
         rows = []
-        for name, page in held_out_pages():
+        for name, page in made_up_pages():
             (Path(folder) / f"{name}.txt").write_text(f"{page.body}\n", encoding="utf-8")
             rows.append(
                 {"file": f"{name}.txt", "title": page.title, "published": page.date, "place": page.place}
@@ -74,7 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
             writer.writerows(rows)
         with open_app(Settings(data_dir=options.data_dir, reader="none"), create=True) as app:
             report = app.ingestor.run([Path(folder)])
-    sys.stdout.write(f"{len(rows)} passages, {len(report.failures)} failures\n")
+    sys.stdout.write(f"{len(rows)} texts, {len(report.failures)} failures\n")
     return 1 if report.failures else 0
 
 

@@ -6,15 +6,20 @@ passages (``training/passages``; their rivals are the passages that match best b
 
 A file of made-up passages is plain text. ``P|title|place|date`` opens a passage, its text is the next line,
 each ``Q|question|answer`` asks for words that stand in it, or for nothing (``NONE``).
+
+Made-up articles (``training/articles``) are written likewise, one paragraph a line. Their questions are
+``Q|kind|question|answer|stretch``: the stretch stands once in the article and the answer once in it, which
+tells which of several equal numbers is meant.
 """
 
 from __future__ import annotations
 
 import collections
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from keywords import STOP, Bm25
 from negatives import NOUN, Corpus, mentions
@@ -23,6 +28,7 @@ from reader_data import Item, Passage, load
 SOURCE = "written"
 MADE_UP = "made_up"
 PASSAGES = Path(__file__).parent / "passages"
+ARTICLES = Path(__file__).parent / "articles"
 HELD_OUT = PASSAGES / "held_out"
 """Made-up passages that the reader does not learn from: for the weights of answers (``made_up.py``)."""
 RIVALS = 5
@@ -63,7 +69,8 @@ def made_up(folder: Path = PASSAGES) -> Corpus:
     ranker = Bm25(texts)
     made = Corpus(MADE_UP, [], rivals=NEAR_MISSES)
     for number, page in enumerate(found):
-        for place, (question, answer) in enumerate(page.asked):
+        for place, asked in enumerate(page.asked):
+            question, answer = asked.text, asked.answer
             key = f"{number}/{place}"
             near = [texts[n] for n in ranker.best(question, RIVALS + 2) if n != number][: RIVALS + 1]
             if answer == "NONE":
@@ -76,6 +83,28 @@ def made_up(folder: Path = PASSAGES) -> Corpus:
                 made.items.append(Item(question, (passage,), MADE_UP, (answer,), key))
                 made.near[key] = [text for text in near if answer not in text]
     return _with_pools(made)
+
+
+class Question(NamedTuple):
+    """A question with its answer (``NONE`` for none), and where to look for it.
+
+    Attributes:
+        text: The question.
+        answer: Words of the passage.
+        stretch: Words around the answer that stand only once, or nothing.
+        kind: What is asked for, where that was noted.
+    """
+
+    text: str
+    answer: str
+    stretch: str = ""
+    kind: str = ""
+
+    def place(self, text: str, start: int = 0) -> int | None:
+        """Where the answer stands in a text, from an offset on."""
+        if self.stretch:
+            start = text.find(self.stretch, start)
+        return place_of(text, self.answer, start) if start >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +123,7 @@ class Page:
     place: str
     date: str
     body: str
-    asked: tuple[tuple[str, str], ...]
+    asked: tuple[Question, ...]
 
     @property
     def header(self) -> str:
@@ -107,8 +136,8 @@ class Page:
         return self.header + self.body
 
 
-def pages(path: Path) -> Iterator[Page]:
-    """The passages of a file.
+def pages(path: Path, *, between: str = " ") -> Iterator[Page]:
+    """The passages of a file, their lines put together by ``between``.
 
     Raises:
         ValueError: A line is none of the four kinds.
@@ -121,9 +150,15 @@ def pages(path: Path) -> Iterator[Page]:
         asked = [line.split("|") for line in lines[1:] if line.startswith("Q|")]
         yield Page(
             *(part.strip() for part in head[1:]),
-            " ".join(body),
-            tuple((parts[1].strip(), parts[2].strip()) for parts in asked if len(parts) == 3),
+            between.join(body),
+            tuple(_question([part.strip() for part in parts]) for parts in asked if len(parts) in {3, 5}),
         )
+
+
+def _question(parts: Sequence[str]) -> Question:
+    if len(parts) == 3:
+        return Question(parts[1], parts[2])
+    return Question(parts[2], parts[3], parts[4], parts[1])
 
 
 def _in_words(date: str) -> str:

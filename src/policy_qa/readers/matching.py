@@ -1,9 +1,10 @@
 """How well figures fit a question: each is weighed by its features, and the best stands for an answer or not.
 
 Place, period and unit are constraints: a figure of another place, year or currency never answers. What is
-left competes: the score of a figure is a weighted sum of its features (``features``), and its probability is
-its share among all figures and the answer "none of them". Figures of one value are one answer. The weights
-were fitted on labelled questions (``training/fit_matching.py``); those of meaning need an embedder.
+left competes: the score of a figure is a weighted sum of its features (``features``), with a hidden layer
+where a span model reads along, and its probability is its share among all figures and the answer "none of
+them" (McFadden's conditional logit). Figures of one value are one answer. The weights were fitted on labelled
+questions (``training/fit_matching.py``); those of meaning need an embedder.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+
+import numpy as np
 
 from policy_qa.readers import Evidence
 from policy_qa.readers.candidates import Candidate, candidates
@@ -70,6 +73,28 @@ _OF_A_RIGHT_ONE = {"period_exact": 1.0, "period_said": 0.5, "period_near": 0.5}
 """The features of time of a figure that is of the period asked for."""
 
 
+@dataclass(frozen=True)
+class Layer:
+    """A hidden layer: ``outer @ tanh(inner @ features + shift)``, so that one feature can weigh another.
+
+    Attributes:
+        features: The names of the columns of ``inner``.
+        inner: ``(hidden, features)``.
+        shift: ``(hidden,)``.
+        outer: ``(hidden,)``.
+    """
+
+    features: tuple[str, ...]
+    inner: np.ndarray
+    shift: np.ndarray
+    outer: np.ndarray
+
+    def score(self, described: Mapping[str, float]) -> float:
+        """What it adds to the score of a figure."""
+        column = np.array([described.get(name, 0.0) for name in self.features])
+        return float(self.outer @ np.tanh(self.inner @ column + self.shift))
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Weights by feature, the score of "none of them" against them, and when an answer is given.
@@ -79,16 +104,24 @@ class Model:
         bias: The score of a figure of which nothing is known.
         threshold: The least probability of an answer.
         margin: How many times as likely as the next answer it must be.
+        layer: What is added to the weighted sum, or None.
     """
 
     weights: dict[str, float]
     bias: float
     threshold: float
     margin: float = 1.5
+    layer: Layer | None = None
 
-    def score(self, described: dict[str, float]) -> float:
+    def score(self, described: Mapping[str, float]) -> float:
         """How much speaks for a figure; 0 is as likely as none."""
-        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in described.items())
+        plain = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in described.items())
+        return plain if self.layer is None else plain + self.layer.score(described)
+
+    def topical(self, described: Mapping[str, float], *, timed: bool) -> float:
+        """The score of a figure as if it were of the time that is asked for."""
+        timeless = {name: value for name, value in described.items() if name not in _TIMELY}
+        return self.score(timeless | (_OF_A_RIGHT_ONE if timed else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +222,12 @@ class Matcher:
             )
         ]
         if self._spans is not None and reading is not None:
-            graded = self._read_on(self._spans, query.text, evidence, graded, reading)
+            graded = self._read_on(self._spans, query, evidence, graded, reading)
         graded.sort(key=_order, reverse=True)
         close = [fit for fit in graded if fit.admitted][: self._closely]
         if not close:
             return graded
-        compared = self._read(query.text, close)
+        compared = self._read(query, close)
         chosen = {fit.candidate.figure.id for fit in close}
         rest = [
             replace(fit, score=-math.inf) if fit.admitted else fit
@@ -204,7 +237,7 @@ class Matcher:
         return sorted(compared, key=_order, reverse=True) + rest
 
     def _read_on(
-        self, spans: PassageReader, question: str, evidence: Evidence, graded: list[Fit], reading: Reading
+        self, spans: PassageReader, query: Query, evidence: Evidence, graded: list[Fit], reading: Reading
     ) -> list[Fit]:
         """The figures with what the model says once it has also read where the likeliest others stand."""
         alone = model()
@@ -220,16 +253,14 @@ class Matcher:
         also = tuple(dict.fromkeys(place for place in places if place is not None))
         if not also:
             return graded
-        more = spans.read(question, evidence, also=also)
-        return [self._with_reading(fit, more) for fit in graded]
+        more = spans.read(query.text, evidence, also=also)
+        return [self._knowing(fit, query, _read(more, fit.candidate.figure)) for fit in graded]
 
-    def _with_reading(self, fit: Fit, reading: Reading) -> Fit:
-        read = _read(reading, fit.candidate.figure)
-        weights = self._model.weights
-        added = sum(weights.get(name, 0.0) * (value - fit.features[name]) for name, value in read.items())
-        return replace(
-            fit, score=fit.score + added, topical=fit.topical + added, features={**fit.features, **read}
-        )
+    def _knowing(self, fit: Fit, query: Query, more: Mapping[str, float]) -> Fit:
+        """A fit of which some features have become known."""
+        described = {**fit.features, **more}
+        topical = self._model.topical(described, timed=query.when is not None)
+        return replace(fit, score=self._model.score(described), topical=topical, features=described)
 
     def choices(self, graded: Sequence[Fit]) -> list[Choice]:
         """The answers that the figures that meet every constraint give, the likeliest first."""
@@ -244,16 +275,16 @@ class Matcher:
         ]
         return sorted(made, key=lambda choice: -choice.probability)
 
-    def _read(self, question: str, close: Sequence[Fit]) -> list[Fit]:
+    def _read(self, query: Query, close: Sequence[Fit]) -> list[Fit]:
         """The figures with the features of meaning: how near the question is to their words and fields."""
         if self._vectors is None:
-            return [_with(fit, dict.fromkeys(_MEANING, _USUAL), self._model.weights) for fit in close]
+            return list(close)
         found = [fit.candidate for fit in close]
         texts = [*(c.reach_text for c in found), *(fields_of(c) for c in found)]
-        whole = self._vectors.cosines(question, texts)
+        whole = self._vectors.cosines(query.text, texts)
         rows = zip(whole[: len(found)], whole[len(found) :], strict=True)
         return [
-            _with(fit, dict(zip(_MEANING, row, strict=True)), self._model.weights)
+            self._knowing(fit, query, dict(zip(_MEANING, row, strict=True)))
             for fit, row in zip(close, rows, strict=True)
         ]
 
@@ -266,20 +297,22 @@ def fields_of(candidate: Candidate) -> str:
     return ", ".join(filter(None, said)) if figure.indicator or share else candidate.reach_text
 
 
-def _with(fit: Fit, more: dict[str, float], weights: Mapping[str, float]) -> Fit:
-    """A fit whose score knows of some more features."""
-    added = sum(weights.get(name, 0.0) * (value - _USUAL) for name, value in more.items())
-    described = {**fit.features, **more}
-    return replace(fit, score=fit.score + added, topical=fit.topical + added, features=described)
-
-
 @lru_cache(maxsize=2)
 def model(*, reading: bool = False) -> Model:
     """The model that is shipped with the package; with ``reading`` the one that knows of a span model."""
     text = files("policy_qa").joinpath("models/matching/weights.json").read_text(encoding="utf-8")
     read = json.loads(text)
     fitted = read["reading" if reading else "alone"]
-    return Model(fitted["weights"], fitted["bias"], fitted["threshold"], fitted["margin"])
+    layer = fitted.get("layer")
+    return Model(
+        fitted["weights"],
+        fitted["bias"],
+        fitted["threshold"],
+        fitted["margin"],
+        Layer(tuple(layer["features"]), *(np.array(layer[name]) for name in ("inner", "shift", "outer")))
+        if layer
+        else None,
+    )
 
 
 def sure(choices: Sequence[Choice]) -> bool:
@@ -358,11 +391,10 @@ def _fit(question: Asked, candidate: Candidate, rank: int, read: Mapping[str, fl
     period: PeriodFit = next((name for name in _PERIODS if described[f"period_{name}"]), "none")
     if question.query.when is None:
         period = "free"
-    timeless = {name: value for name, value in described.items() if name not in _TIMELY}
     return Fit(
         candidate,
         score=weighed.score(described),
-        topical=weighed.score(timeless | (_OF_A_RIGHT_ONE if question.query.when else {})),
+        topical=weighed.topical(described, timed=question.query.when is not None),
         place=place_of(question.query, candidate) != "none",
         period=period,
         # What a change started from answers only for its own time.

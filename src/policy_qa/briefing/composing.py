@@ -23,6 +23,7 @@ from policy_qa.briefing.document import (
     one_line,
 )
 from policy_qa.briefing.numbering import Numbering
+from policy_qa.grounding import PERIOD_READ, PUBLISHED_THEN
 from policy_qa.readers.cells import SERIES, Cell, cells
 from policy_qa.schema import Answer, Article, Figure, NumberCheck
 
@@ -30,6 +31,9 @@ _MARKER: Final = re.compile(r"\[(\d+)\]")
 _TITLE_CHARACTERS: Final = 120
 _MOST_CHARTS: Final = 4
 _MARKS: Final = {"actual": "●", "estimate": "○", "target": "◇", "derived": "◎"}
+TIMES_READ: Final = {PERIOD_READ: "number.period_read", PUBLISHED_THEN: "number.published_then"}
+"""Formulas that are no calculation, with the keys of the words for them."""
+
 _STATUSES: Final = ("quoted", "derived", "unsupported")
 
 
@@ -255,6 +259,8 @@ def _tallied(numbers: Sequence[NumberCheck], manner: Manner) -> str:
 
 def _checked(check: NumberCheck, manner: Manner) -> tuple[Run, ...]:
     """A number that does not stand in a source: the formula that it follows from, or that nothing has it."""
+    if check.formula in TIMES_READ:
+        return Run(one_line(check.surface), "strong"), Run(f": {manner.words(TIMES_READ[check.formula])}")
     formula = f" = {one_line(check.formula)}" if check.formula else ""
     said = manner.words(f"number.{check.status}")
     return Run(f"{one_line(check.surface)}{formula}", "strong"), Run(f" ({said})")
@@ -337,16 +343,13 @@ def _point(figure: Figure, number: int | None) -> Cell:
 
 def _chart(plot: Plot, manner: Manner) -> Chart:
     first, last = plot.cells[0], plot.cells[-1]
-    alt = manner.words(
-        "overtime.chart",
-        indicator=one_line(" · ".join(filter(None, (first.indicator, first.place)))),
-        n=len(plot.cells),
-        first=manner.period(first.period),
-        last=manner.period(last.period),
-    )
+    name = one_line(" · ".join(filter(None, (first.indicator, first.place))))
+    times = {"first": manner.period(first.period), "last": manner.period(last.period)}
+    alt = manner.words("overtime.chart", indicator=name, n=len(plot.cells), **times)
+    caption = [name, *([one_line(plot.unit)] if plot.unit else []), manner.words("date.between", **times)]
     named = dict.fromkeys("derived" if cell.formula else cell.status for cell in plot.cells)
     marks = [f"{_MARKS[name]} {_status(name, manner, derived=name == 'derived')}" for name in named]
-    return Chart(plot, alt, " · ".join(marks))
+    return Chart(plot, alt, " · ".join(caption), " · ".join(marks))
 
 
 def _status(status: str, manner: Manner, *, derived: bool) -> str:

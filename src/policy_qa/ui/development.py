@@ -27,6 +27,7 @@ from policy_qa.ui.events import sent, visitor
 from policy_qa.ui.manner import manner_of
 from policy_qa.ui.offering import Made, as_file, file_part, offered_name
 from policy_qa.ui.quoting import Known
+from policy_qa.ui.retold import retold
 from policy_qa.ui.scripts import sent_by, shipped
 from policy_qa.ui.states import loading, nothing, trouble
 from policy_qa.ui.trouble import in_words
@@ -224,7 +225,7 @@ class DevelopmentView:
         grouping = self._app.findings.current().grouping
         if verdict == "together" and len({grouping.measure_of(figure) for figure in found.values()}) > 1:
             reason = compare(*(found[name] for name in names)).reason
-            return words("belonging.still_apart", reason=reason)
+            return words("belonging.still_apart", reason=retold(reason, words))
         return words(f"belonging.now_{verdict}")
 
     def _take_back(self, event: gr.EventData, request: gr.Request, words: Words) -> None:

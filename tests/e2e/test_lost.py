@@ -1,4 +1,4 @@
-"""A server that goes away while somebody types: they are told, can go on, and lose nothing that they wrote."""
+"""A server that goes away while somebody types: they are told, go on, and lose nothing that is typed."""
 
 from __future__ import annotations
 

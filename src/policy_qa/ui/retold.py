@@ -35,13 +35,10 @@ def retold(text: str, words: Words) -> str:
 
 def _whole_or_parts(text: str, words: Words) -> str | None:
     parts = text.split(_JOINT)
-    # What somebody typed may hold a joint as well: first one sentence is tried, then two, then each part.
-    cuts = [
-        (len(parts),),
-        *((at, len(parts)) for at in range(1, len(parts))),
-        tuple(range(1, len(parts) + 1)),
-    ]
-    for ends in cuts[:_MOST_CUTS]:
+    # What somebody typed may hold a joint as well: first each part is tried, then two sentences, then one.
+    last = len(parts)
+    cuts = [tuple(range(1, last + 1)), *((at, last) for at in range(last - 1, 0, -1)), (last,)]
+    for ends in cuts[:_MOST_CUTS] + cuts[_MOST_CUTS:][-1:]:
         starts = (0, *ends)
         told = [_one(_JOINT.join(parts[start:end]), words) for start, end in zip(starts, ends, strict=False)]
         if None not in told:

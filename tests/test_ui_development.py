@@ -467,3 +467,17 @@ def test_the_sentence_around_a_value_is_found_and_nonsense_is_none() -> None:
     assert sentence_around(sentences, "8", "12") == Span(8, 12)
     for start, end in (("x", "5"), ("9", "3"), ("5", "5"), ("9" * 12, "9" * 13), ("", "")):
         assert sentence_around(sentences, start, end) is None
+
+
+def test_numbers_of_an_axis_differ_where_the_values_hardly_do() -> None:
+    findings, known = of(
+        figure("exports", "683.6 billion yuan", period="2022"),
+        figure("exports", "683.76 billion yuan", period="2023"),
+    )
+    chart = chart_of(followed(findings, "exports"), Choice(), known)
+    assert chart is not None
+    drawn = chart_view(chart, chart, ENGLISH)
+    ticks = re.findall(r'text-anchor="end">([^<]+)<', drawn)
+    shown = ticks[: len(ticks) // 2]
+    assert len(set(shown)) == len(shown) > 2
+    assert shown[0] == "683.6B"

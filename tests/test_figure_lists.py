@@ -216,7 +216,7 @@ def test_a_number_is_found_as_it_is_written(records: RecordStore) -> None:
     other = made(
         "trade", 8, "$632.0 billion", indicator="imports", sentence="$632.0 billion, and a surplus of 69.7."
     )
-    records.write(extracted(article("trade", TEXT), (exact, other)), [])
+    records.write(extracted(article("trade", TEXT), exact, other), [])
     assert [one.surface for one in records.figure_page(limit=9, words="632.69").figures] == [
         "$632.69 billion"
     ]

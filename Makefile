@@ -41,6 +41,7 @@ bench: setup     ## speed and memory on this machine
 	$(BIN)/python eval/many.py
 	$(BIN)/python eval/bench_ingest.py
 	$(BIN)/python eval/many_figures.py
+	$(BIN)/python eval/bench_page.py
 
 load: setup      ## fifty visitors who ask for five minutes, then 150 questions at once
 	$(BIN)/python eval/load.py

@@ -105,8 +105,18 @@ def own_server(data: Path) -> Iterator[str]:
     """A server over the sample articles; yields its address."""
     command = [sys.executable, "-m", "policy_qa", "--data-dir", str(data)]
     subprocess.run([*command, "ingest", str(ROOT / "corpus")], check=True, capture_output=True)
+    with serving(data) as address:
+        yield address
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """A server over what a data folder holds; yields its address."""
     process = subprocess.Popen(
-        [*command, "chat", "--port", "7960"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-m", "policy_qa", "--data-dir", str(data), "chat", "--port", "7960"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         assert process.stdout is not None

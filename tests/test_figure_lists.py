@@ -207,3 +207,18 @@ def test_beginnings_of_words() -> None:
     assert beginnings("2018年GDP，第三") == (["2018", "GDP"], ["年", "第三"])
     assert beginnings('"* NOT (') == (["NOT"], [])
     assert len(beginnings("word " * 1_000)[0]) == 64
+
+
+def test_a_number_is_found_as_it_is_written(records: RecordStore) -> None:
+    exact = made(
+        "trade", 0, "$632.69 billion", indicator="goods", sentence="Goods worth $632.69 billion left."
+    )
+    other = made(
+        "trade", 8, "$632.0 billion", indicator="imports", sentence="$632.0 billion, and a surplus of 69.7."
+    )
+    records.write(extracted(article("trade", TEXT), exact, other), [])
+    assert [one.surface for one in records.figure_page(limit=9, words="632.69").figures] == [
+        "$632.69 billion"
+    ]
+    assert records.figure_page(limit=9, words="goods 632.69").total == 1
+    assert records.figure_page(limit=9, words="632,69").total == 0

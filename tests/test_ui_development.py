@@ -8,6 +8,7 @@ import json
 import re
 from base64 import b64decode
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from types import SimpleNamespace
 from typing import Any
@@ -17,16 +18,19 @@ import pytest
 
 from html_page import Page
 from measured import figure, growth
+from policy_qa.briefing import About, of_series
+from policy_qa.briefing.document import Paragraph, Table
 from policy_qa.errors import UsageError
 from policy_qa.schema import Figure, Ruling, Span
 from policy_qa.series import Grouping
 from policy_qa.series.findings import Findings, Followed
 from policy_qa.ui.belonging import belonging
 from policy_qa.ui.beside import sentence_around
-from policy_qa.ui.bytime import Value, completeness, period_table, readable_gaps, values_of
+from policy_qa.ui.bytime import Value, completeness, period_table, readable_gaps, traced, values_of
 from policy_qa.ui.choosing import LETTERS, Choice, chips, found_list, search_form
-from policy_qa.ui.curves import can_be_indexed, chart_file, chart_of, chart_view, trimmed
+from policy_qa.ui.curves import can_be_indexed, chart_file, chart_of, chart_view, doubtful, trimmed
 from policy_qa.ui.drawing import LINES
+from policy_qa.ui.manner import manner_of
 from policy_qa.ui.offering import as_file, file_part, offered_name
 from policy_qa.ui.quoting import Known
 from policy_qa.ui.readable import ENGLISH
@@ -34,6 +38,7 @@ from policy_qa.ui.wording import words_of
 
 CHINESE = words_of(SimpleNamespace(cookies={}, headers={"accept-language": "zh"}))
 HOSTILE = '"><img src=x onerror="window.pwned=1"><script>alert(1)</script>'
+ABOUT = About(date(2026, 11, 23), "1.0", "abc", 2)
 PUBLISHED = {"one": "2019-01-28", "two": "2020-03-01"}
 
 
@@ -272,11 +277,11 @@ def test_growth_that_does_not_follow_from_the_levels_stands_there_with_both_numb
 
 
 def test_what_is_behind_a_chart_is_counted_and_gaps_are_named() -> None:
-    findings, _ = of(*ROW)
+    findings, known = of(*ROW)
     some = followed(findings, "exports")
-    assert "5 figures in 2 of 36 articles" in Page(completeness(some, 36, ENGLISH)).text
+    assert "5 figures in 2 of 36 articles" in Page(completeness(some, 36, known)).text
     assert readable_gaps(some[0], ENGLISH) == "2017–2018"
-    assert "36 篇文章" in completeness(some, 36, CHINESE)
+    assert "36 篇文章" in completeness(some, 36, replace(known, words=CHINESE))
     long = replace(some[0].series, gaps=tuple(str(year) for year in range(1900, 1990, 2)))
     assert readable_gaps(replace(some[0], series=long), ENGLISH).endswith("1922, 33 more")
 
@@ -294,7 +299,7 @@ def test_texts_of_articles_are_escaped_everywhere() -> None:
         chips(some, ENGLISH),
         found_list([one.entry for one in some], Choice(), ENGLISH),
         period_table(some, known),
-        completeness(some, 9, ENGLISH),
+        completeness(some, 9, known),
         belonging(some, [ruling], known, said=HOSTILE, trouble=HOSTILE),
         search_form(Choice(text=HOSTILE), [HOSTILE], ENGLISH),
     ):
@@ -307,7 +312,86 @@ def test_texts_of_articles_are_escaped_everywhere() -> None:
     assert "<script" not in drawn
 
 
+# ---- values that are hardly of their series ----
+
+MISREAD = (
+    figure("exports", "683 billion yuan", period="2022"),
+    figure("exports", "50 billion yuan", period="2023", start=7000),
+    growth("exports", "8%", period="2024", doc="two"),
+    figure("exports", "684 billion yuan", period="2024", doc="two"),
+)
+
+
+def doubted() -> tuple[list[Followed], Known]:
+    findings, known = of(*MISREAD)
+    some = followed(findings, "exports")
+    return trimmed(some, Choice()), replace(known, doubtful=doubtful(some))
+
+
+def test_a_value_of_another_size_is_not_drawn_and_nothing_is_computed_from_it() -> None:
+    some, known = doubted()
+    assert known.doubtful == {MISREAD[1].id}
+    chart = chart_of(some, Choice(), known)
+    assert chart is not None
+    [(frame, [line], _)] = chart.frames
+    assert [spot.period for spot in line.spots] == ["2022", "2024"]
+    assert [spot.joined for spot in line.spots] == [False, False]  # of 2023 nothing certain is known
+    assert frame.low > 600e9
+    assert some[0].series.growth == ()
+
+
+def test_a_value_that_is_not_drawn_stands_in_the_table_and_below_the_chart_with_its_sentence() -> None:
+    some, known = doubted()
+    table = Page(period_table(some, known))
+    assert "50 billion yuan doubtful" in " ".join(table.text.split())
+    said = Page(completeness(some, 2, known))
+    assert "so not drawn: 2023 50 billion yuan" in " ".join(said.text.split())
+    assert [one["data-start"] for one in said.of_class("to-sentence")] == ["7000"]
+    assert [row.doubtful for row in values_of(some, known)] == [False, True, False]
+
+
+def test_ranks_and_growth_may_leap() -> None:
+    findings, _ = of(
+        *(
+            growth("exports", text, period=year)
+            for text, year in (("1%", "2020"), ("9%", "2021"), ("1%", "2022"))
+        )
+    )
+    assert doubtful(followed(findings, "exports change")) == frozenset()
+
+
 # ---- files ----
+
+
+def test_a_document_of_series_has_chart_table_sources_and_what_is_left_out() -> None:
+    findings, known = of(*ROW, *(replace(one, indicator="grain", id=f"g{one.id}") for one in MISREAD))
+    both = followed(findings, "exports", "grain")
+    known = replace(known, doubtful=doubtful(both))
+    document = of_series(
+        [traced(one, known) for one in trimmed(both, Choice())], {}, manner_of(ENGLISH), ABOUT
+    )
+    assert document.title == "Briefing: 2 series"
+    kinds = [type(block).__name__ for block in document.body]
+    assert kinds == ["Heading", "Paragraph", "Chart", "Table", "Heading", "Paragraph", "Table", "Paragraph"]
+    assert [len(block.rows) for block in document.body if isinstance(block, Table)] == [5, 2]
+    left_out = document.body[-1]
+    assert isinstance(left_out, Paragraph)
+    assert "2023: 50 billion yuan" in "".join(run.text for run in left_out.runs)
+    alone = of_series([traced(both[0], known)], {}, manner_of(ENGLISH), ABOUT)
+    assert alone.title.startswith("exports")
+
+
+def test_a_share_says_of_what_it_is_one() -> None:
+    share = replace(figure("research", "2.8%", period="2019", kind="percent", unit="%"), share_of="GDP")
+    findings, _ = of(share)
+    assert "share of GDP" in Page(found_list(findings.find(""), Choice(), ENGLISH)).text
+    assert "占 GDP 的比重" in found_list(findings.find(""), Choice(), CHINESE)
+
+
+def test_a_source_below_a_saved_chart_has_its_publisher_and_date() -> None:
+    _, known = of(*ROW)
+    assert known.reference("one") == "News one (Gazette, 28 Jan 2019)"
+    assert replace(known, articles={}).reference("one") == "one"
 
 
 def test_values_are_saved_as_they_are_shown_and_no_formula_runs() -> None:
@@ -383,3 +467,17 @@ def test_the_sentence_around_a_value_is_found_and_nonsense_is_none() -> None:
     assert sentence_around(sentences, "8", "12") == Span(8, 12)
     for start, end in (("x", "5"), ("9", "3"), ("5", "5"), ("9" * 12, "9" * 13), ("", "")):
         assert sentence_around(sentences, start, end) is None
+
+
+def test_numbers_of_an_axis_differ_where_the_values_hardly_do() -> None:
+    findings, known = of(
+        figure("exports", "683.6 billion yuan", period="2022"),
+        figure("exports", "683.76 billion yuan", period="2023"),
+    )
+    chart = chart_of(followed(findings, "exports"), Choice(), known)
+    assert chart is not None
+    drawn = chart_view(chart, chart, ENGLISH)
+    ticks = re.findall(r'text-anchor="end">([^<]+)<', drawn)
+    shown = ticks[: len(ticks) // 2]
+    assert len(set(shown)) == len(shown) > 2
+    assert shown[0] == "683.6B"

@@ -1,4 +1,4 @@
-"""Briefings: documents made of answers or figures, with numbered sources, and bundles to ask again.
+"""Briefings: documents made of answers, figures or series, with numbered sources, and bundles to ask again.
 
 Everything here is made of plain data; writing a document is a function of bytes, one row in ``FORMATS``.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from policy_qa.briefing.bundles import Bundle, Corpus, Entry, Made, bundle_of, read_bundle, written
-from policy_qa.briefing.composing import Answered, of_answers, of_figures
+from policy_qa.briefing.composing import Answered, Traced, TracedValue, of_answers, of_figures, of_series
 from policy_qa.briefing.desk import Desk
 from policy_qa.briefing.document import About, Document, Manner
 from policy_qa.briefing.markdown import as_markdown
@@ -29,9 +29,12 @@ __all__ = [
     "Made",
     "Manner",
     "Replayed",
+    "Traced",
+    "TracedValue",
     "bundle_of",
     "of_answers",
     "of_figures",
+    "of_series",
     "read_bundle",
     "replay",
     "written",

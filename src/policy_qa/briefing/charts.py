@@ -176,7 +176,7 @@ def _shapes(plot: Plot) -> Iterator[_Shape]:
     for value in ticks:
         y = _height(value, low, high)
         yield _Line(_LEFT, y, WIDTH - _RIGHT, y, "grid")
-        yield _Text(_LEFT - 7, y + 4, _short(value, plot.unit), "end")
+        yield _Text(_LEFT - 7, y + 4, _short(value, plot.unit, ticks[1] - ticks[0]), "end")
     if plot.unit and plot.unit != "%":
         yield _Text(4, 11, plot.unit[:60], "start")
     first, last = plot.days[0], plot.days[-1]
@@ -231,9 +231,12 @@ def _height(value: float, low: float, high: float) -> float:
     return HEIGHT - _BOTTOM - (value - low) / (high - low) * (HEIGHT - _TOP - _BOTTOM)
 
 
-def _short(value: float, unit: str | None) -> str:
+def _short(value: float, unit: str | None, step: float) -> str:
+    """A number of the axis with as many digits as tell it from the next one."""
     by, name = next(((by, name) for by, name in _LARGE if abs(value) >= by), (1.0, ""))
-    return f"{value / by:.4g}{name}{'%' if unit == '%' else ''}"
+    digits = min(max(0, 1 - math.floor(math.log10(abs(step) / by))), 6)
+    text = f"{value / by:.{digits}f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}{name}{'%' if unit == '%' else ''}"
 
 
 def _day(period: str | None) -> int | None:

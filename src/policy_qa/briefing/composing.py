@@ -1,10 +1,10 @@
-"""Documents made of answers or figures: what is said of each, its sources, its table and its chart."""
+"""Documents made of answers, figures or series: what is said of each, its sources, table and chart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -23,6 +23,7 @@ from policy_qa.briefing.document import (
     one_line,
 )
 from policy_qa.briefing.numbering import Numbering
+from policy_qa.grounding import PERIOD_READ, PUBLISHED_THEN
 from policy_qa.readers.cells import SERIES, Cell, cells
 from policy_qa.schema import Answer, Article, Figure, NumberCheck
 
@@ -30,6 +31,9 @@ _MARKER: Final = re.compile(r"\[(\d+)\]")
 _TITLE_CHARACTERS: Final = 120
 _MOST_CHARTS: Final = 4
 _MARKS: Final = {"actual": "●", "estimate": "○", "target": "◇", "derived": "◎"}
+TIMES_READ: Final = {PERIOD_READ: "number.period_read", PUBLISHED_THEN: "number.published_then"}
+"""Formulas that are no calculation, with the keys of the words for them."""
+
 _STATUSES: Final = ("quoted", "derived", "unsupported")
 
 
@@ -39,6 +43,29 @@ class Answered:
 
     answer: Answer
     within: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TracedValue:
+    """A value of a series, the figure that says it, and whether it is hardly of the series."""
+
+    cell: Cell
+    figure: Figure | None
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A series as it goes into a document: its values in the order of time, each with its figure."""
+
+    name: str
+    details: str
+    values: tuple[TracedValue, ...]
+
+    @property
+    def behind(self) -> list[Figure]:
+        """The figures of the values."""
+        return [value.figure for value in self.values if value.figure is not None]
 
 
 def of_answers(
@@ -82,6 +109,48 @@ def of_figures(
     title = title or words("briefing.title_figures", n=len(figures))
     head = _Head(title, words("page.figures", n=len(figures)), "briefing.extracted_text")
     return _document(head, body, numbering, manner, about)
+
+
+def of_series(
+    traced: Sequence[Traced], articles: Mapping[str, Article], manner: Manner, about: About
+) -> Document:
+    """A document of series: each with its chart, its values by period and their sentences as sources.
+
+    Args:
+        traced: The series, in the order in which they are to stand.
+        articles: The articles of their figures by ``doc``.
+        manner: How the document speaks.
+        about: What it says of itself.
+    """
+    words, numbering = manner.words, Numbering(articles, manner)
+    body: list[Block] = []
+    for one in traced:
+        body += _followed(one, numbering, manner, alone=len(traced) == 1)
+    title = traced[0].name if len(traced) == 1 else words("briefing.title_series", n=len(traced))
+    counted = words("page.figures", n=len({figure.id for one in traced for figure in one.behind}))
+    return _document(_Head(_cut(title), counted, "briefing.extracted_text"), body, numbering, manner, about)
+
+
+def _followed(one: Traced, numbering: Numbering, manner: Manner, *, alone: bool) -> Iterator[Block]:
+    if not alone:
+        yield Heading(one_line(one.name), 1)
+    yield Paragraph((Run(one_line(one.details), "soft"),))
+    found: list[Cell] = []
+    left_out: list[Cell] = []
+    for value in one.values:
+        number = numbering.of_figure(value.figure) if value.figure is not None else None
+        cell = replace(value.cell, marker=number)
+        (left_out if value.is_doubtful else found).append(cell)
+    plot = plot_of(found)
+    if plot is not None:
+        yield _chart(plot, manner)
+    if found:
+        yield _cell_table(found, {cell.marker: cell.marker for cell in found if cell.marker}, manner)
+    if left_out:
+        runs = [Run(manner.words("briefing.doubtful"))]
+        for cell in left_out:
+            runs += [Run(f" {manner.period(cell.period)}: {one_line(cell.written)} "), *_source(cell.marker)]
+        yield Paragraph(tuple(runs), is_note=True)
 
 
 class _Head(NamedTuple):
@@ -190,6 +259,8 @@ def _tallied(numbers: Sequence[NumberCheck], manner: Manner) -> str:
 
 def _checked(check: NumberCheck, manner: Manner) -> tuple[Run, ...]:
     """A number that does not stand in a source: the formula that it follows from, or that nothing has it."""
+    if check.formula in TIMES_READ:
+        return Run(one_line(check.surface), "strong"), Run(f": {manner.words(TIMES_READ[check.formula])}")
     formula = f" = {one_line(check.formula)}" if check.formula else ""
     said = manner.words(f"number.{check.status}")
     return Run(f"{one_line(check.surface)}{formula}", "strong"), Run(f" ({said})")
@@ -272,16 +343,13 @@ def _point(figure: Figure, number: int | None) -> Cell:
 
 def _chart(plot: Plot, manner: Manner) -> Chart:
     first, last = plot.cells[0], plot.cells[-1]
-    alt = manner.words(
-        "overtime.chart",
-        indicator=one_line(" · ".join(filter(None, (first.indicator, first.place)))),
-        n=len(plot.cells),
-        first=manner.period(first.period),
-        last=manner.period(last.period),
-    )
+    name = one_line(" · ".join(filter(None, (first.indicator, first.place))))
+    times = {"first": manner.period(first.period), "last": manner.period(last.period)}
+    alt = manner.words("overtime.chart", indicator=name, n=len(plot.cells), **times)
+    caption = [name, *([one_line(plot.unit)] if plot.unit else []), manner.words("date.between", **times)]
     named = dict.fromkeys("derived" if cell.formula else cell.status for cell in plot.cells)
     marks = [f"{_MARKS[name]} {_status(name, manner, derived=name == 'derived')}" for name in named]
-    return Chart(plot, alt, " · ".join(marks))
+    return Chart(plot, alt, " · ".join(caption), " · ".join(marks))
 
 
 def _status(status: str, manner: Manner, *, derived: bool) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from policy_qa.briefing.bundles import Bundle, Corpus, Entry, Made, bundle_of
-from policy_qa.briefing.composing import Answered, of_answers, of_figures
+from policy_qa.briefing.composing import Answered, Traced, of_answers, of_figures, of_series
 from policy_qa.briefing.document import About, Document, Manner
 from policy_qa.briefing.replay import Assistant, Replayed, replay
 from policy_qa.encoder.cards import shipped_models
@@ -84,6 +84,11 @@ class Desk:
             raise UsageError("there are no figures for a briefing", "choose some that are stored")
         articles = self._articles({figure.doc for figure in figures})
         return of_figures(figures, articles, manner, self._about())
+
+    def of_series(self, traced: Sequence[Traced], manner: Manner) -> Document:
+        """A document of series, each with its chart, its table and its sources."""
+        articles = self._articles({figure.doc for one in traced for figure in one.behind})
+        return of_series(traced, articles, manner, self._about())
 
     def bundle(self, entries: Sequence[Entry]) -> Bundle:
         """A bundle of answered questions."""

@@ -86,10 +86,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart; ``alt`` says in words what it shows, ``legend`` what its marks mean."""
+    """A chart; ``alt`` says in words what it shows, ``caption`` stands below it: what, in which unit, when.
+
+    ``legend`` says what its marks mean.
+    """
 
     plot: Plot
     alt: str
+    caption: str
     legend: str = ""
 
 

@@ -62,9 +62,8 @@ def _block(block: Block) -> str:
         return "\n".join(f"- {_runs(item)}" for item in block.items)
     if isinstance(block, Chart):
         data = base64.b64encode(as_svg(block.plot, block.alt).encode()).decode()
-        return (
-            f"![{_inline(block.alt)}](data:image/svg+xml;base64,{data})\n\n{_inline(block.legend)}".rstrip()
-        )
+        below = f"{_inline(block.caption)}  {_inline(block.legend)}".rstrip()
+        return f"![{_inline(block.alt)}](data:image/svg+xml;base64,{data})\n\n{below}"
     return "\n".join(_table(block))
 
 

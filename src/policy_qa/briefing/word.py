@@ -6,6 +6,7 @@ Citations lead to their source within the file by bookmarks. Nothing refers to a
 from __future__ import annotations
 
 import io
+import unicodedata
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ _FONT, _EAST_ASIAN = "Calibri", "Microsoft YaHei"
 _LANGUAGES: Final = {"en": "en-GB", "zh": "zh-CN"}
 _TEXT_WIDTH: Final = 16.5
 """Centimetres between the margins of a page."""
+
+_WIDEST, _PADDING = 34, 3  # letters of a column of a table: so many count at most, and so many are added
 
 
 def as_docx(document: Document) -> bytes:
@@ -154,23 +157,32 @@ class _Writer:
         properties = picture._inline.docPr
         properties.set("descr", chart.alt)
         properties.set("name", f"Chart {properties.get('id')}")
-        self._file.add_paragraph(f"{chart.alt}. {chart.legend}".rstrip(". "), "Caption")
+        picture_of = self._file.paragraphs[-1]
+        picture_of.paragraph_format.keep_with_next = True
+        picture_of.paragraph_format.space_after = 0
+        self._file.add_paragraph("   ".join(filter(None, (chart.caption, chart.legend))), "Caption")
 
     def _table(self, table: Table) -> None:
+        from docx.enum.table import WD_ALIGN_VERTICAL
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         caption = self._file.add_paragraph(table.caption, "Caption")
         caption.paragraph_format.keep_with_next = True
         drawn = self._file.add_table(rows=0, cols=len(table.header))
-        drawn.autofit = True
+        drawn.autofit = False
         _rules(drawn)
+        widths = _widths(table)
         head = drawn.add_row()
         _repeat(head)
         cells = [((Run(name, "strong"),) for name in table.header), *table.rows]
         for _ in table.rows:
             drawn.add_row()
+        for column, width in zip(drawn.columns, widths, strict=True):
+            column.width = width
         for line, runs in zip(drawn.rows, cells, strict=True):
+            _whole(line)
             for place, (cell, content) in enumerate(zip(line.cells, runs, strict=True)):
+                cell.width, cell.vertical_alignment = widths[place], WD_ALIGN_VERTICAL.CENTER
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = 0
                 if place in table.numbers:
@@ -192,6 +204,7 @@ class _Writer:
             about.paragraph_format.space_after = 0
             self._runs(about, (Run(" · ".join(source.where), "soft"),), size=9)
         quote = self._file.add_paragraph(source.quote, "Quote")
+        quote.paragraph_format.keep_together = True
         _bar(quote, _ACCENT)
         if source.note:
             self._runs(self._file.add_paragraph(), (Run(source.note, "strong"),), size=9)
@@ -249,12 +262,35 @@ def _bar(paragraph: Any, colour: str) -> None:
     properties.insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
+def _widths(table: Table) -> list[int]:
+    """The widths of the columns, by what stands in them: a long text breaks rather than a number."""
+    from docx.shared import Cm
+
+    texts = [[*table.header], *(["".join(run.text for run in cell) for cell in row] for row in table.rows)]
+    needed = [min(max(map(_breadth, column)), _WIDEST) + _PADDING for column in zip(*texts, strict=True)]
+    return [Cm(_TEXT_WIDTH * one / sum(needed)) for one in needed]
+
+
+def _breadth(text: str) -> int:
+    """About how wide a text is, in letters: those of Chinese are twice as wide."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
 def _rules(table: Any) -> None:
-    """Thin lines between the rows, none between the columns."""
+    """Thin lines between the rows, none between the columns; the text begins at the margin of the page."""
     borders = _element("w:tblBorders")
     for edge in ("top", "bottom", "insideH"):
         borders.append(_element(f"w:{edge}", val="single", sz=4, space=0, color=_RULE))
+    margins = _element("w:tblCellMar")
+    for edge, twips in (("top", 30), ("left", 0), ("bottom", 30), ("right", 140)):
+        margins.append(_element(f"w:{edge}", w=twips, type="dxa"))
     table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+
+
+def _whole(row: Any) -> None:
+    """Keeps a row on one page."""
+    row._tr.get_or_add_trPr().insert(0, _element("w:cantSplit", val="true"))
 
 
 def _repeat(row: Any) -> None:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
+from typing import Final
 
 from policy_qa.grounding import agreement, formulas
 from policy_qa.grounding.evidence import Evidence, Fact, Source, evidence
@@ -29,6 +30,12 @@ __all__ = ["check", "sentences", "unsupported", "verbatim", "without_unsupported
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _QUOTED = re.compile(r"“[^“”]+”")
 _PERIOD_NUMBER = re.compile(r"\d+")
+
+PERIOD_READ: Final = "period of the figure"
+"""The formula of a time that a sentence does not have: it is the period that was read for its figure."""
+
+PUBLISHED_THEN: Final = "date of publication"
+"""The formula of a time that is known from the article's date only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,11 +281,11 @@ def _date_checked(claim: Statement, sources: Sequence[Source], *, computed: bool
                     value,
                     unit,
                     "derived",
-                    formula="period of the figure",
+                    formula=PERIOD_READ,
                     operands=(figure.id,),
                 )
         if source.published and _told(period, value, [source.published]):
-            return NumberCheck(claim.surface, value, unit, "derived", formula="date of publication")
+            return NumberCheck(claim.surface, value, unit, "derived", formula=PUBLISHED_THEN)
     return _unsupported(claim)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Unpack
 
@@ -54,8 +55,13 @@ def _by_tsquery(element: _Matches, compiler: SQLCompiler, **options: Any) -> str
     return f"figures.searchable @@ CAST({query} AS tsquery)"
 
 
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)+", re.ASCII)
+
+
 def has_words(wanted: str, field: str | None = None, *, whole: bool = False) -> ColumnElement[bool]:
     """Figures with all of these words in a field, or somewhere; none for a text that has no word.
+
+    A number with marks in it, such as "4,320" or "13.3", is found as it is written.
 
     Args:
         wanted: Any text; nothing in it is read as an operator.
@@ -73,7 +79,10 @@ def has_words(wanted: str, field: str | None = None, *, whole: bool = False) -> 
     fts5 = " AND ".join(f'"{word}"{star}' for word in words)
     mark = f":{star}{weight}" if star or weight else ""
     tsquery = " & ".join(f"'{word}'{mark}" for word in folded(" ".join(words)).split())
-    return _Matches(literal(f"{field} : ({fts5})" if field else fts5), literal(tsquery))
+    found = _Matches(literal(f"{field} : ({fts5})" if field else fts5), literal(tsquery))
+    # An index takes a number's marks for gaps: "632.69" would be found in "632.0 … 69.7".
+    numbers = [] if field else _NUMBER.findall(wanted)
+    return and_(found, *(figures.c.sentence.contains(number, autoescape=True) for number in numbers))
 
 
 def chosen(**filters: Unpack[FigureFilters]) -> ColumnElement[bool]:

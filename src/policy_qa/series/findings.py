@@ -32,7 +32,8 @@ class Entry:
     """One series that can be chosen. ``periods`` and ``figures`` are counts.
 
     ``key`` is the same as long as the figures measure the same, also in another process; ``searched`` is
-    what of it can be searched, in small letters, a blank before each word.
+    what of it can be searched, in small letters, a blank before each word; ``whole`` is what a share is of,
+    as most figures word it.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Entry:
     periods: int
     figures: int
     searched: str
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ def places_of(found: Iterable[Placed]) -> list[str]:
 def _entry(group: Group, sort: str, figures: list[Figure]) -> Entry:
     unit = unit_of(figures)
     text = " ".join(filter(None, (group.name, group.subject, group.place, unit))).lower()
+    wholes = Counter(one.share_of for one in figures if one.share_of).most_common(1)
     return Entry(
         key=_key(group.measure, sort, unit),
         indicator=group.name,
@@ -228,6 +231,7 @@ def _entry(group: Group, sort: str, figures: list[Figure]) -> Entry:
         periods=len({times.at(figure.period or "") for figure in figures}),
         figures=len(figures),
         searched="".join(f" {word}" for word in _WORD.findall(text)),
+        whole=wholes[0][0] if wholes else None,
     )
 
 

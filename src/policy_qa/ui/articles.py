@@ -18,6 +18,7 @@ from policy_qa.ui.intaking import Item
 from policy_qa.ui.readable import ENGLISH
 from policy_qa.ui.reading import article_view, source_line
 from policy_qa.ui.render import figure_table
+from policy_qa.ui.retold import retold
 from policy_qa.ui.scripts import sent_by
 from policy_qa.ui.trouble import in_words
 from policy_qa.ui.wording import Words, words_of
@@ -235,7 +236,7 @@ def _list_item(article: ArticleSummary, words: Words) -> str:
     if article.place:
         facts.append(f"<bdi>{escape(article.place)}</bdi>")
     facts.append(f'<abbr title="{words("articles.language")}">{escape(article.language)}</abbr>')
-    doubt = f'<span class="doubt">{escape(article.skipped)}</span>' if article.skipped else ""
+    doubt = f'<span class="doubt">{escape(retold(article.skipped, words))}</span>' if article.skipped else ""
     title = article.title or article.doc
     shown = title if len(title) <= _TITLE_SHOWN else f"{title[:_TITLE_SHOWN]}…"
     return (

@@ -1,4 +1,4 @@
-"""Chosen series as a table by period, what is behind them, and their values as rows of a file."""
+"""Chosen series as a table by period, what is behind them, and their values for files and documents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import timedelta
 from html import escape
 from typing import Final
 
+from policy_qa.briefing import Traced, TracedValue
 from policy_qa.extract.periods import bounds
+from policy_qa.readers.cells import Cell
 from policy_qa.series import GrowthCheck, Point
 from policy_qa.series.findings import Followed
 from policy_qa.ui.choosing import LETTERS, details_of, name_of
@@ -39,6 +41,7 @@ class Value:
     qualifier: str
     status: str
     derived: bool
+    doubtful: bool
     formula: str | None
     as_written: str
     growth_claimed: float | int | None
@@ -59,6 +62,24 @@ def values_of(followed: Iterable[Followed], known: Known) -> Iterator[Value]:
         growth = {check.period: check for check in one.series.growth}
         for point in one.series.points:
             yield _value(LETTERS[number], one, point, growth.get(point.period), known)
+
+
+def traced(followed: Followed, known: Known) -> Traced:
+    """A series as it goes into a document, each value with the figure that it rests on."""
+    entry = followed.entry
+    place, *more = details_of(entry, known.words)
+    name = ", ".join(dict.fromkeys((name_of(entry), place)))
+    values = tuple(_traced(point, name, known) for point in followed.series.points)
+    return Traced(name, " · ".join(more), values)
+
+
+def _traced(point: Point, name: str, known: Known) -> TracedValue:
+    cell = Cell(
+        name, None, point.period, written(point, known), float(point.value), point.unit, point.status, None,
+        point.formula,
+    )  # fmt: skip
+    said_by = known.figures.get(point.figure or (point.operands[-1] if point.operands else ""))
+    return TracedValue(cell, said_by, is_doubtful=known.doubts(point))
 
 
 def period_table(followed: Sequence[Followed], known: Known) -> str:
@@ -85,8 +106,9 @@ def period_table(followed: Sequence[Followed], known: Known) -> str:
     )
 
 
-def completeness(followed: Sequence[Followed], total: int, words: Words) -> str:
-    """How much is behind what is shown, and of which periods nothing is known."""
+def completeness(followed: Sequence[Followed], total: int, known: Known) -> str:
+    """How much is behind what is shown, what of it is doubtful, and of which periods nothing is known."""
+    words = known.words
     figures = {figure.id: figure.doc for one in followed for figure in one.figures}
     said = words(
         "development.behind",
@@ -100,7 +122,23 @@ def completeness(followed: Sequence[Followed], total: int, words: Words) -> str:
         for number, one in enumerate(followed)
         if (missing := readable_gaps(one, words))
     )
-    return f'<p class="behind" role="status">{said}</p>' + (f'<ul class="gaps">{gaps}</ul>' if gaps else "")
+    notes = "".join(_doubted(number, one, known) for number, one in enumerate(followed)) + gaps
+    return f'<p class="behind" role="status">{said}</p>' + (f'<ul class="gaps">{notes}</ul>' if notes else "")
+
+
+def _doubted(number: int, one: Followed, known: Known) -> str:
+    """The values of a series that are not drawn, each with the way to its sentence; nothing for none."""
+    words = known.words
+    values = ", ".join(
+        f"{escape(readable_period(point.period, words))} "
+        f"{sentence_button(point, written(point, known), known)}"
+        for point in one.series.points
+        if point.figure in known.doubtful
+    )
+    if not values:
+        return ""
+    said = words("development.doubtful_note", values=values)
+    return f'<li class="doubted"><span class="key s{number}">{LETTERS[number]}</span> {said}</li>'
 
 
 def readable_gaps(followed: Followed, words: Words) -> str:
@@ -163,7 +201,9 @@ def _cells(period: str, column: _Column, known: Known) -> str:
 
 def _shown(point: Point, known: Known) -> str:
     note = ""
-    if point.derived or point.status != "actual":
+    if known.doubts(point):
+        note = f' <span class="status doubtful">{known.words("development.doubtful")}</span>'
+    elif point.derived or point.status != "actual":
         said = escape(status_of(point, known.words))
         formula = f' title="{escape(point.formula)}"' if point.formula else ""
         note = f' <span class="status {"derived" if point.derived else point.status}"{formula}>{said}</span>'
@@ -204,6 +244,7 @@ def _value(letter: str, one: Followed, point: Point, check: GrowthCheck | None, 
         qualifier=point.qualifier,
         status=point.status,
         derived=point.derived,
+        doubtful=known.doubts(point),
         formula=point.formula,
         as_written=written(point, known),
         growth_claimed=check.claimed if check else None,

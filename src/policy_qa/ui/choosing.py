@@ -125,7 +125,9 @@ def details_of(entry: Entry, words: Words) -> list[str]:
     """What tells a series from others of its name: place, form, unit, length of its periods."""
     of = entry.measure
     parts = [entry.place or UNKNOWN]
-    if of.form != "level":
+    if of.form == "share" and entry.whole:
+        parts.append(words("form.share_of", whole=entry.whole[:_NAME_SHOWN]))
+    elif of.form != "level":
         base = f" ({_base(of.base, words)})" if of.base else ""
         parts.append(words(f"form.{of.form.replace(' ', '_')}") + base)
     if entry.unit:

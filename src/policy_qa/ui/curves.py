@@ -8,6 +8,7 @@ from html import escape
 from typing import Final
 
 from policy_qa.extract.periods import bounds
+from policy_qa.readers.followed import doubtful as jumping
 from policy_qa.series import Point
 from policy_qa.series.findings import Followed
 from policy_qa.series.units import converted, factor
@@ -37,7 +38,12 @@ class Chart:
 
 
 def trimmed(followed: Iterable[Followed], choice: Choice) -> list[Followed]:
-    """The series within the years that were chosen: points, growth and gaps."""
+    """The series within the years that were chosen: points, growth and gaps.
+
+    What an article claims of growth is not held against levels that are doubtful.
+    """
+    followed = list(followed)
+    doubts = doubtful(followed)
 
     def inside(period: str) -> bool:
         first, last = bounds(period)
@@ -50,12 +56,35 @@ def trimmed(followed: Iterable[Followed], choice: Choice) -> list[Followed]:
             series=replace(
                 one.series,
                 points=tuple(point for point in one.series.points if inside(point.period)),
-                growth=tuple(check for check in one.series.growth if inside(check.period)),
+                growth=tuple(
+                    check
+                    for check in one.series.growth
+                    if inside(check.period) and doubts.isdisjoint(check.operands)
+                ),
                 gaps=tuple(gap for gap in one.series.gaps if inside(gap)),
             ),
         )
         for one in followed
     ]
+
+
+def doubtful(followed: Iterable[Followed]) -> frozenset[str]:
+    """The figures that are hardly of their series, by id: levels and shares of another size than all around.
+
+    They are mostly misread, and one of them would make the others a flat line.
+    """
+    lines = (one.series for one in followed if one.series.form in {"level", "share"})
+    return frozenset().union(*map(jumping, lines))
+
+
+def without_doubts(followed: Followed, known: Known) -> Followed:
+    """A series as it is drawn: without its doubtful points, so that nothing is known of their periods."""
+    line = followed.series
+    unknown = tuple(point.period for point in line.points if known.doubts(point))
+    if not unknown:
+        return followed
+    points = tuple(point for point in line.points if not known.doubts(point))
+    return replace(followed, series=replace(line, points=points, gaps=(*line.gaps, *unknown)))
 
 
 def can_be_indexed(followed: Sequence[Followed]) -> bool:
@@ -72,11 +101,12 @@ def chart_of(
     """The chart of some series; None if they have no points.
 
     Args:
-        followed: The series, in the order of their letters.
+        followed: The series, in the order of their letters; doubtful points are not drawn.
         choice: Whether the first value is 100.
         known: What they are shown with.
         narrow: Whether it is for a narrow page.
     """
+    followed = [without_doubts(one, known) for one in followed]
     indexed = choice.indexed and can_be_indexed(followed)
     groups: list[tuple[str | None, str, list[Line]]] = []
     for number, one in enumerate(followed):

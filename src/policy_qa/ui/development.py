@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from policy_qa.briefing import FORMATS
 from policy_qa.errors import UsageError
 from policy_qa.feedback import rule, take_back
 from policy_qa.series import compare
 from policy_qa.series.findings import Findings, Followed
 from policy_qa.ui.belonging import belonging
 from policy_qa.ui.beside import Beside
-from policy_qa.ui.bytime import Value, completeness, period_table, values_of
+from policy_qa.ui.bytime import Value, completeness, period_table, traced, values_of
 from policy_qa.ui.choosing import Choice, chips, found_list, search_form
-from policy_qa.ui.curves import can_be_indexed, chart_file, chart_of, chart_view, trimmed
+from policy_qa.ui.curves import can_be_indexed, chart_file, chart_of, chart_view, doubtful, trimmed
 from policy_qa.ui.events import sent, visitor
-from policy_qa.ui.offering import as_file, file_part, offered_name
+from policy_qa.ui.manner import manner_of
+from policy_qa.ui.offering import Made, as_file, file_part, offered_name
 from policy_qa.ui.quoting import Known
+from policy_qa.ui.retold import retold
 from policy_qa.ui.scripts import sent_by, shipped
 from policy_qa.ui.states import loading, nothing, trouble
 from policy_qa.ui.trouble import in_words
@@ -133,9 +136,12 @@ class DevelopmentView:
         """The values that are shown as a file, in the format that was asked for."""
         words = words_of(request)
         try:
-            shown = trimmed(self._app.findings.current().followed(choice.keys), choice)
-            rows = values_of(shown, self._known(shown, words))
-            return file_part(as_file(rows, sent(event, "format"), Value), offered_name(shown))
+            followed, format_ = self._app.findings.current().followed(choice.keys), sent(event, "format")
+            shown = trimmed(followed, choice)
+            known = replace(self._known(shown, words), doubtful=doubtful(followed))
+            if format_ == "docx":
+                return file_part(Made(self._document(shown, known), format_), offered_name(shown))
+            return file_part(as_file(values_of(shown, known), format_, Value), offered_name(shown))
         except Exception as error:
             return trouble(in_words(error, words))
 
@@ -183,7 +189,7 @@ class DevelopmentView:
         if choice.is_crossed:
             return notice + chips(followed, words) + trouble(words("development.crossed"))
         shown = trimmed(followed, choice)
-        known = self._known(shown, words)
+        known = replace(self._known(shown, words), doubtful=doubtful(followed))
         chart, narrow = (chart_of(shown, choice, known, narrow=is_narrow) for is_narrow in (False, True))
         if chart is None or narrow is None:
             empty = f'<p class="note" role="status">{words("development.empty_range")}</p>'
@@ -192,9 +198,16 @@ class DevelopmentView:
         tools = _tools(picture, offered_name(shown), choice, words, indexable=can_be_indexed(shown))
         return (
             f"{notice}{chips(followed, words)}{chart_view(chart, narrow, words)}"
-            f"{completeness(shown, len(findings.published), words)}{tools}{period_table(shown, known)}"
+            f"{completeness(shown, len(findings.published), known)}{tools}{period_table(shown, known)}"
             f"{belonging(followed, self._app.records.rulings(), known, **told)}"
         )
+
+    def _document(self, shown: Sequence[Followed], known: Known) -> bytes:
+        """What is shown as a document: each series with its chart, its table and its sources."""
+        document = self._app.briefings.of_series(
+            [traced(one, known) for one in shown], manner_of(known.words)
+        )
+        return FORMATS["docx"](document)
 
     def _known(self, followed: Iterable[Followed], words: Words) -> Known:
         """The figures and articles behind some series: those of their points, and of claimed growth."""
@@ -212,7 +225,7 @@ class DevelopmentView:
         grouping = self._app.findings.current().grouping
         if verdict == "together" and len({grouping.measure_of(figure) for figure in found.values()}) > 1:
             reason = compare(*(found[name] for name in names)).reason
-            return words("belonging.still_apart", reason=reason)
+            return words("belonging.still_apart", reason=retold(reason, words))
         return words(f"belonging.now_{verdict}")
 
     def _take_back(self, event: gr.EventData, request: gr.Request, words: Words) -> None:
@@ -244,6 +257,10 @@ def _tools(picture: str, name: str, choice: Choice, words: Words, *, indexable: 
         f'aria-label="{words("development.save_table", format=format.upper())}">{format.upper()}</button>'
         for format in ("csv", "xlsx")
     )
+    document = (
+        f'<button type="button" class="plain" data-event="save" data-format="docx">'
+        f"{words('development.save_document')}</button>"
+    )
     ticked = " checked" if choice.indexed else ""
     index = (
         f'<form data-form="indexed"><label class="tick"><input type="checkbox" name="indexed"{ticked}> '
@@ -252,13 +269,14 @@ def _tools(picture: str, name: str, choice: Choice, words: Words, *, indexable: 
         else ""
     )
     label = f'<span class="label">{words("development.save")}</span>'
-    return f'<div class="view-tools"><p>{label} {chart}{table}</p>{index}</div>'
+    return f'<div class="view-tools"><p>{label} {document}{chart}{table}</p>{index}</div>'
 
 
 def _sources(followed: Sequence[Followed], known: Known) -> list[str]:
     """Where the values are from, as a line below a saved chart."""
     words = known.words
-    titles = list(dict.fromkeys(known.title(point.doc) for one in followed for point in one.series.points))
+    points = [point for one in followed for point in one.series.points if not known.doubts(point)]
+    titles = list(dict.fromkeys(known.reference(point.doc) for point in points))
     more = len(titles) - _SOURCES_NAMED
     shown = [*titles[:_SOURCES_NAMED], *([words("development.and_more", n=more)] if more > 0 else [])]
     return [words("development.source", titles=shown[0]), *shown[1:]]

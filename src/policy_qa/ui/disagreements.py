@@ -14,6 +14,7 @@ from policy_qa.ui.filtered import FilteredView
 from policy_qa.ui.filtering import Select, Sought, begins, listed
 from policy_qa.ui.quoting import Known, article_button, quote_of, sentence_button
 from policy_qa.ui.readable import UNKNOWN, as_written, readable_date, readable_period
+from policy_qa.ui.retold import retold
 from policy_qa.ui.wording import Words
 
 _KINDS: Final[tuple[ConflictClass, ...]] = get_args(ConflictClass)
@@ -92,7 +93,8 @@ def _conflict(one: Conflict, known: Known) -> str:
         f"{kind_name(one.kind, words)}</span><h2><bdi>{name}</bdi></h2>"
         f'<p class="meta"><bdi>{escape(" · ".join(about))}</bdi></p>'
         f'<p class="why"><span class="label">{words("disagreements.why")}</span> '
-        f'<bdi>{escape(one.reason)}</bdi></p></header>{gone}<ol class="sides">{shown}</ol></article>'
+        f"<bdi>{escape(retold(one.reason, words))}</bdi></p></header>"
+        f'{gone}<ol class="sides">{shown}</ol></article>'
     )
 
 

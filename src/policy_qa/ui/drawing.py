@@ -241,11 +241,18 @@ def _scale(values: Sequence[float]) -> tuple[float, float, list[float]]:
 def _tick(value: float, frame: Frame, unit: str) -> str:
     y = frame.y(value)
     by, name = next(((by, name) for by, name in _LARGE if abs(value) >= by), (1.0, ""))
-    text = f"{value / by:.4g}{name}{'%' if unit == '%' else ''}"
+    text = f"{_plain(value / by, (frame.ticks[1] - frame.ticks[0]) / by)}{name}{'%' if unit == '%' else ''}"
     return (
         f'<line class="grid" x1="{_LEFT}" x2="{frame.width - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
     )
+
+
+def _plain(value: float, step: float) -> str:
+    """A number of an axis with as many digits as tell it from the next one."""
+    digits = min(max(0, 1 - math.floor(math.log10(abs(step)))), 6) if step else 0
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _periods(lines: Sequence[Line], frame: Frame) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from policy_qa.ingest import Receipt, Sent, Stage, shown_name
+from policy_qa.ui.retold import retold
 from policy_qa.ui.trouble import in_words
 from policy_qa.ui.wording import Words
 
@@ -159,7 +160,7 @@ def _row(item: Item, words: Words) -> str:
             if item.sent
             else ""
         )
-        reason = f'<span class="reason" dir="auto">{escape(item.receipt.reason or "")}</span>'
+        reason = f'<span class="reason" dir="auto">{escape(retold(item.receipt.reason or "", words))}</span>'
         return f'{name}<span class="failed">{words("receipt.failed")}</span> {reason}{retry}'
     return f"{name}{_found(item.receipt, words)}"
 
@@ -174,7 +175,9 @@ def _found(receipt: Receipt, words: Words) -> str:
             words("receipt.doubts", n=receipt.doubts),
             receipt.language or "",
         ]
-    notes = "".join(f'<span class="meta doubt" dir="auto">{escape(note)}</span>' for note in receipt.notes)
+    notes = "".join(
+        f'<span class="meta doubt" dir="auto">{escape(retold(note, words))}</span>' for note in receipt.notes
+    )
     opener = (
         f'<button type="button" class="plain" data-event="read" data-doc="{escape(receipt.doc)}">'
         f"{words('receipt.open')}</button>"

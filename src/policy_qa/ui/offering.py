@@ -19,7 +19,12 @@ TYPES: Final = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-"""The formats that are offered, with their media types."""
+"""The formats of tables that are offered, with their media types."""
+
+_MEDIA: Final = {
+    **TYPES,
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 _NAME: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST: Final = 60
@@ -50,7 +55,7 @@ def file_part(made: Made, name: str) -> str:
     """A file as HTML from which the page's script saves it."""
     # The time makes it another text each time: a file may be saved twice.
     return (
-        f'<span hidden data-bytes="{b64encode(made.data).decode()}" data-type="{TYPES[made.format]}" '
+        f'<span hidden data-bytes="{b64encode(made.data).decode()}" data-type="{_MEDIA[made.format]}" '
         f'data-file="{escape(name)}.{made.format}" data-made="{time.time_ns()}"></span>'
     )
 

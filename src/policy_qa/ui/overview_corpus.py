@@ -11,6 +11,7 @@ from policy_qa.records.holdings import LISTED
 from policy_qa.schema import Figure
 from policy_qa.ui.bars import bar_table, columns, years_strip
 from policy_qa.ui.readable import UNKNOWN, as_written, readable_date, readable_period
+from policy_qa.ui.retold import retold
 from policy_qa.ui.wording import Words
 
 if TYPE_CHECKING:
@@ -175,13 +176,16 @@ def _unread(found: Overview, words: Words) -> str:
     parts = [_note(words("overview.unindexed", n=waiting))] if waiting else []
     if failed:
         parts.append(
-            _reasons(words("overview.failed", n=len(failed)), ((one.source, one.reason) for one in failed))
+            _reasons(
+                words("overview.failed", n=len(failed)),
+                ((one.source, retold(one.reason, words)) for one in failed),
+            )
         )
         parts.append(
             _note(words("overview.retry")) + "<pre><code>policy-qa ingest --retry FOLDER</code></pre>"
         )
     if held.unread:
-        rows = ((one.title or one.doc, one.reason) for one in held.unread)
+        rows = ((one.title or one.doc, retold(one.reason, words)) for one in held.unread)
         parts.append(_reasons(words("overview.skipped", n=found.counts.skipped), rows))
     return "".join(parts)
 

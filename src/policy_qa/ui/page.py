@@ -91,10 +91,11 @@ def build(app: App, examples: Examples) -> gr.Blocks:
 
 
 def head() -> str:
-    """What the page needs in its ``<head>``: the stylesheet, the shared script and an icon, all inline."""
+    """What the page needs in its ``<head>``: the stylesheets, the shared scripts and an icon, all inline."""
     sheets = ("style", "articles", "figures", "series", "briefing", "overview")
     styles = "".join(shipped(f"{name}.css") for name in sheets)
-    return f'<style>{styles}</style><script>{shipped("shell.js")}</script><link rel="icon" href="{_ICON}">'
+    scripts = "".join(shipped(f"{name}.js") for name in ("shell", "returning"))
+    return f'<style>{styles}</style><script>{scripts}</script><link rel="icon" href="{_ICON}">'
 
 
 def theme() -> gr.Theme:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Final, Protocol
@@ -47,17 +47,32 @@ class Stands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What values are shown with: the page's words, figures by id, articles by ``doc``."""
+    """What values are shown with: the page's words, figures by id, articles by ``doc``.
+
+    ``doubtful`` are the ids of figures that are hardly of the series in which they stand.
+    """
 
     words: Words = ENGLISH
     figures: Mapping[str, Figure] = field(default_factory=dict)
     articles: Mapping[str, ArticleSummary] = field(default_factory=dict)
+    doubtful: Collection[str] = frozenset()
+
+    def doubts(self, point: Point) -> bool:
+        """Whether a point, or what it was derived from, is hardly of its series."""
+        return any(name in self.doubtful for name in (point.figure, *point.operands))
 
     def title(self, doc: str) -> str:
         """The title of an article, its short name where it has none."""
         article = self.articles.get(doc)
         title = article.title if article is not None and article.title else doc
         return title if len(title) <= _TITLE_SHOWN else f"{title[:_TITLE_SHOWN]}…"
+
+    def reference(self, doc: str) -> str:
+        """An article as a source is named in one line: title, publisher, date."""
+        article = self.articles.get(doc)
+        parts = (article.publisher, readable_date(article.published, self.words)) if article else ()
+        said = ", ".join(part for part in parts if part and part != UNKNOWN)
+        return f"{self.title(doc)} ({said})" if said else self.title(doc)
 
     def published(self, doc: str) -> str | None:
         """When an article was published; None if nobody knows."""

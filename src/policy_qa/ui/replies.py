@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from policy_qa import prompts
+from policy_qa.briefing.composing import TIMES_READ
 from policy_qa.readers.cells import SERIES, cells
 from policy_qa.schema import Answer, Citation, NumberCheck
 from policy_qa.ui.charts import cell_table, line_chart
@@ -187,7 +188,7 @@ def _answer_text(number: int, text: str, answer: Answer, setting: Setting) -> st
 
 def _checked(surface: str, check: NumberCheck, words: Words) -> str:
     if check.status == "derived":
-        facts = ((words("number.derived"), f"{surface} = {check.formula}" if check.formula else surface),)
+        facts = ((words("number.derived"), f"{surface}{_formula(check, words)}"),)
         return (
             f'<button type="button" class="checked derived" dir="auto" data-figure="{_json(facts)}">'
             f"{escape(surface)}</button>"
@@ -240,11 +241,18 @@ def _numbers_line(numbers: Sequence[NumberCheck], words: Words) -> str:
         if counts[status] or status != "unsupported"
     )
     formulas = "".join(
-        f"<li><span>{escape(check.surface)}</span> = {escape(check.formula)}</li>"
+        f"<li><span>{escape(check.surface)}</span>{escape(_formula(check, words))}</li>"
         for check in numbers
         if check.status == "derived" and check.formula
     )
     return f'<p class="numbers">{tallies}</p>{f"<ul class=formulas>{formulas}</ul>" if formulas else ""}'
+
+
+def _formula(check: NumberCheck, words: Words) -> str:
+    """How a derived number was found, after the number: its formula, or that it is a time that was read."""
+    if check.formula in TIMES_READ:
+        return f": {words(TIMES_READ[check.formula])}"
+    return f" = {check.formula}" if check.formula else ""
 
 
 def _actions(number: int, setting: Setting, *, answer: Answer, latest: bool) -> str:

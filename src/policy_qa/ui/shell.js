@@ -165,12 +165,12 @@
       shown.setAttribute("role", "alert");
       container().prepend(shown);
     }
-    const close = document.createElement("button");
-    close.type = "button";
-    close.textContent = shared.words.dismiss || "Dismiss";
-    close.addEventListener("click", () => shown.remove());
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = (kind === "lost" ? shared.words.try_now : shared.words.dismiss) || "OK";
+    button.addEventListener("click", kind === "lost" ? tried : () => shown.remove());
     shown.dataset.kind = kind;
-    shown.replaceChildren(line("p", shared.words[kind] || kind), ...(kind === "lost" ? [] : [close]));
+    shown.replaceChildren(line("p", shared.words[kind] || kind), button);
   };
   shared.banner = banner;
   let leaving = false;
@@ -197,17 +197,27 @@
     if (document.querySelector('#live [aria-busy="true"]')) byId("stop")?.click();
   };
   let trying = 0;
-  const lost = () => {
-    banner("lost");
+  const isBack = async () => {
+    try {
+      return (await ownFetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok;
+    } catch {
+      return false;
+    }
+  };
+  const back = async () => {
+    if (!(await isBack())) return false;
     clearInterval(trying);
-    trying = setInterval(async () => {
-      try {
-        const reply = await ownFetch(location.pathname, { method: "HEAD", cache: "no-store" });
-        if (reply.ok) location.reload(); // the conversation comes back from this browser
-      } catch {
-        // still away
-      }
-    }, 2000);
+    shared.keepTyped?.();
+    location.reload(); // the conversation comes back from this browser
+    return true;
+  };
+  const tried = async () => {
+    if (!(await back())) shared.announce(shared.words.still_lost);
+  };
+  const lost = () => {
+    if (byId("policy-qa-banner")?.dataset.kind !== "lost") banner("lost"); // told once, whatever fails after it
+    clearInterval(trying);
+    trying = setInterval(back, 2000);
   };
   window.addEventListener("offline", () => {
     if (!["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) lost();

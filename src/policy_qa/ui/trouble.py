@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from policy_qa.errors import LoadError, PolicyQAError, QuestionError, StoreBusy, UsageError
+from policy_qa.ui.retold import retold
 from policy_qa.ui.wording import Words
 
 _logger = logging.getLogger(__name__)
@@ -21,9 +22,9 @@ def in_words(error: Exception, words: Words, *, otherwise: str = "trouble.calm")
     if isinstance(error, StoreBusy):
         return words("trouble.busy")
     if isinstance(error, LoadError):
-        return error.reason
+        return retold(error.reason, words)
     if isinstance(error, QuestionError | UsageError):
-        return str(error)
+        return retold(str(error), words)
     # The terminal is for the person who runs the server: one line, the trace only where it is asked for.
     level = logging.ERROR if isinstance(error, PolicyQAError) else logging.WARNING
     _logger.log(level, "the page could not do what was asked: %s: %s", type(error).__name__, error)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import asdict, fields
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, insert, select
@@ -91,11 +90,9 @@ def _figure_row(figure: Figure) -> dict[str, Any]:
     return {**_values(figure), "period_first": first, "period_last": last}
 
 
-def _values(noun: Any) -> dict[str, Any]:
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Article, Figure, Passage)}
+
+
+def _values(noun: Article | Figure | Passage) -> dict[str, Any]:
     """The fields of what holds no other nouns. ``asdict`` would copy each value, a quarter of all writing."""
-    return {name: getattr(noun, name) for name in _names(type(noun))}
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return {name: getattr(noun, name) for name in _FIELDS[type(noun)]}

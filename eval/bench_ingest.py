@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -101,7 +102,6 @@ def _chroma_default(folder: Path) -> Any:
         line("embedding", "skipped: the package onnx is missing (extra bench)")
         return None
     import fp32
-    from chromadb.utils.embedding_functions.onnx_mini_lm_l6_v2 import ONNXMiniLM_L6_V2
 
     from policy_qa.encoder import MODELS
 
@@ -112,6 +112,12 @@ def _chroma_default(folder: Path) -> Any:
         shutil.copy(source / name, target)
     for name in ("special_tokens_map.json", "vocab.txt"):  # asked for, and not read
         (target / name).touch()
+    return _default_of(target)
+
+
+def _default_of(target: Path) -> Any:
+    """Chroma's default embedding function over the files of a folder."""
+    from chromadb.utils.embedding_functions.onnx_mini_lm_l6_v2 import ONNXMiniLM_L6_V2
 
     class Default(ONNXMiniLM_L6_V2):
         DOWNLOAD_PATH = target.parent
@@ -124,18 +130,48 @@ def _chroma_default(folder: Path) -> Any:
 
 def ingest(folder: Path, files: Sequence[SourceFile]) -> None:
     """Articles a second from files to stores; the peer loads, splits, embeds and stores."""
-    theirs = _chroma_default(folder)
-    if theirs is None or find_spec("langchain_text_splitters") is None:
+    if _chroma_default(folder) is None or find_spec("langchain_text_splitters") is None:
         line("ingest", "skipped: onnx or langchain-text-splitters is missing (extras bench and eval)")
         return
-    runs: dict[str, Callable[[], object]] = {
-        "one process": lambda: _ingested(folder, Workers()),
-        "with a worker": lambda: _ingested(folder, Workers("processes", 1)),
-        "LangChain": lambda: _langchain(folder, files, theirs),
+    runs = {
+        "one process": "ours('serial')",
+        "with a worker": "ours('processes', 1)",
+        "LangChain": "langchain()",
     }
-    rates = _in_turn(len(files), runs, rounds=1)
+    spent = {name: _alone(folder, call) for name, call in runs.items()}
+    for name, (wall, cpu) in spent.items():
+        line(f"  {name}", f"{wall:.1f} s, {cpu:.1f} s of processor, {cpu / wall:.2f} cores at work")
     for ours in ("one process", "with a worker"):
-        _compare(f"ingest, {ours}", {"ours": rates[ours], "LangChain": rates["LangChain"]}, "articles/s", 1.5)
+        rates = {name: len(files) / spent[name][0] for name in (ours, "LangChain")}
+        _compare(f"ingest, {ours}", rates, "articles/s", 1.5)
+    ratio = spent["LangChain"][1] / spent["with a worker"][1]
+    line("ingest, processor seconds", f"LangChain's are {ratio:.2f} times those of ours with a worker")
+
+
+def _alone(folder: Path, call: str) -> tuple[float, float]:
+    """Seconds, and seconds of processor, of a whole program that imports, loads and ingests."""
+    code = f"from pathlib import Path; import bench_ingest; bench_ingest.Whole(Path({str(folder)!r})).{call}"
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = timed(lambda: subprocess.run([sys.executable, "-c", code], cwd=HERE, check=True))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+class Whole:
+    """The contenders, each run in a process of its own: who is second must not find modules loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        quiet_libraries()
+        self._folder = folder
+
+    def ours(self, runner: str, workers: int | None = None) -> None:
+        """The whole write path."""
+        _ingested(self._folder, Workers(runner, workers))
+
+    def langchain(self) -> None:
+        """Its loader, splitter and store, which extract nothing."""
+        files = find([self._folder / "corpus"]).files
+        _langchain(self._folder, files, _default_of(self._folder / "chroma-default" / "onnx"))
 
 
 def _ingested(folder: Path, workers: Workers) -> dict[str, float]:

@@ -126,15 +126,16 @@ def _check_length(article: Article) -> None:
 
 
 def _traced(article: Article, doc: Doc, parts: Sequence[Paragraph]) -> Traced:
+    text = doc.text  # made anew at each call
     sentences = sentence_spans(doc, parts)
     entities = find_entities(doc, article, sentences)
     title_end = parts[min(1, len(parts) - 1)].end if parts else 0
-    places = Places(entities, doc.text, home=article.place, title_end=title_end)
-    country = country_of(places.by_weight(), text=doc.text)
+    places = Places(entities, text, home=article.place, title_end=title_end)
+    country = country_of(places.by_weight(), text=text)
     dates = _dates(article, fiscal_home(places.by_weight(), country))
-    names = Names(doc.text)
+    names = Names(text)
     told = [date for date in dates if not names.quotes(date.start, date.end)]
-    quantities = find_quantities(doc.text, country=country, apart=[(d.start, d.end) for d in dates])
+    quantities = find_quantities(text, country=country, apart=[(d.start, d.end) for d in dates])
     found: list[Figure] = []
     read = list(readings(doc, parts, sentences, dates=told, quantities=quantities))
     assembler = Assembler(article, names=names, places=places, readings=[reading for reading, _ in read])

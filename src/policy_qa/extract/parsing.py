@@ -1,12 +1,17 @@
-"""The parse of an article: spaCy's pipeline, told what the layout decides about sentences."""
+"""The parse of an article: spaCy's pipeline, told what the layout decides about sentences.
+
+Two of its components are replaced by our own that give the same and take less time.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from policy_qa.extract.layout import Paragraph, flattened
+from policy_qa.extract.recognizer import Recognizer
+from policy_qa.extract.wordclasses import WordClasses
 
 if TYPE_CHECKING:
     from numpy import uint64
@@ -26,6 +31,12 @@ class Parser:
         import spacy
 
         self._nlp: Language = spacy.load(_MODEL)
+        quicker: dict[str, Callable[[Any], Callable[[Doc], Doc]]]
+        quicker = {"attribute_ruler": WordClasses, "ner": Recognizer}
+        self._components = [
+            quicker[name](component) if name in quicker else component
+            for name, component in self._nlp.pipeline
+        ]
 
     @property
     def model(self) -> str:
@@ -36,7 +47,7 @@ class Parser:
         """The parse of the flattened text, with sentence starts where the layout decides them."""
         doc = self._nlp.make_doc(flattened(text))
         doc.from_array(["SENT_START"], _sentence_starts(doc, [part.start for part in parts]))
-        for _, component in self._nlp.pipeline:
+        for component in self._components:
             doc = component(doc)
         return doc
 

@@ -350,7 +350,7 @@ class Ingestor:
     def _free_doc(self, wanted: str, run: Running) -> str:
         """The name itself, or with the first free number: another file of that name is stored already."""
         doc, number = wanted, 2
-        while doc in run.docs or self._records.summaries([doc]):
+        while doc in run.docs or self._records.holds(doc):
             doc, number = f"{wanted}-{number}", number + 1
         return doc
 

@@ -12,10 +12,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, TextClause, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.engine import Connection
 
 from policy_qa.records.connections import Connections
@@ -54,17 +55,30 @@ class Text:
     text: str
 
 
+@cache
+def _sharing(keys: int) -> TextClause:
+    """The owners of each of so many keys, in one statement: a small one for each took four times as long."""
+    some = (
+        f"SELECT owner FROM (SELECT owner FROM {bands.name} WHERE key = :key_{number} "  # noqa: S608  # no input
+        f"ORDER BY owner LIMIT {_CROWDED}) AS some_{number}"
+        for number in range(keys)
+    )
+    return text(" UNION ALL ".join(some))
+
+
 class Families(Connections):
     """The part of the store that keeps families. To be written only while ``writing()`` is held."""
 
     def alike(self, keys: Collection[int], *, limit: int) -> list[Text]:
         """Articles that share keys, those that share most first; costs the same however many are stored."""
-        shared: Counter[str] = Counter()
+        if not keys:
+            return []
         with self._read() as connection:
-            for key in keys:
-                chosen = select(bands.c.owner).where(bands.c.key == key).order_by(bands.c.owner)
-                shared.update(connection.scalars(chosen.limit(_CROWDED)))
+            values = {f"key_{number}": key for number, key in enumerate(keys)}
+            shared = Counter[str](connection.scalars(_sharing(len(values)), values))
             best = sorted(shared, key=lambda one: (-shared[one], one))[:limit]
+            if not best:
+                return []
             columns = [articles.c[name] for name in ("id", "doc", "source", "published", "text")]
             rows = connection.execute(select(*columns).where(articles.c.id.in_(best)))
             return sorted((Text(*row) for row in rows), key=lambda one: best.index(one.id))

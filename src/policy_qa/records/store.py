@@ -92,6 +92,10 @@ class RecordStore(Figures, Judgements, Journal, Families, HeldThings):
         """The article of that name, None if there is none."""
         return self._one_article(articles.c.doc == doc)
 
+    def holds(self, doc: str) -> bool:
+        """Whether there is an article of that name."""
+        return self._scalar(select(articles.c.doc).where(articles.c.doc == doc)) is not None
+
     def article_by_id(self, article_id: str) -> Article | None:
         """The article whose bytes have this SHA-256."""
         return self._one_article(articles.c.id == article_id)

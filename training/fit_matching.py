@@ -57,8 +57,8 @@ PRIOR = Prior({
     "ahead_unasked": -0.3, "actual_for_target": -1, "rank": 0.7,
 }, bias=-8.5)  # fmt: skip
 RULES = {"reading": Rule(0.6, 1.0), "alone": Rule(0.55, 2.0)}
-"""When an answer is given. With a reader one number in fifty gold questions is wrong; in cross-validation, mostly
-on made-up articles full of figures that are alike, one answer in nineteen questions is."""
+"""When an answer is given. With a reader one number in fifty gold questions is wrong; in cross-validation,
+mostly on made-up articles full of figures that are alike, one answer in nineteen questions is."""
 _READ = 24
 _AUGMENTED = 0.7
 KINDS = ("figure", "follow_up", "gold", "none")

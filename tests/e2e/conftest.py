@@ -10,13 +10,15 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 ARTICLES = {
     "ferries.txt": """Brackwater counts the first full year of its clean-ferry scheme
@@ -46,7 +48,8 @@ _PATIENCE_MS = 60_000  # for what the tests wait for; a page that is ready is no
 
 
 def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    # The shell draws the same page without a window's furniture, for two thirds of the work.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
@@ -56,7 +59,8 @@ def browser() -> Iterator[Any]:
     path = _chromium()
     if path is None:
         reason = (
-            "no Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM to its path"
+            "no Chromium found: install one (Debian: apt-get install chromium-headless-shell) "
+            "or set CHROMIUM to its path"
         )
         if os.environ.get("CI"):
             pytest.fail(reason)
@@ -126,15 +130,37 @@ def free_port() -> int:
         return port
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first test process to need it makes, for all of them; they copy it to change it."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = factory.getbasetemp() if alone else factory.getbasetemp().parent
+    with FileLock(shared / f"{name}.lock"):
+        if not (shared / name).exists():
+            with TemporaryDirectory(dir=shared) as making:  # what fails leaves nothing behind
+                make(Path(making) / "made")
+                (Path(making) / "made").rename(shared / name)
+    return shared / name
+
+
+def ingested(data: Path, *sources: Path) -> None:
+    """Makes stores of files, by the command line."""
+    command = policy_qa("--data-dir", str(data), "ingest", *map(str, sources))
+    subprocess.run(command, check=True, capture_output=True)
+
+
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Stores with the made-up articles, ingested by the command line."""
-    folder = tmp_path_factory.mktemp("articles")
-    for name, text in ARTICLES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    data = tmp_path_factory.mktemp("stores") / "data"
-    subprocess.run(policy_qa("--data-dir", str(data), "ingest", str(folder)), check=True, capture_output=True)
-    return data
+    """Stores with the made-up articles."""
+
+    def make(data: Path) -> None:
+        folder = data.parent / "articles"
+        folder.mkdir()
+        for name, text in ARTICLES.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        ingested(data, folder)
+
+    own = tmp_path_factory.mktemp("stores") / "data"
+    return Path(shutil.copytree(made_once(tmp_path_factory, "made-up", make), own))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from test_access import SCHEMES, SIZES, tab_to
 
 pytestmark = pytest.mark.e2e
 
+LARGE = pytest.mark.xdist_group("large")
 MANY = 100_000
 FIRST_PAGE_MS, FILTER_MS = 500, 300
 BUSY = 3  # so many times as long may it take on a machine that does other things as well
@@ -345,6 +346,7 @@ _TIMED = """([deed, ready]) => new Promise((done) => {
 })"""
 
 
+@LARGE
 def test_a_hundred_thousand_figures_do_not_stutter(browser: Any, large_server: Server) -> None:
     with visitor(browser, large_server) as page:
         told = 'document.querySelector(".pages [role=status]")?.textContent'
@@ -375,6 +377,7 @@ def test_a_hundred_thousand_figures_do_not_stutter(browser: Any, large_server: S
         assert [name for name, (taken, most) in times.items() if taken > BUSY * most] == [], report
 
 
+@LARGE
 def test_all_of_very_many_figures_are_saved(browser: Any, large_server: Server) -> None:
     with visitor(browser, large_server) as page:
         open_table(page)

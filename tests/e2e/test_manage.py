@@ -13,7 +13,7 @@ import pytest
 import driving
 from conftest import Server, start_server, visitor
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("manage")]
 
 CRANES = """Tessaly port counts its cranes
 2024-03-05

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conftest import Server, policy_qa, start_server, visitor
+from conftest import Server, ingested, start_server, visitor
 from driving import violations
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("corpus")]  # one process ingests it and serves it
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 HOSTILE = """Marlow counts its levies
@@ -40,8 +39,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, data = tmp_path_factory.mktemp("levies"), tmp_path_factory.mktemp("series") / "data"
     (folder / "levies.txt").write_text(HOSTILE, encoding="utf-8")
     (folder / "manifest.csv").write_text(MANIFEST, encoding="utf-8")
-    command = policy_qa("--data-dir", str(data), "ingest", str(CORPUS), str(folder))
-    subprocess.run(command, check=True, capture_output=True)
+    ingested(data, CORPUS, folder)
     return data
 
 
@@ -399,8 +397,7 @@ def test_without_figures_the_views_say_what_to_do(browser: Any, tmp_path: Path) 
 
     (tmp_path / "a.txt").write_text("Nothing is counted here.\n", encoding="utf-8")
     data = tmp_path / "data"
-    command = policy_qa("--data-dir", str(data), "ingest", str(tmp_path / "a.txt"))
-    subprocess.run(command, check=True, capture_output=True)
+    ingested(data, tmp_path / "a.txt")
     running = start_server(data)
     try:
         with visitor(browser, running) as page:

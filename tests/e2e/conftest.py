@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -178,34 +178,61 @@ def visitor(
     server: Server,
     *,
     size: tuple[int, int] = (1280, 900),
+    color_scheme: str = "light",
+    locale: str = "en-US",
+    permissions: Sequence[str] = (),
     expected: str | None = None,
-    **options: Any,
 ) -> Iterator[Any]:
     """A fresh visitor on the page. Afterwards: no error on the console, nothing asked of another host.
 
-    ``options`` are those of a Playwright context, such as ``color_scheme`` and ``locale``; an error that
-    contains ``expected`` is what the test is about.
+    An error that contains ``expected`` is what the test is about.
     """
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-    context.set_default_timeout(_PATIENCE_MS)
-    tab = context.new_page()
-    trouble: list[str] = []
-    tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda error: trouble.append(str(error)))
-    tab.on("requestfailed", lambda request: trouble.append(f"{request.url}: {request.failure}"))
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(server.address, wait_until="domcontentloaded")
-    furnished(tab)
-    yield tab
-    pwned = tab.evaluate("window.pwned")
-    tab.close()
-    context.close()
+    with _nobody(browser, locale) as context:
+        if permissions:
+            context.grant_permissions(permissions)
+        tab = context.new_page()
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        tab.emulate_media(color_scheme=color_scheme)
+        trouble: list[str] = []
+        tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+        tab.on("pageerror", lambda error: trouble.append(str(error)))
+        tab.on("requestfailed", lambda request: trouble.append(f"{request.url}: {request.failure}"))
+        asked: list[str] = []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(server.address, wait_until="domcontentloaded")
+        furnished(tab)
+        yield tab
+        pwned = tab.evaluate("window.pwned")
+        tab.evaluate("localStorage.clear()")
     outside = [url for url in asked if not url.startswith((server.address, "data:", "blob:"))]
     # The heartbeat and event streams end with the page: that is no trouble.
     trouble = [line for line in trouble if "ERR_ABORTED" not in line]
     trouble = [line for line in trouble if expected is None or expected not in line]
     assert (trouble, outside, pwned) == ([], [], None)
+
+
+_UNUSED: dict[str, list[Any]] = {}  # contexts that were left clean, by locale
+
+
+@contextmanager
+def _nobody(browser: Any, locale: str) -> Iterator[Any]:
+    """A context that knows nobody. One that knew somebody has compiled the page's scripts and is taken again.
+
+    What it keeps besides cookies and permissions lies in the page's storage; who uses it clears that.
+    """
+    unused = _UNUSED.setdefault(locale, [])
+    context = unused.pop() if unused else browser.new_context(locale=locale)
+    context.set_default_timeout(_PATIENCE_MS)
+    try:
+        yield context
+        for tab in context.pages:
+            tab.close()
+        context.clear_cookies()
+        context.clear_permissions()
+    except BaseException:
+        context.close()
+        raise
+    unused.append(context)
 
 
 def furnished(tab: Any) -> None:

@@ -20,7 +20,7 @@ fi
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-CHROMIUM="$found" .venv/bin/pytest -n auto --maxprocesses 4 --dist loadgroup -m e2e -rs tests/e2e --ignore tests/e2e/test_local_model.py | tee "$log"
+CHROMIUM="$found" .venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal -m e2e -rs tests/e2e --ignore tests/e2e/test_local_model.py | tee "$log"
 if [ "$ci" = yes ] && grep -Eq '(^|[ ,])[0-9]+ skipped' "$log"; then
   echo "e2e: a browser test was skipped, which is a failure in CI" >&2
   exit 1

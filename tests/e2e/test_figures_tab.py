@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -370,13 +371,22 @@ def timed_journey(page: Any) -> dict[str, float]:
     return times
 
 
+def held_up() -> float:
+    """How many times as long as alone a process takes now, because the machine does other things as well."""
+    began, own = time.perf_counter(), time.process_time()
+    while time.process_time() - own < 0.3:
+        pass
+    return (time.perf_counter() - began) / (time.process_time() - own)
+
+
 def test_a_hundred_thousand_figures_do_not_stutter(browser: Any, large_server: Server) -> None:
     best: dict[str, float] = {}
     slow: list[str] = []
     for _ in range(TRIES):
         with visitor(browser, large_server) as page:
-            times = timed_journey(page)
-        best = {name: min(taken, best.get(name, taken)) for name, taken in times.items()}
+            before, times, after = held_up(), timed_journey(page), held_up()
+        alone = {name: taken / max(before, after) for name, taken in times.items()}
+        best = {name: min(taken, best.get(name, taken)) for name, taken in alone.items()}
         budgets = {name: FIRST_PAGE_MS if name == FIRST_PAGE else FILTER_MS for name in best}
         slow = [name for name, taken in best.items() if taken > BUSY * budgets[name]]
         if not slow:

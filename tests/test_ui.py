@@ -67,6 +67,19 @@ def test_serving_refuses_what_makes_no_sense(options: dict[str, Any], what: str)
         serve(memory_app(), **options)
 
 
+def test_a_machine_too_busy_to_fetch_its_own_page_in_time_serves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradio.networking.url_ok", lambda _: False)
+    told: list[str] = []
+
+    def opened(line: str) -> None:
+        told.append(line)
+        raise InterruptedError  # as a signal would, since nobody is here to send one
+
+    with pytest.raises(InterruptedError):
+        serve(memory_app(), host="127.0.0.1", port=7870, auth=None, open_line=opened)
+    assert told[0].startswith("Open http://127.0.0.1:")
+
+
 def test_every_figure_of_the_made_up_articles_stands_in_its_text() -> None:
     texts = {"ferries": FERRY_TEXT, "levy": LEVY_TEXT}
     figures: list[Figure] = [figure for found in FIGURES.values() for figure in found]

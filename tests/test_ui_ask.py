@@ -80,6 +80,17 @@ def test_a_question_clears_the_box_and_closes_the_opened_article(tab: Any) -> No
     assert (first[tab.box], first[tab.reader]) == ("", "")
 
 
+def test_only_the_beginning_of_a_question_closes_the_briefing_form(tab: Any) -> None:
+    first, *later = steps(tab, "How many passengers?", [])
+    assert 'aria-expanded="false"' in first[tab.briefing.part]
+    assert later
+    assert not [step for step in later if tab.briefing.part in step]
+    opened = tab.open_conversation("", event(id="", turns=[]), VISITOR)
+    assert 'aria-expanded="false"' in opened[tab.briefing.part]
+    (nothing,) = steps(tab, "", [])
+    assert tab.briefing.part not in nothing
+
+
 def test_a_picked_example_is_asked_instead_of_the_box_and_leaves_it_alone(tab: Any) -> None:
     last = final(tab, "half a question", [], question="What about the quays?", event="pick")
     assert last[tab.turns][-1].question == "What about the quays?"

@@ -10,13 +10,15 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 ARTICLES = {
     "ferries.txt": """Brackwater counts the first full year of its clean-ferry scheme
@@ -46,7 +48,8 @@ _PATIENCE_MS = 60_000  # for what the tests wait for; a page that is ready is no
 
 
 def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    # The shell draws the same page without a window's furniture, for two thirds of the work.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
@@ -56,7 +59,8 @@ def browser() -> Iterator[Any]:
     path = _chromium()
     if path is None:
         reason = (
-            "no Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM to its path"
+            "no Chromium found: install one (Debian: apt-get install chromium-headless-shell) "
+            "or set CHROMIUM to its path"
         )
         if os.environ.get("CI"):
             pytest.fail(reason)
@@ -126,15 +130,37 @@ def free_port() -> int:
         return port
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first test process to need it makes, for all of them; they copy it to change it."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = factory.getbasetemp() if alone else factory.getbasetemp().parent
+    with FileLock(shared / f"{name}.lock"):
+        if not (shared / name).exists():
+            with TemporaryDirectory(dir=shared) as making:  # what fails leaves nothing behind
+                make(Path(making) / "made")
+                (Path(making) / "made").rename(shared / name)
+    return shared / name
+
+
+def ingested(data: Path, *sources: Path) -> None:
+    """Makes stores of files, by the command line."""
+    command = policy_qa("--data-dir", str(data), "ingest", *map(str, sources))
+    subprocess.run(command, check=True, capture_output=True)
+
+
 @pytest.fixture(scope="session")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Stores with the made-up articles, ingested by the command line."""
-    folder = tmp_path_factory.mktemp("articles")
-    for name, text in ARTICLES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    data = tmp_path_factory.mktemp("stores") / "data"
-    subprocess.run(policy_qa("--data-dir", str(data), "ingest", str(folder)), check=True, capture_output=True)
-    return data
+    """Stores with the made-up articles."""
+
+    def make(data: Path) -> None:
+        folder = data.parent / "articles"
+        folder.mkdir()
+        for name, text in ARTICLES.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        ingested(data, folder)
+
+    own = tmp_path_factory.mktemp("stores") / "data"
+    return Path(shutil.copytree(made_once(tmp_path_factory, "made-up", make), own))
 
 
 @pytest.fixture(scope="session")
@@ -152,34 +178,61 @@ def visitor(
     server: Server,
     *,
     size: tuple[int, int] = (1280, 900),
+    color_scheme: str = "light",
+    locale: str = "en-US",
+    permissions: Sequence[str] = (),
     expected: str | None = None,
-    **options: Any,
 ) -> Iterator[Any]:
     """A fresh visitor on the page. Afterwards: no error on the console, nothing asked of another host.
 
-    ``options`` are those of a Playwright context, such as ``color_scheme`` and ``locale``; an error that
-    contains ``expected`` is what the test is about.
+    An error that contains ``expected`` is what the test is about.
     """
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-    context.set_default_timeout(_PATIENCE_MS)
-    tab = context.new_page()
-    trouble: list[str] = []
-    tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda error: trouble.append(str(error)))
-    tab.on("requestfailed", lambda request: trouble.append(f"{request.url}: {request.failure}"))
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto(server.address, wait_until="domcontentloaded")
-    furnished(tab)
-    yield tab
-    pwned = tab.evaluate("window.pwned")
-    tab.close()
-    context.close()
+    with _nobody(browser, locale) as context:
+        if permissions:
+            context.grant_permissions(permissions)
+        tab = context.new_page()
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        tab.emulate_media(color_scheme=color_scheme)
+        trouble: list[str] = []
+        tab.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+        tab.on("pageerror", lambda error: trouble.append(str(error)))
+        tab.on("requestfailed", lambda request: trouble.append(f"{request.url}: {request.failure}"))
+        asked: list[str] = []
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(server.address, wait_until="domcontentloaded")
+        furnished(tab)
+        yield tab
+        pwned = tab.evaluate("window.pwned")
+        tab.evaluate("localStorage.clear()")
     outside = [url for url in asked if not url.startswith((server.address, "data:", "blob:"))]
     # The heartbeat and event streams end with the page: that is no trouble.
     trouble = [line for line in trouble if "ERR_ABORTED" not in line]
     trouble = [line for line in trouble if expected is None or expected not in line]
     assert (trouble, outside, pwned) == ([], [], None)
+
+
+_UNUSED: dict[str, list[Any]] = {}  # contexts that were left clean, by locale
+
+
+@contextmanager
+def _nobody(browser: Any, locale: str) -> Iterator[Any]:
+    """A context that knows nobody. One that knew somebody has compiled the page's scripts and is taken again.
+
+    What it keeps besides cookies and permissions lies in the page's storage; who uses it clears that.
+    """
+    unused = _UNUSED.setdefault(locale, [])
+    context = unused.pop() if unused else browser.new_context(locale=locale)
+    context.set_default_timeout(_PATIENCE_MS)
+    try:
+        yield context
+        for tab in context.pages:
+            tab.close()
+        context.clear_cookies()
+        context.clear_permissions()
+    except BaseException:
+        context.close()
+        raise
+    unused.append(context)
 
 
 def furnished(tab: Any) -> None:

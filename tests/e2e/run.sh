@@ -9,18 +9,18 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 .venv/bin/pytest -m e2e -rs tests/e2e/test_local_model.py
 
 case "${CI:-}" in 1 | true | TRUE | True) ci=yes ;; *) ci=no ;; esac
-for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
   if found="$(command -v "$name" 2>/dev/null)"; then break; fi
 done
 if [ -z "${found:-}" ]; then
-  echo "e2e: no Chromium found, browser tests not run; get one with: apt-get install chromium (or set CHROMIUM=/path/to/it)" >&2
+  echo "e2e: no Chromium found, browser tests not run; get one with: apt-get install chromium-headless-shell (or set CHROMIUM=/path/to/it)" >&2
   if [ "$ci" = yes ]; then exit 1; fi
   exit 0
 fi
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-CHROMIUM="$found" .venv/bin/pytest -n auto --maxprocesses 4 --dist loadfile -m e2e -rs tests/e2e --ignore tests/e2e/test_local_model.py | tee "$log"
+CHROMIUM="$found" .venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal -m e2e -rs tests/e2e --ignore tests/e2e/test_local_model.py | tee "$log"
 if [ "$ci" = yes ] && grep -Eq '(^|[ ,])[0-9]+ skipped' "$log"; then
   echo "e2e: a browser test was skipped, which is a failure in CI" >&2
   exit 1

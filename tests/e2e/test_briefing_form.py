@@ -22,7 +22,6 @@ UNKNOWN = "What was the population of Brackwater in 1950?"
 
 def opened(page: Any) -> Any:
     """Opens the form of the briefing."""
-    page.wait_for_timeout(1_000)  # the end of an answer closes the form, a moment after it can be read
     page.locator("#briefing").get_by_role("button", name="Briefing", exact=True).click()
     form = page.locator("#briefing .briefing.open")
     form.wait_for()
@@ -111,6 +110,22 @@ def test_nothing_chosen_is_said_and_the_form_closes_with_the_next_question(page:
     expect(page.locator("#briefing").get_by_role("alert")).to_have_text("Choose at least one answer.")
     ask(page, LEVY)
     expect(page.locator("#briefing .briefing.open")).to_have_count(0)
+
+
+def test_a_form_that_is_opened_as_soon_as_it_can_be_stays_open(page: Any) -> None:
+    from playwright.sync_api import expect
+
+    page.evaluate("""() => new MutationObserver((_, watch) => {
+        const button = document.querySelector("#briefing [data-event=briefing]");
+        if (!document.querySelector("#live .numbers") || !button.offsetParent) return;
+        watch.disconnect();
+        button.click();
+    }).observe(document.querySelector("#ask-main"), { childList: true, subtree: true, attributes: true })""")
+    ask(page, MARINE)
+    form = page.locator("#briefing .briefing.open")
+    expect(form).to_be_visible()
+    expect(page.locator("#follow .suggestion").first).to_be_visible()  # nothing comes after these
+    expect(form).to_be_visible()
 
 
 def test_the_keyboard_alone_makes_a_briefing(page: Any) -> None:

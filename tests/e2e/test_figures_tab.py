@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Server, start_server, visitor
+from conftest import Server, made_once, start_server, visitor
 from driving import MARINE_SENTENCE, violations
 from test_access import SCHEMES, SIZES, tab_to
 
@@ -23,7 +24,9 @@ pytestmark = pytest.mark.e2e
 
 MANY = 100_000
 FIRST_PAGE_MS, FILTER_MS = 500, 300
+FIRST_PAGE = "first page"
 BUSY = 3  # so many times as long may it take on a machine that does other things as well
+TRIES = 3  # what is slow is slow each time; a moment in which the machine was taken is not
 
 
 @pytest.fixture(scope="module")
@@ -328,10 +331,13 @@ def very_many(data: Path) -> None:
 @pytest.fixture(scope="module")
 def large_server(browser: Any, data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over very many figures."""
+
+    def make(data: Path) -> None:
+        shutil.copytree(data_dir, data)
+        very_many(data)
+
     own = tmp_path_factory.mktemp("many") / "data"
-    shutil.copytree(data_dir, own)
-    very_many(own)
-    running = start_server(own)
+    running = start_server(Path(shutil.copytree(made_once(tmp_path_factory, "many", make), own)))
     yield running
     assert running.stop() == 0
 
@@ -345,34 +351,49 @@ _TIMED = """([deed, ready]) => new Promise((done) => {
 })"""
 
 
+def timed_journey(page: Any) -> dict[str, float]:
+    """How long a visitor waits for each step of a journey through the table, in milliseconds."""
+    told = 'document.querySelector(".pages [role=status]")?.textContent'
+    deed = "document.getElementById('tab-figures-button').click()"
+    times = {FIRST_PAGE: page.evaluate(_TIMED, [deed, f"{told}?.includes('of 100,')"])}
+    page.locator("#figure-tools").get_by_role("button", name="Filters").click()
+    change = ".dispatchEvent(new Event('change', {bubbles: true}))"
+    for name, value in (("kind", "percent"), ("status", "actual"), ("since", "2005"), ("words", "marine")):
+        field = f"document.querySelector('#figure-tools [name={name}]')"
+        chips = "document.querySelectorAll('.chip').length"
+        before = page.evaluate(chips)
+        deed = f"const one = {field}; one.value = '{value}'; one{change}"
+        times[f"filter {name}"] = page.evaluate(_TIMED, [deed, f"{chips} > {before}"])
+    deed = "document.querySelector('[data-column=value]').click()"
+    times["sort"] = page.evaluate(_TIMED, [deed, "document.querySelector('.c-value[aria-sort=ascending]')"])
+    deed = "document.querySelector('[data-to=last]').click()"
+    times["last page"] = page.evaluate(_TIMED, [deed, f"!{told}.startsWith('1–')"])
+    return times
+
+
+def held_up() -> float:
+    """How many times as long as alone a process takes now, because the machine does other things as well."""
+    began, own = time.perf_counter(), time.process_time()
+    while time.process_time() - own < 0.3:
+        pass
+    return (time.perf_counter() - began) / (time.process_time() - own)
+
+
 def test_a_hundred_thousand_figures_do_not_stutter(browser: Any, large_server: Server) -> None:
-    with visitor(browser, large_server) as page:
-        told = 'document.querySelector(".pages [role=status]")?.textContent'
-        first = page.evaluate(
-            _TIMED, ["document.getElementById('tab-figures-button').click()", f"{told}?.includes('of 100,')"]
-        )
-        times = {"first page": (first, FIRST_PAGE_MS)}
-        page.locator("#figure-tools").get_by_role("button", name="Filters").click()
-        change = ".dispatchEvent(new Event('change', {bubbles: true}))"
-        for name, value in (
-            ("kind", "percent"),
-            ("status", "actual"),
-            ("since", "2005"),
-            ("words", "marine"),
-        ):
-            field = f"document.querySelector('#figure-tools [name={name}]')"
-            chips = "document.querySelectorAll('.chip').length"
-            before = page.evaluate(chips)
-            deed = f"const one = {field}; one.value = '{value}'; one{change}"
-            times[f"filter {name}"] = (page.evaluate(_TIMED, [deed, f"{chips} > {before}"]), FILTER_MS)
-        deed = "document.querySelector('[data-column=value]').click()"
-        sorted_ = "document.querySelector('.c-value[aria-sort=ascending]')"
-        times["sort"] = (page.evaluate(_TIMED, [deed, sorted_]), FILTER_MS)
-        deed = "document.querySelector('[data-to=last]').click()"
-        times["last page"] = (page.evaluate(_TIMED, [deed, f"!{told}.startsWith('1–')"]), FILTER_MS)
-        report = ", ".join(f"{name} {taken:.0f} ms (budget {most})" for name, (taken, most) in times.items())
-        sys.stdout.write(f"\n{MANY:,} figures: {report}\n")
-        assert [name for name, (taken, most) in times.items() if taken > BUSY * most] == [], report
+    best: dict[str, float] = {}
+    slow: list[str] = []
+    for _ in range(TRIES):
+        with visitor(browser, large_server) as page:
+            before, times, after = held_up(), timed_journey(page), held_up()
+        alone = {name: taken / max(before, after) for name, taken in times.items()}
+        best = {name: min(taken, best.get(name, taken)) for name, taken in alone.items()}
+        budgets = {name: FIRST_PAGE_MS if name == FIRST_PAGE else FILTER_MS for name in best}
+        slow = [name for name, taken in best.items() if taken > BUSY * budgets[name]]
+        if not slow:
+            break
+    report = ", ".join(f"{name} {taken:.0f} ms (budget {budgets[name]})" for name, taken in best.items())
+    sys.stdout.write(f"\n{MANY:,} figures: {report}\n")
+    assert slow == [], report
 
 
 def test_all_of_very_many_figures_are_saved(browser: Any, large_server: Server) -> None:

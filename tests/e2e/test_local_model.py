@@ -30,7 +30,7 @@ def _weights() -> Path | None:
     return next(iter(sorted(folder.glob("*.gguf"))), None) if folder else None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # before the stores: without a model they are not made
 def model() -> Iterator[Any]:
     """The model as LangChain sees it, behind a server that stops with the tests."""
     missing = [name for name in ("xllamacpp", "langchain_openai") if importlib.util.find_spec(name) is None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-import subprocess
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conftest import Server, policy_qa, start_server, visitor
+from conftest import Server, ingested, made_once, start_server, visitor
 from driving import violations
 
 pytestmark = pytest.mark.e2e
@@ -37,12 +37,16 @@ SIZES = pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["1280", 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample corpus and an article that means no good, ingested."""
-    folder, data = tmp_path_factory.mktemp("levies"), tmp_path_factory.mktemp("series") / "data"
-    (folder / "levies.txt").write_text(HOSTILE, encoding="utf-8")
-    (folder / "manifest.csv").write_text(MANIFEST, encoding="utf-8")
-    command = policy_qa("--data-dir", str(data), "ingest", str(CORPUS), str(folder))
-    subprocess.run(command, check=True, capture_output=True)
-    return data
+
+    def make(data: Path) -> None:
+        folder = data.parent / "levies"
+        folder.mkdir()
+        (folder / "levies.txt").write_text(HOSTILE, encoding="utf-8")
+        (folder / "manifest.csv").write_text(MANIFEST, encoding="utf-8")
+        ingested(data, CORPUS, folder)
+
+    own = tmp_path_factory.mktemp("series") / "data"
+    return Path(shutil.copytree(made_once(tmp_path_factory, "corpus", make), own))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +61,7 @@ def served(browser: Any, stores: Path) -> Iterator[Server]:
 @pytest.fixture
 def view(browser: Any, served: Server) -> Iterator[Any]:
     """A visitor who looks at the view Over time."""
-    with visitor(browser, served, accept_downloads=True) as page:
+    with visitor(browser, served) as page:
         opened(page)
         yield page
 
@@ -399,8 +403,7 @@ def test_without_figures_the_views_say_what_to_do(browser: Any, tmp_path: Path) 
 
     (tmp_path / "a.txt").write_text("Nothing is counted here.\n", encoding="utf-8")
     data = tmp_path / "data"
-    command = policy_qa("--data-dir", str(data), "ingest", str(tmp_path / "a.txt"))
-    subprocess.run(command, check=True, capture_output=True)
+    ingested(data, tmp_path / "a.txt")
     running = start_server(data)
     try:
         with visitor(browser, running) as page:

@@ -19,6 +19,7 @@ import gradio as gr
 from policy_qa.errors import PolicyQAError
 from policy_qa.schema import Answer, Citation, Span
 from policy_qa.ui.briefing import BriefingPanel, closed_panel
+from policy_qa.ui.events import value_of
 from policy_qa.ui.evidence import evidence, evidence_hint
 from policy_qa.ui.examples import Examples
 from policy_qa.ui.exchanges import Exchange, exchanges_of, history, records_of
@@ -119,8 +120,8 @@ class AskTab:
         request: gr.Request,
     ) -> _Update:
         """Shows the question in the box (or the one clicked) at once; ``answer`` follows when it may."""
-        again = _sent(event, "event") == "again"
-        picked = _sent(event, "question")
+        again = value_of(event, "event") == "again"
+        picked = value_of(event, "question")
         before = turns[:-1] if again else turns
         asked = (turns[-1].question if again and turns else str(picked or question or "")).strip()
         if not asked or (turns and turns[-1].is_waiting):
@@ -134,6 +135,7 @@ class AskTab:
             **({} if again or picked else {self.box: ""}),
             self.reader: "",
             self.follow: "",
+            self.briefing.part: closed_panel(words),
         }
 
     def answer(self, turns: list[Exchange], name: str, request: gr.Request) -> Iterator[_Update]:
@@ -180,9 +182,10 @@ class AskTab:
         """Shows a conversation that the browser has kept, an empty one being new; ``left`` is left for it."""
         self._running.stop(left)
         words = words_of(request)
-        turns = exchanges_of(_sent(event, "turns"))
-        name = str(_sent(event, "id") or "")[:_NAME_CHARACTERS] if turns else ""
-        shown: _Update = {self.turns: turns, self.name: name, self.reader: "", self.box: "", self.follow: ""}
+        turns = exchanges_of(value_of(event, "turns"))
+        name = str(value_of(event, "id") or "")[:_NAME_CHARACTERS] if turns else ""
+        shown: _Update = dict.fromkeys((self.reader, self.box, self.follow), "")
+        shown |= {self.turns: turns, self.name: name, self.briefing.part: closed_panel(words)}
         if not turns:
             hint = evidence_hint(words("evidence.hint"), words)
             return {**shown, self.chat: "", self.live: "", self.evidence: hint}
@@ -262,11 +265,13 @@ class AskTab:
             self.chat, self.live, self.turns, self.name, self.box, self.evidence, self.reader, self.column,
             self.follow,
         ]  # fmt: skip
+        # Closing the form is part of such a step: as one of its own it could come when it is open again.
+        anew = [*outputs, self.briefing.part]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         picked = [sent_by(part, "pick") for part in (self.welcome, self.chat, self.live, self.follow)]
         asked = gr.on(
             [self.box.submit, self.button.click, *picked, sent_by(self.live, "again")],
-            self.pend, [self.box, self.turns, self.name, self.filters.state], outputs, queue=False, **quiet,
+            self.pend, [self.box, self.turns, self.name, self.filters.state], anew, queue=False, **quiet,
         )  # fmt: skip
         answered = asked.then(
             self.answer, [self.turns, self.name], outputs, trigger_mode="multiple",
@@ -274,7 +279,7 @@ class AskTab:
         )  # fmt: skip
         ending: dict[str, Any] = {"cancels": [answered], "queue": False, **quiet}
         self.stop.click(self.stopped, [self.turns, self.name], outputs, **ending)
-        opened = self.column.open(self.open_conversation, [self.name], outputs, **ending)
+        opened = self.column.open(self.open_conversation, [self.name], anew, **ending)
         for there in (answered, opened):  # beside the queue: who asks need not wait for suggestions
             there.then(self.suggest, [self.turns], [self.follow], queue=False, **quiet)
         shown = [self.evidence, self.reader]
@@ -283,7 +288,7 @@ class AskTab:
         listed = [sent_by(part, "sources") for part in (self.chat, self.live)]
         gr.on(listed, self.show_sources, [self.turns], shown, **quiet)
         self.rating.wire([self.chat, self.live], self.turns)
-        self.briefing.wire(self.turns, (asked, opened))
+        self.briefing.wire(self.turns)
 
     # ---- steps of an answer ----
 
@@ -364,7 +369,7 @@ def _docs(answer: Answer | None) -> set[str]:
 def _number(turns: list[Exchange], event: gr.EventData) -> int | None:
     """The number of the exchange that was clicked; None for what the page could not have sent."""
     try:
-        number = int(_sent(event, "turn"))
+        number = int(value_of(event, "turn"))
     except (TypeError, ValueError):
         return None
     return number if 0 <= number < len(turns) else None
@@ -376,15 +381,9 @@ def _clicked(turns: list[Exchange], event: gr.EventData) -> tuple[int, Citation]
     answer = turns[number].answer if number is not None else None
     if number is None or answer is None:
         return None
-    marker = str(_sent(event, "marker"))
+    marker = str(value_of(event, "marker"))
     found = next((one for one in answer.citations if str(one.marker) == marker), None)
     return None if found is None else (number, found)
-
-
-def _sent(event: gr.EventData, name: str) -> Any:
-    """A value that the page's script sent with an event; None where it sent none, as for a key press."""
-    data = event._data
-    return data.get(name) if isinstance(data, dict) else None
 
 
 def _steps(exchange: Exchange) -> Iterator[int]:

@@ -60,14 +60,12 @@ class BriefingPanel:
             "", elem_id="briefing", apply_default_css=False, container=False, js_on_load=script
         )
 
-    def wire(self, turns: Any, changes: Sequence[Any]) -> None:
-        """Answers the part's events; ``turns`` is the conversation, ``changes`` are when it changes."""
+    def wire(self, turns: Any) -> None:
+        """Answers the part's events; ``turns`` is the conversation."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         self.part.briefing(self.open, [turns], [self.part], **quiet)
         self.part.brief(self.make, [turns], [self.part], **quiet)
         self.part.shut(self.close, None, [self.part], queue=False, **quiet)
-        for change in changes:
-            change.then(self.close, None, [self.part], queue=False, **quiet)
 
     def close(self, request: gr.Request) -> str:
         """The button alone."""

@@ -5,6 +5,7 @@ const PREFIX = "policy_qa.conversation.";
 const CURRENT = "policy_qa.current"; // for each window its own, kept over a reload
 let words = null;
 let wanted = "";
+let begun = false; // whether something has been asked on this page
 
 const one = (selector) => element.querySelector(selector);
 const current = () => sessionStorage.getItem(CURRENT) || "";
@@ -51,6 +52,7 @@ const open = (id) => {
 };
 
 const keep = ({ id, turns }) => {
+  begun = true;
   const former = read(id);
   const title = former?.title || turns[0].question.replace(/\s+/g, " ").trim().slice(0, 80);
   const full = !write({ id, title, turns, updated: Date.now() });
@@ -151,7 +153,8 @@ const furnish = (given) => {
   search.placeholder = words.search;
   search.setAttribute("aria-label", words.search);
   list();
-  if (first && current()) open(current());
+  // Who asks before the words are there has the conversation open: opening it again would stop the answer.
+  if (first && current() && !begun) open(current());
 };
 
 element.addEventListener("click", (event) => {

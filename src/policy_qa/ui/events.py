@@ -9,17 +9,21 @@ _LONGEST: Final = 4_000_000
 """Characters of a value: a pasted text; the server's own limit on a request comes before."""
 
 
+def value_of(event: Any, name: str) -> Any:
+    """A value that was sent with an event, whatever it is; None where there is none, as for a key press."""
+    data = getattr(event, "_data", None)
+    return data.get(name) if isinstance(data, Mapping) else None
+
+
 def sent(event: Any, name: str) -> str:
     """A text that was sent with an event; empty if there is none."""
-    data = getattr(event, "_data", None)
-    value = data.get(name) if isinstance(data, Mapping) else None
+    value = value_of(event, name)
     return value[:_LONGEST] if isinstance(value, str) else ""
 
 
 def texts(event: Any, name: str, *, most: int) -> list[str]:
     """A list of texts that was sent with an event; what is no text, and more than so many, are left out."""
-    data = getattr(event, "_data", None)
-    values = data.get(name) if isinstance(data, Mapping) else None
+    values = value_of(event, name)
     if not isinstance(values, list):
         return []
     return [value[:_LONGEST] for value in values[:most] if isinstance(value, str)]
@@ -27,8 +31,7 @@ def texts(event: Any, name: str, *, most: int) -> list[str]:
 
 def form(event: Any) -> dict[str, str]:
     """The fields of the form in which a button was pressed, by name; what is no text is left out."""
-    data = getattr(event, "_data", None)
-    values = data.get("values") if isinstance(data, Mapping) else None
+    values = value_of(event, "values")
     if not isinstance(values, Mapping):
         return {}
     return {str(name): value[:_LONGEST] for name, value in values.items() if isinstance(value, str)}

@@ -70,6 +70,9 @@ def _launch_options(app: App, host: str, known: Accounts | None) -> dict[str, An
         "mcp_server": False,
         "enable_monitoring": False,
         "allowed_paths": [],
+        # Gradio would fetch the page and give up after three seconds, which a busy machine may well need.
+        # That the server answers it knows by then: its start-up request has no such limit.
+        "_frontend": False,
     }
 
 

@@ -18,6 +18,7 @@ COUNTED_OFF = "These are {figures} figures in {articles} of the {found} articles
 OTHER_HOLDER = "They name {holder}."
 NO_PERIOD = "They do not say for when."
 OTHER_KIND = "They speak of {given}, but do not say {asked}."
+UNSURE = "What comes nearest may be it, but not surely enough to be given as the answer."
 SEVERAL = "Several figures could be meant: {given}. Say which of them you mean."
 SEVERAL_HOLDERS = "Several people could be meant: {given}. Say of what or where."
 ASKABLE = "You can ask: {question}"

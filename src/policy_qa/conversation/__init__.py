@@ -71,6 +71,8 @@ _FEW = 3
 """Words of a question without a name that are too few for it to stand alone."""
 _TOLD = 2
 """Words of its own that a question with a pronoun may have and still be about what was said before."""
+_ABBREVIATED = re.compile(r"(?:the )?[A-Z]{3,} (?:of|in|for) (?:the )?[A-Z]")
+"""An indicator by its initials, and of what: "GDP of Chengdu"."""
 _ORDER = re.compile(
     r"(?:list|name|give|show|tell|compare|find|state|explain|describe|outline|define|sum|summari[sz]e)\b",
     re.IGNORECASE,
@@ -150,6 +152,8 @@ def _is_fragment(rest: str) -> bool:
     if PREPOSITION.match(rest) or re.match(r"as (?:an?|the)\b|per\b", rest, re.IGNORECASE):
         return True
     own = [word for word in content(rest) if not says_time(rest, word)]
+    if _ABBREVIATED.match(rest) and place_in(rest) is not None and find_dates(rest):
+        return False
     return not _has_names(rest) or all(word[:1].isupper() for word in own)
 
 

@@ -29,6 +29,14 @@ _MOVED: Final = (
     r"(?:develop(?:ed)?|evolved?|changed?|progress(?:ed)?|moved?|var(?:y|ied)|gone|go|grow[n]?|risen|rise"
     r"|fallen|fall|been developing|been changing)"
 )
+_NOMINAL: Final = re.compile(
+    r"^(?!(?:how|what|which|who|whom|whose|where|when|why|is|are|was|were|do|does|did|has|have|had|can|list|name"
+    r"|total|sum|average|mean|change|growth|increase|decrease|rise|fall|difference|compare)\b)"
+    rf"(?P<a>.+?),? (?P<span>(?:(?:from|between|in|over|,) )?(?:{_YEAR} ?[-–] ?{_YEAR}|{_YEAR} (?:to|and|until|till"
+    rf"|through) {_YEAR}))$",
+    re.IGNORECASE,
+)
+"""An indicator and some years, with no word of what is wanted of them: "exports of Norland from 2015 to 2020"."""
 _ARTICLES: Final = r"(?:the |these |your )?(?:articles|sources|reports|texts)"
 _DISAGREE: Final = r"(?:disagree|differ|contradict(?: (?:each other|one another))?|conflict|diverge)"
 _OUTCOME: Final = (
@@ -139,6 +147,9 @@ def _series(body: str, place: str | None) -> OverTime | None:
     for form in _TREND:
         if match := form.match(body):
             return _of_series(match["a"], _A_SPAN.search(body), place)
+    if match := _NOMINAL.match(body):
+        first, last = re.findall(_YEAR, match["span"])
+        return _between(match["a"], int(first), int(last), place)
     span = _A_SPAN.search(body)
     if span is None:
         return None
@@ -149,20 +160,18 @@ def _series(body: str, place: str | None) -> OverTime | None:
 
 
 def _of_series(said: str, span: re.Match[str] | None, place: str | None) -> OverTime | None:
+    given = span.groupdict() if span else {}
+    first, last = given.get("since") or given.get("from"), given.get("to")
+    return _between(said, int(first) if first else None, int(last) if last else None, place)
+
+
+def _between(said: str, first: int | None, last: int | None, place: str | None) -> OverTime | None:
     about = _about(said, place)
     if about is None:
         return None
-    given = span.groupdict() if span else {}
-    first, last = given.get("since") or given.get("from"), given.get("to")
-    if first is not None and last is not None and int(last[:4]) - int(first[:4]) <= 1:
+    if first is not None and last is not None and last - first <= 1:
         return None  # two years that follow each other are no series: what changed between them is asked
-    return OverTime(
-        "series",
-        about,
-        int(first) if first else None,
-        int(last) if last else None,
-        open_ended=last is None,
-    )
+    return OverTime("series", about, first, last, open_ended=last is None)
 
 
 def _made(kind: Kind, match: re.Match[str], body: str, place: str | None) -> OverTime:

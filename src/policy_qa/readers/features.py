@@ -288,5 +288,6 @@ def _setting(question: Asked, candidate: Candidate, rank: int) -> dict[str, floa
         "actual_for_target": float(status == "target" and not planned),
         "rank": 1.0 / rank,
         "first_hit": float(rank == 1),
-        "confidence": figure.confidence,
+        # what a person has confirmed or put right is sure
+        "confidence": figure.confidence if figure.verdict is None else 1.0,
     }

@@ -34,6 +34,8 @@ _WANTED: frozenset[Wanted] = frozenset(
 )
 _TOLD = 0.12
 """The least probability of a figure that is named beside the best one."""
+_MAYBE = 0.3
+"""The least probability of a figure of the place and time asked for of which a refusal says that it may be it."""
 _MOST_MEANT = 3
 _STILL: frozenset[Wanted] = frozenset({"share", "rank", "percent", "list"})
 """Kinds of questions of which the verbs tell of no movement ("what share fell to them")."""
@@ -209,6 +211,8 @@ class LookupReader:
         close = [choice for choice in choices[:_MOST_MEANT] if choice.probability >= _TOLD]
         if len(close) > 1 and sum(choice.probability for choice in close) >= close[0].model.threshold:
             return refusals.several(query, [choice.best for choice in close], reader=self.name)
+        if choices and choices[0].probability >= _MAYBE:  # to say that it is not told of then would be wrong
+            return self._nearest(query, choices[0].best, "wrong_indicator", prompts.UNSURE)
         topical = sorted(
             (fit for fit in graded if fit.topical > 0 and fit.unit and _is_on(query, fit, graded)),
             key=lambda fit: -fit.topical,

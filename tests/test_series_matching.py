@@ -28,6 +28,10 @@ SAME = [
     ("exports of the city", "goods exported"),
     ("labour costs", "labor cost"),
     ("sales of tea abroad", "tea exports"),
+    ("pre-tax profit", "profit before tax"),
+    ("textile and garment exports", "exports of textiles and clothing"),
+    ("people sleeping rough", "rough sleepers"),
+    ("new apprentices", "apprenticeship starts"),
 ]
 APART = [
     ("GDP", "GDP per capita", "'per capita' only in one"),
@@ -41,6 +45,23 @@ APART = [
     ("retail sales", "online retail sales", "in one"),
     ("actually utilised foreign investment", "contracted foreign investment", "only in one"),
     ("average wage", "median wage", "'median' only in one"),
+    ("net profit", "gross profit", "in the other"),
+    ("net profit", "profit before tax", "'before tax' only in one"),
+    ("budget deficit", "structural deficit", "'structural deficit' only in one"),
+    ("textile exports", "garment exports", "in the other"),
+    ("garment exports", "knitwear exports", "in the other"),
+    ("cyberattacks", "ransomware attacks", "in the other"),
+    ("apprentices", "apprenticeships started", "only in one"),
+    ("homeless people", "rough sleepers", "in the other"),
+    ("retirement age", "effective retirement age", "in the other"),
+    ("asylum applications", "people granted asylum", "in the other"),
+    ("petitions", "signatures collected", "in the other"),
+    ("emigrants", "citizens living abroad", "in the other"),
+    ("medals won", "gold medals", "'gold' only in one"),
+    ("rocket launches", "satellites launched", "in the other"),
+    ("pigs", "pig farms", "in the other"),
+    ("museums", "galleries", "in the other"),
+    ("length of motorways", "length of new motorways", "only in one"),
 ]
 
 

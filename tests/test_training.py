@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 import re
@@ -17,6 +18,7 @@ import pytest
 TRAINING = Path(__file__).parents[1] / "training"
 sys.path.insert(0, str(TRAINING))
 
+import indicator_pairs  # noqa: E402
 import keywords  # noqa: E402
 import negatives  # noqa: E402
 import reader_data as data  # noqa: E402
@@ -29,6 +31,8 @@ import synthetic_text as rendering  # noqa: E402
 import topics  # noqa: E402
 import vocabulary  # noqa: E402
 import written  # noqa: E402
+
+from policy_qa.evaluation.pairs import read_pairs  # noqa: E402
 
 TOKENIZER = TRAINING.parent / "src/policy_qa/models/all-minilm-l6-v2/tokenizer.json"
 ITEMS = synthesize.corpus(600, seed=3).items
@@ -303,3 +307,25 @@ def test_the_whole_chain_runs_on_a_tiny_sample() -> None:
     if "skipped" in done.stdout:
         pytest.skip(done.stdout.strip())
     assert "model.onnx" in done.stdout
+
+
+# --- pairs of indicators --------------------------------------------------------------------------
+
+
+def test_pairs_of_indicators_follow_from_the_wordings() -> None:
+    made = list(indicator_pairs.rows(indicator_pairs.read(indicator_pairs.FOLDER / "wordings.txt")))
+    written = (indicator_pairs.FOLDER / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    assert made == [json.loads(row) for row in written]
+
+
+def test_pairs_of_indicators_are_balanced_and_read_like_the_gold() -> None:
+    found = read_pairs(indicator_pairs.FOLDER / "pairs.jsonl")
+    assert sum(pair.same for pair in found) * 2 == len(found)
+    assert all(pair.near is not pair.same for pair in found)
+    assert all(pair.one.indicator != pair.other.indicator for pair in found)
+
+
+def test_no_wording_is_both_an_indicator_and_its_own_near_miss() -> None:
+    for one in indicator_pairs.read(indicator_pairs.FOLDER / "wordings.txt"):
+        said = [*one.wordings, *itertools.chain.from_iterable(one.misses)]
+        assert len(said) == len(set(said)), one

@@ -20,6 +20,7 @@ JOBS = "How many jobs did manufacturing lose in May 2023?"
             "And in the first quarter of 2022?",
             "What were the exports of Tessaly in the first quarter of 2022?",
         ),
+        ("GDP of Atlantis in 2020?", "GDP of Chengdu in 2018?", "GDP of Chengdu in 2018?"),
         (EXPORTS, "What about Hangzhou?", "What were the exports of Hangzhou in 2021?"),
         (EXPORTS, "And imports?", "What were the imports of Tessaly in 2021?"),
         (EXPORTS, "and by how much did they rise?", "By how much did the exports of Tessaly rise in 2021?"),

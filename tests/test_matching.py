@@ -9,8 +9,9 @@ import pytest
 from policy_qa.questions import analyse
 from policy_qa.readers.candidates import candidates
 from policy_qa.readers.constraints import fiscal_years
+from policy_qa.readers.fitted import Model, model
 from policy_qa.readers.lookup import LookupReader
-from policy_qa.readers.matching import NOT_IN_OTHER_WORDS, Choice, Fit, Matcher, Model, model, sure
+from policy_qa.readers.matching import NOT_IN_OTHER_WORDS, Choice, Fit, Matcher, sure
 from policy_qa.readers.refusals import nothing_near
 from policy_qa.schema import Draft, ExtractedArticle
 from read_path import article, evidence

@@ -1,6 +1,6 @@
 """Pairs of figures that do or do not measure the same thing, made from written wordings of indicators.
 
-    .venv/bin/python training/indicator_pairs.py [--output training/pairs/pairs.jsonl]
+    .venv/bin/python training/indicator_pairs.py --output pairs.jsonl
 
 ``pairs/wordings.txt`` has for each indicator the ways to say it, and near misses. Of each indicator two or
 three pairs of wordings are drawn that mean the same, and as many of a wording with a near miss, each in a
@@ -155,7 +155,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--output", type=Path, default=FOLDER / "pairs.jsonl", help="where they are written")
+    parser.add_argument("--output", type=Path, required=True, help="where they are written")
     options = parser.parse_args(arguments)
     made = list(rows(read(FOLDER / "wordings.txt")))
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in made)

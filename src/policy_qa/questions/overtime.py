@@ -30,13 +30,14 @@ _MOVED: Final = (
     r"|fallen|fall|been developing|been changing)"
 )
 _NOMINAL: Final = re.compile(
-    r"^(?!(?:how|what|which|who|whom|whose|where|when|why|is|are|was|were|do|does|did|has|have|had|can|list|name"
+    r"^(?!.*\b(?:did|does|do|is|are|was|were|has|have|had|will|would|can)\b)"
+    r"(?!(?:by|in|at|on|for|to|how|what|which|who|whom|whose|where|when|why|list|name"
     r"|total|sum|average|mean|change|growth|increase|decrease|rise|fall|difference|compare)\b)"
-    rf"(?P<a>.+?),? (?P<span>(?:(?:from|between|in|over|,) )?(?:{_YEAR} ?[-–] ?{_YEAR}|{_YEAR} (?:to|and|until|till"
-    rf"|through) {_YEAR}))$",
+    r"(?P<a>.+?),? (?P<span>(?:(?:from|between|in|over|,) )?"
+    rf"{_YEAR}(?: ?[-–] ?| (?:to|and|until|till|through) ){_YEAR})$",
     re.IGNORECASE,
 )
-"""An indicator and some years, with no word of what is wanted of them: "exports of Norland from 2015 to 2020"."""
+"""An indicator and some years, with no word of what is wanted: "exports of Norland from 2015 to 2020"."""
 _ARTICLES: Final = r"(?:the |these |your )?(?:articles|sources|reports|texts)"
 _DISAGREE: Final = r"(?:disagree|differ|contradict(?: (?:each other|one another))?|conflict|diverge)"
 _OUTCOME: Final = (

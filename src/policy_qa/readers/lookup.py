@@ -35,7 +35,7 @@ _WANTED: frozenset[Wanted] = frozenset(
 _TOLD = 0.12
 """The least probability of a figure that is named beside the best one."""
 _MAYBE = 0.3
-"""The least probability of a figure of the place and time asked for of which a refusal says that it may be it."""
+"""The least probability of a figure of which a refusal says that it may be the one asked for."""
 _MOST_MEANT = 3
 _STILL: frozenset[Wanted] = frozenset({"share", "rank", "percent", "list"})
 """Kinds of questions of which the verbs tell of no movement ("what share fell to them")."""

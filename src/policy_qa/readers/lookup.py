@@ -34,7 +34,7 @@ _WANTED: frozenset[Wanted] = frozenset(
 )
 _TOLD = 0.12
 """The least probability of a figure that is named beside the best one."""
-_MAYBE = 0.3
+_MAYBE = 0.4
 """The least probability of a figure of which a refusal says that it may be the one asked for."""
 _MOST_MEANT = 3
 _STILL: frozenset[Wanted] = frozenset({"share", "rank", "percent", "list"})

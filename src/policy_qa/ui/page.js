@@ -32,6 +32,8 @@ element.addEventListener("click", (event) => {
     shared.hideCard();
     shared.opener = target;
   }
+  // What is tried again is not done: until it is, the list cannot be put away, or it would come back.
+  if (data.event === "retry") element.querySelector("[data-event=dismiss]")?.remove();
   if (data.event === "shut") shared.shut = true; // then the button that opened it is reached again
   if (data.event === "rate") {
     for (const other of target.parentElement.children) other.setAttribute("aria-pressed", String(other === target));

@@ -73,7 +73,7 @@ def watch(place: Place, news: Path, tell: Tell) -> None:
 
 
 def delete(place: Place, news: Path, tell: Tell) -> None:
-    """Every second article is taken out, by a start that finishes what another has left, as every start does."""
+    """Every second article is taken out, after what another start has left is finished."""
     with Stores.create(place) as stores:
         stores.ingestor.heal()
         for number in range(0, ARTICLES, 2):

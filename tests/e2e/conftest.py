@@ -237,6 +237,7 @@ def _nobody(browser: Any, locale: str) -> Iterator[Any]:
 
 def furnished(tab: Any) -> None:
     """Waits until the page has its words and its welcome: from then on it answers."""
+    tab.locator("h1").wait_for(state="attached", timeout=_PATIENCE_MS)
     tab.locator("#question textarea").wait_for(state="visible", timeout=_PATIENCE_MS)
     tab.locator(".talks-search").wait_for(state="attached", timeout=_PATIENCE_MS)
     tab.locator("#welcome .welcome").wait_for(state="attached", timeout=_PATIENCE_MS)

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+import policy_qa
 from policy_qa.schema import Figure
 
 CRANES = "The number of container cranes in Tessaly reached 48 in 2023, after 41 in 2022."
@@ -60,7 +61,7 @@ def serving(data: Path, *arguments: str, **environment: str) -> Iterator[Running
         process.terminate()
         process.wait(timeout=20)
         watchdog.cancel()
-    assert "/policy_qa/" not in "\n".join(running.lines)
+    assert str(Path(policy_qa.__file__).parent) not in "\n".join(running.lines)
 
 
 @pytest.fixture(scope="module")

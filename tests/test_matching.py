@@ -379,6 +379,20 @@ def test_a_figure_in_another_unit_than_the_one_asked_for_is_no_answer() -> None:
     assert look_up("What were the exports of Norland in 2023, in euros?", source).short_answer is None
 
 
+def test_a_percentage_that_shares_its_sign_is_given_with_it() -> None:
+    base: dict[str, Any] = {"kind": "percent", "unit": "%", "place": "Norland", "indicator": "Jobless rate"}
+    source = article(
+        "The jobless rate of Norland was 4.5 in 2022 and 5.1 per cent in 2023.",
+        place="Norland",
+        figures=[
+            {**base, "surface": "4.5", "value": 4.5, "period": "2022"},
+            {**base, "surface": "5.1 per cent", "value": 5.1, "period": "2023"},
+        ],
+    )
+    assert look_up("What was the jobless rate of Norland in 2022?", source).short_answer == "4.5%"
+    assert look_up("What was the jobless rate of Norland in 2023?", source).short_answer == "5.1 per cent"
+
+
 def test_the_features_that_are_weighed_are_those_that_are_described() -> None:
     query = analyse("By how much did tea export volume rise?", places=["Norland"])
     described = Matcher().fits(query, evidence(TEA))[0].features

@@ -27,15 +27,21 @@ _SHORT_WORDS = 25
 def value(candidate: Candidate) -> str:
     """The figure as written with its qualifier, and for a count with the noun that follows it in the text."""
     figure = candidate.figure
-    return f"{_QUALIFIERS[figure.qualifier]}{figure.surface}{_counted_noun(candidate)}"
+    return f"{_QUALIFIERS[figure.qualifier]}{_with_sign(figure)}{_counted_noun(candidate)}"
 
 
 def change(figure: Figure) -> str:
     """A change in a few words: "up 13.3%", "doubled"."""
     if figure.change_direction is None or not re.match(r"[\d$€£¥.]|\w+ (?:per cent|percent)", figure.surface):
-        return f"{_QUALIFIERS[figure.qualifier]}{figure.surface}"
+        return f"{_QUALIFIERS[figure.qualifier]}{_with_sign(figure)}"
     sign = {"up": "up ", "down": "down ", "flat": "unchanged at "}[figure.change_direction]
-    return f"{sign}{_QUALIFIERS[figure.qualifier]}{figure.surface}"
+    return f"{sign}{_QUALIFIERS[figure.qualifier]}{_with_sign(figure)}"
+
+
+def _with_sign(figure: Figure) -> str:
+    """A figure as written; a percentage whose sign stands with the next one ("22 to 24%") with its own."""
+    bare = figure.kind == "percent" and figure.surface[-1:].isdigit()
+    return f"{figure.surface}%" if bare else figure.surface
 
 
 def level_sentence(candidate: Candidate, marker: int) -> str:
@@ -236,7 +242,7 @@ def _moved(figure: Figure) -> str:
 
 def _amount(figure: Figure) -> str:
     """The figure with its qualifier as it stands inside a sentence: "Ten" at a beginning is "ten" here."""
-    surface = figure.surface
+    surface = _with_sign(figure)
     if re.match(r"[A-Z][a-z]+\b", surface) and figure.kind in {"count", "percent", "multiple", "measure"}:
         surface = surface[0].lower() + surface[1:]
     return f"{_QUALIFIERS[figure.qualifier]}{surface}"
